@@ -68,6 +68,7 @@ public abstract class ResealedRecordsContract(StoreFixture fixture) : StoreContr
         await ImportAsync(Now, Living("Springfield"));
         await Fixture.ExecuteAsync("UPDATE person_records SET number_form = 0");
         Rotate();
+        await PutProjectAsync();
 
         await new RecordLines(Fixture.Database, Now.Sealer, Now.RecordKeys).CatchUpAsync(10, Test);
 
@@ -100,6 +101,8 @@ public abstract class ResealedRecordsContract(StoreFixture fixture) : StoreContr
     private async Task<string> CityAsync() =>
         Assert.Single(await Now.Records.FindAsync(Sample.Number, Sample.Shop, Sample.Now, Test)).Record.Person.Addresses[0].City!;
 
+    private Task PutProjectAsync() => Now.Projects.PutAsync(new Project(Sample.Shop, "The shop", new ProjectSettings()), Test);
+
     private async Task ImportAsync(Stores stores, string text, bool isAllOrNothing = false)
     {
         var imports = new RecordImports(stores.Imports, Sources, new NumberReader(), _time);
@@ -108,7 +111,7 @@ public abstract class ResealedRecordsContract(StoreFixture fixture) : StoreContr
         {
             IsAllOrNothing = isAllOrNothing, Projects = [Sample.Shop],
         };
-        await Now.Projects.PutAsync(new Project(Sample.Shop, "The shop", new ProjectSettings()), Test);
+        await PutProjectAsync();
         var import = Assert.IsType<BegunImport.Begun>(await imports.BeginAsync(plan, 1, Test)).Import;
         Assert.IsType<PieceOutcome.Taken>(await imports.TakeAsync(import.Id, Encoding.UTF8.GetBytes(text), 1, Test));
         Assert.IsType<EndedImport.Ended>(await imports.CommitAsync(import.Id, Test));

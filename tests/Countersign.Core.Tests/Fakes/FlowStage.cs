@@ -41,7 +41,8 @@ internal sealed class FlowStage
             new IdentityBinder(Identities, Devices, Clock),
             new DeviceNotices(Projects, new PublicAddress(() => "https://id.example"), Options, Keys),
             new TextLimits(Counters, new CounterKeys(Hasher), TextLimits),
-            new TextSourceLimits(new LeasedCounters(Counters, gates.Turns, Clock), new CounterKeys(Hasher), new TenDigits(), TextLimits), Guard,
+            new TextSourceLimits(new LeasedCounters(Counters, gates.Turns, Clock), new CounterKeys(Hasher), new TenDigits(), TextLimits),
+            Guard,
             Caps.Texts(Gateway), WakeUps, Journal, Clock);
     }
 
