@@ -30,11 +30,17 @@ public sealed class LogLines : ILoggerProvider
 
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            lines.Enqueue(new LogLine(logLevel, category, eventId, formatter(state, exception), exception));
+            lines.Enqueue(new LogLine(logLevel, category, eventId, formatter(state, exception), exception)
+            {
+                Fields = state as IReadOnlyList<KeyValuePair<string, object?>> ?? [],
+            });
     }
 }
 
 public sealed record LogLine(LogLevel Level, string Category, EventId Event, string Text, Exception? Exception)
 {
-    public override string ToString() => $"{Level} {Category}[{Event.Id}] {Text} {Exception}";
+    /// <summary>What a line holds beside its text, for formats with fields.</summary>
+    public IReadOnlyList<KeyValuePair<string, object?>> Fields { get; init; } = [];
+
+    public override string ToString() => $"{Level} {Category}[{Event.Id}] {Text} {string.Join(' ', Fields)} {Exception}";
 }

@@ -11,13 +11,28 @@ internal sealed class FlowLog(ILogger<FlowLog> logger) : IFlowJournal
     public void Begun(Flow flow) => Log.FlowBegun(logger, flow.Id, flow.Product, flow.Type);
 
     public void Refused(ProjectId project, Reached reached) =>
-        Log.LimitReached(logger, project, FlowSentences.Of(reached.ToFact(DateTimeOffset.MinValue)));
+        Refused(project, reached.ToFact(DateTimeOffset.MinValue));
 
     public void Changed(Flow flow, IEnumerable<FlowEvent> news)
     {
         foreach (var happened in news)
         {
-            Log.FlowChanged(logger, flow.Id, FlowSentences.Of(happened));
+            if (ReachedLimit.Of(happened) is { } at)
+            {
+                Log.FlowLimited(
+                    logger, flow.Id, FlowSentences.Of(happened), happened.Code, at.Rule, at.Count, at.Max, at.Currency, at.Window, at.Until,
+                    at.IsShadow);
+                continue;
+            }
+            Log.FlowChanged(logger, flow.Id, FlowSentences.Of(happened), happened.Code, happened.Reason);
+        }
+    }
+
+    private void Refused(ProjectId project, FlowEvent fact)
+    {
+        if (ReachedLimit.Of(fact) is { } at)
+        {
+            Log.LimitReached(logger, project, FlowSentences.Of(fact), at.Rule, at.Count, at.Max, at.Currency, at.Window, at.Until);
         }
     }
 }

@@ -33,8 +33,10 @@ public abstract class SourceLimitTests(ServerFixture fixture)
         Assert.NotNull((await server.StatusAsync(waiting.Id, shop)).Json!["evaluation"]!["authentication"]!["failureReasons"]!["9916"]);
         var told = Assert.Single(await FactsAsync(server, waiting), fact => fact.Code == FlowEventCode.BudgetSpent).Limit!;
         Assert.Equal((rule, 2, 2, 3600, false), (told.Rule, told.Count, told.Max, told.Seconds, told.IsShadow));
-        Assert.Contains(
-            server.Logs.All, line => line.Text.Contains($"limit {rule} is reached (2 of 2 in 60 min)", StringComparison.Ordinal));
+        var line = Assert.Single(server.Logs.All, line => line.Event.Id == 1115);
+        Assert.Contains($"limit {rule} is reached (2 of 2 in 60 min)", line.Text, StringComparison.Ordinal);
+        Assert.Contains(line.Fields, field => Equals(field.Value, rule));
+        Assert.Contains(line.Fields, field => Equals(field.Value, FlowEventCode.BudgetSpent));
 
         await server.RestartAsync();
         var refused = await server.VerifyAsync(TestServer.VerifyBody("mobile", Number(2)), bank);

@@ -1,0 +1,31 @@
+using System.Globalization;
+using System.Xml;
+using Countersign.Core;
+
+namespace Countersign.Server.Hosting;
+
+/// <summary>Which limit or cap is reached, why and until when, as the fields of a log line.</summary>
+/// <param name="Rule">Its name; docs/limits.md has a line for each.</param>
+/// <param name="Count">What was counted, or spent, in the window. Guesses are parts of what a day permits.</param>
+/// <param name="Max">What is permitted.</param>
+/// <param name="Currency">ISO 4217; null where no money is counted.</param>
+/// <param name="Window">An ISO 8601 duration: <c>PT1H</c>, <c>P1D</c>, <c>P1M</c>.</param>
+/// <param name="IsShadow">Nothing is refused for it.</param>
+internal readonly record struct ReachedLimit(
+    string Rule, decimal Count, decimal Max, string? Currency, string Window, DateTimeOffset Until, bool IsShadow)
+{
+    /// <returns>Null when the fact tells of no limit.</returns>
+    public static ReachedLimit? Of(FlowEvent happened) => happened switch
+    {
+        { Limit: { } limit } => Of(limit),
+        { Cap: { } cap } => new(
+            cap.Rule, cap.Spent, cap.Cap, cap.Currency, cap.Window == "day" ? "P1D" : "P1M", cap.Until, IsShadow: false),
+        _ => null,
+    };
+
+    public static ReachedLimit Of(LimitEvidence limit) => new(
+        limit.Rule, limit.Count, limit.Max, Currency: null, XmlConvert.ToString(TimeSpan.FromSeconds(limit.Seconds)), limit.Until,
+        limit.IsShadow);
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Count} of {Max}");
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using Countersign.Core;
+using Countersign.Core.Flows;
+using Countersign.Core.Limits;
+using Countersign.Core.Money;
+using Countersign.Server.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Countersign.Server.Tests.Hosting;
+
+/// <summary>What a refusal was counted by stands in fields beside the sentence, for formats that have fields.</summary>
+public sealed class LimitLogTests : IDisposable
+{
+    private static readonly DateTimeOffset _until = new(2026, 1, 2, 13, 0, 0, TimeSpan.Zero);
+
+    private readonly LoggerFactory _factory;
+    private readonly LogLines _lines = new();
+
+    public LimitLogTests() => _factory = new LoggerFactory([_lines]);
+
+    public static TheoryData<Reached, string, string> Cases => new()
+    {
+        {
+            new LimitReached("texts.line.hour", 5, 5, TimeSpan.FromHours(1), _until),
+            "limit texts.line.hour is reached (5 of 5 in 60 min) until 2026-01-02 13:00:00Z",
+            "Rule=texts.line.hour Count=5 Max=5 Currency= Window=PT1H Until=2026-01-02T13:00:00Z"
+        },
+        {
+            new LimitReached("guesses.line", 10, 20, TimeSpan.FromDays(1), _until),
+            "limit guesses.line is reached (50% of the day's guesses) until 2026-01-02 13:00:00Z",
+            "Rule=guesses.line Count=10 Max=20 Currency= Window=P1D Until=2026-01-02T13:00:00Z"
+        },
+        {
+            new CapReached(SpendingOwner.Server, CapWindow.Month, 0.99m, 0.02m, 1m, "USD", _until),
+            "cap cap.server.month is reached (0.99 of 1.00 USD a month spent, the text would cost 0.02) until 2026-01-02 13:00:00Z",
+            "Rule=cap.server.month Count=0.99 Max=1 Currency=USD Window=P1M Until=2026-01-02T13:00:00Z"
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_refused_call_is_told_with_its_evidence(Reached reached, string sentence, string fields)
+    {
+        new FlowLog(_factory.CreateLogger<FlowLog>()).Refused(ProjectId.Parse("shop"), reached);
+
+        var line = Assert.Single(_lines.All);
+        Assert.Equal((1107, $"A call of project shop was refused: {sentence}"), (line.Event.Id, line.Text));
+        Assert.Equal($"Project=shop Limit={sentence} {fields}", FieldsOf(line));
+    }
+
+    public void Dispose()
+    {
+        _factory.Dispose();
+        _lines.Dispose();
+    }
+
+    private static string FieldsOf(LogLine line) => string.Join(
+        ' ', line.Fields.Where(field => field.Key != "{OriginalFormat}").Select(field => $"{char.ToUpperInvariant(field.Key[0])}{field.Key[1..]}="
+            + (field.Value is DateTimeOffset at
+                ? at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssK", CultureInfo.InvariantCulture)
+                : string.Create(CultureInfo.InvariantCulture, $"{field.Value}"))));
+}
