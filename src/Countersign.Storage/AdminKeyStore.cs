@@ -65,14 +65,23 @@ internal sealed class AdminKeyStore(IDatabase database, HashSealer hashes, RowSe
     /// Takes a project from the keys that are limited to it. Apart from it the key stays: one without a project keeps to none, and not to
     /// all.
     /// </summary>
-    public static async Task<IEnumerable<Statement>> LeavingAsync(
+    public static async Task LeaveAsync(IDatabase database, RowSeals rows, ProjectId projectId, CancellationToken cancellationToken)
+    {
+        // Until none is left: another project may leave the same key at the same time.
+        while (await LeavingAsync(database, rows, projectId, cancellationToken) is { Count: > 0 } leaving)
+        {
+            await database.WriteAsync([.. leaving], cancellationToken);
+        }
+    }
+
+    private static async Task<IReadOnlyList<Statement>> LeavingAsync(
         IDatabase database, RowSeals rows, ProjectId projectId, CancellationToken cancellationToken)
     {
         var bound = BoundColumns.AdminKeys;
         var keys = await database.ReadAsync(
             new Statement(
                 "SELECT name, secret_hash, scopes, projects, created_at, created_by, expires_at, ended_at, seal FROM admin_keys "
-                    + "WHERE ' ' || projects || ' ' LIKE '% ' || @project_id || ' %'",
+                    + "WHERE ' ' || projects || ' ' LIKE '% ' || @project_id || ' %' AND ended_at IS NULL",
                 ("@project_id", projectId)),
             row => rows.Accepts(bound, row)
                 ? Enumerable.Range(0, row.FieldCount)
@@ -85,8 +94,13 @@ internal sealed class AdminKeyStore(IDatabase database, HashSealer hashes, RowSe
             var left = string.Join(Between, WordsOf(before).Where(word => word != projectId.ToString()));
             key["projects"] = left;
             return new Statement(
-                "UPDATE admin_keys SET projects = @projects, seal = @seal WHERE name = @name AND projects = @before",
+                """
+                UPDATE admin_keys SET projects = @projects, seal = @seal
+                WHERE name = @name AND projects = @before AND ended_at IS NULL
+                    AND (seal = @read_seal OR (seal IS NULL AND @read_seal IS NULL))
+                """,
                 ("@projects", left),
+                ("@read_seal", (byte[]?)key["seal"]),
                 ("@seal", rows.SealOf(bound, column => key[column])),
                 ("@name", (string)key["name"]!),
                 ("@before", before));

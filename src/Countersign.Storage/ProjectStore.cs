@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Countersign.Core;
@@ -13,12 +12,9 @@ namespace Countersign.Storage;
 /// Settings are in clear: they describe a relying party, not a person. Of a client's secrets only the keyed hashes are kept. Rows have
 /// seals; one that is not as it was written is not there.
 /// </summary>
-internal sealed class ProjectStore(
+internal sealed partial class ProjectStore(
     IDatabase database, SecretHasher hasher, HashSealer hashes, StricterDefaults stricter, RowSeals rows) : IProjectStore
 {
-    /// <summary>How many rows one write removes: few enough to take a fraction of the time that its neighbours wait.</summary>
-    public const int MaxInPiece = 2000;
-
     private const string ClientColumns =
         "id, project_id, secret_hash, origin, created_at, former_secret_hash, former_expires_at, keys, seal";
 
@@ -54,7 +50,52 @@ internal sealed class ProjectStore(
                     Values(project)),
             ],
             cancellationToken);
+        return outcomes[0].Changed == 1
+            || (await FindStoredAsync(project.Id, cancellationToken) is { Project: null } refused
+                && await TryReplaceAsync(project, refused.Seal, cancellationToken));
+    }
+
+    public async Task<bool> TryChangeAsync(ProjectId projectId, Func<Project, Project?> change, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (await FindStoredAsync(projectId, cancellationToken) is not { Project: { } present } read
+                || change(present) is not { } changed)
+            {
+                return false;
+            }
+            if (await TryReplaceAsync(changed, read.Seal, cancellationToken))
+            {
+                return true;
+            }
+        }
+    }
+
+    private async Task<bool> TryReplaceAsync(Project project, byte[]? readSeal, CancellationToken cancellationToken)
+    {
+        var outcomes = await database.WriteAsync(
+            [
+                new Statement(
+                    """
+                    UPDATE projects SET name = @name, settings = @settings, origin = @origin, kept = @kept, seal = @seal
+                    WHERE id = @id AND (seal = @read_seal OR (seal IS NULL AND @read_seal IS NULL))
+                    """,
+                    [.. Changes(project), Values(project)[^1], ("@id", project.Id), ("@read_seal", readSeal)]),
+            ],
+            cancellationToken);
         return outcomes[0].Changed == 1;
+    }
+
+    /// <summary>A row with its seal; without its project where it is refused.</summary>
+    private async Task<(Project? Project, byte[]? Seal)?> FindStoredAsync(ProjectId projectId, CancellationToken cancellationToken)
+    {
+        var found = await database.ReadAsync(
+            new Statement($"SELECT {ProjectColumns} FROM projects WHERE id = @id", ("@id", projectId)),
+            row => (
+                Project: rows.Accepts(BoundColumns.Projects, row) ? ReadProject(row) : null,
+                Seal: row.IsDBNull(5) ? null : row.GetFieldValue<byte[]>(5)),
+            cancellationToken);
+        return found is [var stored] ? stored : null;
     }
 
     public Task PutAsync(ApiClient client, CancellationToken cancellationToken) =>
@@ -88,6 +129,27 @@ internal sealed class ProjectStore(
                     Values(client)),
             ],
             cancellationToken);
+        return outcomes[0].Changed == 1 || await TryReplaceRefusedAsync(client, cancellationToken);
+    }
+
+    private async Task<bool> TryReplaceRefusedAsync(ApiClient client, CancellationToken cancellationToken)
+    {
+        if (await FindStoredAsync(client.Id, cancellationToken) is not { Client: null } refused)
+        {
+            return false;
+        }
+        var outcomes = await database.WriteAsync(
+            [
+                new Statement(
+                    """
+                    UPDATE clients
+                    SET project_id = @project_id, secret_hash = @secret_hash, origin = @origin, created_at = @created_at,
+                        former_secret_hash = @former_secret_hash, former_expires_at = @former_expires_at, keys = @keys, seal = @seal
+                    WHERE id = @id AND (seal = @read_seal OR (seal IS NULL AND @read_seal IS NULL))
+                    """,
+                    [.. Values(client), ("@read_seal", refused.Seal)]),
+            ],
+            cancellationToken);
         return outcomes[0].Changed == 1;
     }
 
@@ -106,7 +168,7 @@ internal sealed class ProjectStore(
         while (true)
         {
             var read = await FindStoredAsync(clientId, cancellationToken);
-            if (read is null || change(read.Value.Client) is not { } changed)
+            if (read is not { Client: { } client } || change(client) is not { } changed)
             {
                 return false;
             }
@@ -135,7 +197,8 @@ internal sealed class ProjectStore(
         }
     }
 
-    private async Task<(ApiClient Client, byte[] SecretHash, byte[]? Seal)?> FindStoredAsync(
+    /// <summary>A row with what it is told by; without its client where it is refused.</summary>
+    private async Task<(ApiClient? Client, byte[] SecretHash, byte[]? Seal)?> FindStoredAsync(
         ClientId clientId, CancellationToken cancellationToken)
     {
         var found = await database.ReadAsync(
@@ -144,7 +207,7 @@ internal sealed class ProjectStore(
                 Client: rows.Accepts(BoundColumns.Clients, row) ? ReadClient(row) : null, SecretHash: row.GetFieldValue<byte[]>(2),
                 Seal: row.IsDBNull(8) ? null : row.GetFieldValue<byte[]>(8)),
             cancellationToken);
-        return found is [{ Client: { } client } stored] ? (client, stored.SecretHash, stored.Seal) : null;
+        return found is [var stored] ? stored : null;
     }
 
     public Task<Project?> FindProjectAsync(ProjectId projectId, CancellationToken cancellationToken) =>
@@ -210,81 +273,12 @@ internal sealed class ProjectStore(
         return [.. clients.OfType<ApiClient>().Where(client => projectId is null || client.ProjectId == projectId)];
     }
 
-    public async Task<bool> RemoveProjectAsync(ProjectId projectId, CancellationToken cancellationToken)
-    {
-        foreach (var piece in PiecesOf(projectId))
-        {
-            WriteResult[] outcomes;
-            do
-            {
-                outcomes = await database.WriteAsync([piece], cancellationToken);
-            }
-            while (outcomes[0].Changed == MaxInPiece);
-        }
-        return await RemoveRestAsync(projectId, cancellationToken);
-    }
-
     public async Task<bool> RemoveClientAsync(ClientId clientId, CancellationToken cancellationToken)
     {
         var outcomes = await database.WriteAsync(
             [new Statement("DELETE FROM clients WHERE id = @id", ("@id", clientId))], cancellationToken);
         return outcomes[0].Changed == 1;
     }
-
-    private async Task<bool> RemoveRestAsync(ProjectId projectId, CancellationToken cancellationToken)
-    {
-        var outcomes = await database.WriteAsync(
-            [
-                new Statement("DELETE FROM projects WHERE id = @id", ("@id", projectId)),
-                new Statement("DELETE FROM clients WHERE project_id = @project_id", ("@project_id", projectId)),
-                new Statement("DELETE FROM identities WHERE project_id = @project_id", ("@project_id", projectId)),
-                new Statement("DELETE FROM identity_aliases WHERE project_id = @project_id", ("@project_id", projectId)),
-                new Statement("DELETE FROM devices WHERE project_id = @project_id", ("@project_id", projectId)),
-                new Statement("DELETE FROM passkeys WHERE project_id = @project_id", ("@project_id", projectId)),
-                // A project made anew under the same id must find nothing of the former: no flow, no token of one.
-                new Statement(
-                    "DELETE FROM texts WHERE flow_id IN (SELECT id FROM flows WHERE project_id = @project_id)", ("@project_id", projectId)),
-                new Statement("DELETE FROM flows WHERE project_id = @project_id", ("@project_id", projectId)),
-                new Statement("DELETE FROM verified_numbers WHERE project_id = @project_id", ("@project_id", projectId)),
-                new Statement("DELETE FROM spending WHERE owner = @project_id", ("@project_id", projectId)),
-                new Statement("DELETE FROM record_visibility WHERE project_id = @project_id", ("@project_id", projectId)),
-                .. await AdminKeyStore.LeavingAsync(database, rows, projectId, cancellationToken),
-                new Statement("DELETE FROM domain_links WHERE from_project = @project_id", ("@project_id", projectId)),
-                new Statement("DELETE FROM domain_links WHERE to_project = @project_id", ("@project_id", projectId)),
-            ],
-            cancellationToken);
-        return outcomes[0].Changed == 1;
-    }
-
-    /// <summary>
-    /// What may be too much for one write. If the last write is not reached the project is still there, with less, and can be removed
-    /// again.
-    /// </summary>
-    private static Statement[] PiecesOf(ProjectId projectId) =>
-    [
-        Piece("DELETE FROM identities WHERE id IN (SELECT id FROM identities WHERE project_id = @project_id LIMIT @limit)", projectId),
-        Piece("DELETE FROM identity_aliases WHERE id IN (SELECT id FROM identity_aliases WHERE project_id = @project_id LIMIT @limit)",
-            projectId),
-        Piece("DELETE FROM passkeys WHERE credential_id IN (SELECT credential_id FROM passkeys "
-            + "WHERE project_id = @project_id LIMIT @limit)", projectId),
-        Piece("DELETE FROM devices WHERE id IN (SELECT id FROM devices WHERE project_id = @project_id LIMIT @limit)", projectId),
-        Piece(
-            """
-            DELETE FROM texts WHERE id IN (
-                SELECT texts.id FROM flows JOIN texts ON texts.flow_id = flows.id WHERE flows.project_id = @project_id LIMIT @limit)
-            """,
-            projectId),
-        Piece("DELETE FROM flows WHERE id IN (SELECT id FROM flows WHERE project_id = @project_id LIMIT @limit)", projectId),
-        Piece(
-            """
-            DELETE FROM verified_numbers WHERE project_id = @project_id AND number_hash IN (
-                SELECT number_hash FROM verified_numbers WHERE project_id = @project_id LIMIT @limit)
-            """,
-            projectId),
-    ];
-
-    private static Statement Piece([ConstantExpected] string sql, ProjectId projectId) =>
-        new(sql, ("@project_id", projectId), ("@limit", MaxInPiece));
 
     // The ids for other projects are those of a new project: one that is there already keeps its own.
     private (string Name, SqlValue Value)[] Values(Project project)

@@ -292,6 +292,49 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
     }
 
     [Fact]
+    public async Task Of_two_changes_at_once_none_is_lost()
+    {
+        var id = ProjectId.Parse("shop");
+        await Projects.PutAsync(new Project(id, "Shop", new ProjectSettings()), Test);
+        var turns = 0;
+
+        var isChanged = await Projects.TryChangeAsync(
+            id,
+            read =>
+            {
+                if (turns++ == 0)
+                {
+                    // Somebody is first. The port's function cannot wait.
+                    Projects.PutAsync(read with { Settings = read.Settings with { Countries = ["US"] } }, Test).GetAwaiter().GetResult();
+                }
+                return read with { Name = "Another" };
+            },
+            Test);
+
+        var found = (await Projects.FindProjectAsync(id, Test))!;
+        Assert.Equal((true, 2, "Another", "US"), (isChanged, turns, found.Name, string.Join(' ', found.Settings.Countries)));
+        Assert.False(await Projects.TryChangeAsync(id, _ => null, Test));
+        Assert.False(await Projects.TryChangeAsync(ProjectId.Parse("nowhere"), read => read, Test));
+    }
+
+    [Fact]
+    public async Task Two_projects_that_are_removed_at_once_leave_a_key_with_neither()
+    {
+        var keys = new AdminKeyStore(Fixture.Database, Fixture.Hashes, Fixture.Rows);
+        await keys.TryAddAsync(
+            new AdminKey("desk", Sample.Hash(1), new AdminRights([], [ProjectId.Parse("a"), ProjectId.Parse("b")]), Sample.Now, "ops"), Test);
+        foreach (var id in (string[])["a", "b"])
+        {
+            await Projects.PutAsync(new Project(ProjectId.Parse(id), id, new ProjectSettings()), Test);
+        }
+
+        await Task.WhenAll(
+            Projects.RemoveProjectAsync(ProjectId.Parse("a"), Test), Projects.RemoveProjectAsync(ProjectId.Parse("b"), Test));
+
+        Assert.Empty(Assert.Single(await keys.ListAsync(Test)).Rights.Projects!);
+    }
+
+    [Fact]
     public async Task Admin_keys_keep_to_a_removed_project_no_more()
     {
         var keys = new AdminKeyStore(Fixture.Database, Fixture.Hashes, Fixture.Rows);

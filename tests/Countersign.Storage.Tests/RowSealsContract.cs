@@ -78,6 +78,22 @@ public abstract class RowSealsContract(StoreFixture fixture) : StoreContract(fix
     }
 
     [Fact]
+    public async Task A_project_or_client_that_somebody_changed_is_made_anew_and_one_that_is_as_it_was_is_not()
+    {
+        await FillAsync();
+        var (project, client) = ((await Now.Projects.FindProjectAsync(_shop, Test))!, (await Now.Projects.FindClientAsync(_client, Test))!);
+        Assert.Equal((false, false), (await Now.Projects.TryAddAsync(project, Test), await Now.Projects.TryAddAsync(client, Test)));
+        await SetAsync("projects", "name", "Another");
+        await SetAsync("clients", "project_id", "bank");
+
+        Assert.Equal((true, true), (await Now.Projects.TryAddAsync(project, Test), await Now.Projects.TryAddAsync(client, Test)));
+
+        Assert.Equal(project.Name, (await Now.Projects.FindProjectAsync(_shop, Test))?.Name);
+        Assert.Equal(_shop, (await Now.Projects.FindClientAsync(_client, Test))?.ProjectId);
+        Assert.Equal((false, false), (await Now.Projects.TryAddAsync(project, Test), await Now.Projects.TryAddAsync(client, Test)));
+    }
+
+    [Fact]
     public async Task A_seal_of_another_row_does_not_help()
     {
         await FillAsync();

@@ -98,7 +98,7 @@ internal static class RecordCommands
 
     private static Option<string[]> ProjectsOption() => new("--project")
     {
-        Description = "A project that is to see these records. May be repeated. [the only project that the key has]", HelpName = "id",
+        Description = "A project that is to see these records. May be repeated. [the server's only project]", HelpName = "id",
     };
 
     private static void Print(ServerCall call, JsonObject import, ImportReport report, TimeSpan took)

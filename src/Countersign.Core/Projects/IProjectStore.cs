@@ -15,10 +15,20 @@ public interface IProjectStore
     /// <summary>Returns null when there is no such client.</summary>
     Task<ApiClient?> FindClientAsync(ClientId clientId, CancellationToken cancellationToken);
 
-    /// <summary>Adds the project; false when there is one with its id.</summary>
+    /// <summary>
+    /// Changes a project as it stands: again where somebody was first, so that nothing of theirs is lost.
+    /// </summary>
+    /// <param name="change">Null to leave it as it is.</param>
+    /// <returns>False when there is no such project, or it was left as it is.</returns>
+    Task<bool> TryChangeAsync(ProjectId projectId, Func<Project, Project?> change, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Adds the project; false when there is one with its id. One that is refused, since somebody changed its row in the database, is
+    /// written anew.
+    /// </summary>
     Task<bool> TryAddAsync(Project project, CancellationToken cancellationToken);
 
-    /// <summary>Adds the client; false when there is one with its id, in whatever project.</summary>
+    /// <summary>Adds the client; false when there is one with its id, in whatever project. One that is refused is written anew.</summary>
     Task<bool> TryAddAsync(ApiClient client, CancellationToken cancellationToken);
 
     /// <summary>

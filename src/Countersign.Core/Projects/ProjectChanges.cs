@@ -30,30 +30,46 @@ public sealed class ProjectChanges(IProjectStore store, ProjectDirectory directo
         ProjectId id, Func<Project, Project> change, IReadOnlyCollection<string> named, bool mayWiden, ProjectRules rules,
         CancellationToken cancellationToken)
     {
-        if (await FindAsync(id, cancellationToken) is var found && found is not ProjectOutcome.Done { Project: var present })
+        ProjectOutcome outcome = new ProjectOutcome.NoSuchProject();
+        var isChanged = await store.TryChangeAsync(
+            id,
+            present =>
+            {
+                outcome = Judge(present, change(present), named, mayWiden, rules);
+                return outcome is ProjectOutcome.Done { Project: var project } ? project : null;
+            },
+            cancellationToken);
+        directory.Forget();
+        return isChanged || outcome is not ProjectOutcome.Done ? outcome : new ProjectOutcome.NoSuchProject();
+    }
+
+    private static ProjectOutcome Judge(
+        Project present, Project project, IReadOnlyCollection<string> named, bool mayWiden, ProjectRules rules)
+    {
+        if (present.Origin == ProjectOrigin.Configuration)
         {
-            return found;
+            return new ProjectOutcome.Configured(present);
         }
-        var project = change(present);
         if (!mayWiden && GuardedSettings.WidenedBy(present.Settings, project.Settings) is { Count: > 0 } widened)
         {
             return new ProjectOutcome.Widened(widened);
         }
-        if (rules.ProblemsOfChange(present.Settings, project.Settings, named).ToList() is { Count: > 0 } problems)
-        {
-            return new ProjectOutcome.Refused(problems);
-        }
-        await store.PutAsync(project, cancellationToken);
-        directory.Forget();
-        return new ProjectOutcome.Done(project);
+        return rules.ProblemsOfChange(present.Settings, project.Settings, named).ToList() is { Count: > 0 } problems
+            ? new ProjectOutcome.Refused(problems)
+            : new ProjectOutcome.Done(project);
     }
 
     /// <summary>Removes the project, its clients, and all that is kept for it.</summary>
-    public async Task<ProjectOutcome> RemoveAsync(ProjectId id, CancellationToken cancellationToken)
+    /// <param name="mayWiden">It may have caps: made anew it would have none, and nothing spent.</param>
+    public async Task<ProjectOutcome> RemoveAsync(ProjectId id, bool mayWiden, CancellationToken cancellationToken)
     {
         if (await FindAsync(id, cancellationToken) is var found && found is not ProjectOutcome.Done { Project: var project })
         {
             return found;
+        }
+        if (!mayWiden && project.Settings.Caps is not null)
+        {
+            return new ProjectOutcome.Widened([nameof(ProjectSettings.Caps)]);
         }
         if (!await store.RemoveProjectAsync(project.Id, cancellationToken))
         {

@@ -172,6 +172,9 @@ internal sealed class FlowStage
         public Task<IReadOnlyList<ApiClient>> ListClientsAsync(ProjectId? projectId, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
+        public Task<bool> TryChangeAsync(
+            ProjectId projectId, Func<Project, Project?> change, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task StoreKeptAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<bool> RemoveProjectAsync(ProjectId projectId, CancellationToken cancellationToken) => throw new NotSupportedException();

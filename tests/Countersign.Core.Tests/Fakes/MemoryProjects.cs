@@ -59,6 +59,18 @@ internal sealed class MemoryProjects(params IEnumerable<Project> known) : IProje
         return Task.CompletedTask;
     }
 
+    public Task<bool> TryChangeAsync(ProjectId projectId, Func<Project, Project?> change, CancellationToken cancellationToken)
+    {
+        Reads++;
+        var i = Projects.FindIndex(known => known.Id == projectId);
+        if (i < 0 || change(Projects[i]) is not { } changed || LosesRaces)
+        {
+            return Task.FromResult(false);
+        }
+        Projects[i] = changed;
+        return Task.FromResult(true);
+    }
+
     public Task PutAsync(ApiClient client, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<bool> TryAddAsync(Project project, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Countersign.Core.Money;
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
 using Countersign.Core.Tests.Fakes;
@@ -66,10 +67,10 @@ public sealed class ProjectChangesTests
     {
         Assert.NotNull(await _directory.FindProjectAsync(_shop, Test));
 
-        Assert.Equal(new ProjectOutcome.Done(FlowStage.Shop), await Changes.RemoveAsync(_shop, Test));
+        Assert.Equal(new ProjectOutcome.Done(FlowStage.Shop), await Changes.RemoveAsync(_shop, mayWiden: true, Test));
 
         Assert.Null(await _directory.FindProjectAsync(_shop, Test));
-        Assert.Equal(new ProjectOutcome.NoSuchProject(), await Changes.RemoveAsync(_shop, Test));
+        Assert.Equal(new ProjectOutcome.NoSuchProject(), await Changes.RemoveAsync(_shop, mayWiden: true, Test));
     }
 
     [Fact]
@@ -77,7 +78,7 @@ public sealed class ProjectChangesTests
     {
         var store = new MemoryProjects(FlowStage.Shop) { LosesRaces = true };
 
-        Assert.IsType<ProjectOutcome.NoSuchProject>(await new ProjectChanges(store, _directory).RemoveAsync(_shop, Test));
+        Assert.IsType<ProjectOutcome.NoSuchProject>(await new ProjectChanges(store, _directory).RemoveAsync(_shop, mayWiden: true, Test));
     }
 
     [Theory]
@@ -86,8 +87,22 @@ public sealed class ProjectChangesTests
     public async Task What_may_not_be_changed_is_not_removed_either(string id, Type expected)
     {
         Assert.IsType(expected, await ChangeAsync(id, project => project with { Name = "Another" }));
-        Assert.IsType(expected, await Changes.RemoveAsync(ProjectId.Parse(id), Test));
+        Assert.IsType(expected, await Changes.RemoveAsync(ProjectId.Parse(id), mayWiden: true, Test));
         Assert.Equal([FlowStage.Shop, _fixed], _store.Projects);
+    }
+
+    [Fact]
+    public async Task Who_may_not_widen_a_project_does_not_remove_one_with_caps()
+    {
+        var capped = FlowStage.Shop with { Settings = FlowStage.Shop.Settings with { Caps = new Caps(1m, PerMonth: null, "USD") } };
+        var store = new MemoryProjects(capped);
+        var changes = new ProjectChanges(store, _directory);
+
+        var widened = Assert.IsType<ProjectOutcome.Widened>(await changes.RemoveAsync(_shop, mayWiden: false, Test));
+        Assert.Equal([nameof(ProjectSettings.Caps)], widened.Settings);
+        Assert.Equal([capped], store.Projects);
+
+        Assert.Equal(new ProjectOutcome.Done(capped), await changes.RemoveAsync(_shop, mayWiden: true, Test));
     }
 
     [Fact]

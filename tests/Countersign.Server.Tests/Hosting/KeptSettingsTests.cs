@@ -193,6 +193,11 @@ public abstract class KeptSettingsTests : IAsyncDisposable
     [InlineData("""{"webOrigins":["https://app.shop.example"]}""", null)]
     [InlineData("""{"linkText":"Tap: ####"}""", null)]
     [InlineData("""{"otpText":null}""", null)]
+    [InlineData("""{"linkConfirmation":"match"}""", null)]
+    [InlineData(
+        """{"linkConfirmation":null}""",
+        "field 'linkConfirmation' is missing: tap (one button on the phone) or match (six digits that the computer shows are typed on the "
+            + "phone)")]
     [InlineData(
         """{"otpText":"Booking.com: ####"}""",
         "field 'otpText' is invalid: contains a link of its own ('booking.com'): leave it out, or add the name to the project's "

@@ -320,6 +320,9 @@ public sealed class AnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
         public Task PutAsync(ApiClient client, CancellationToken cancellationToken) => Task.CompletedTask;
 
+        public Task<bool> TryChangeAsync(
+            ProjectId projectId, Func<Project, Project?> change, CancellationToken cancellationToken) => Task.FromResult(true);
+
         public Task<bool> TryAddAsync(Project project, CancellationToken cancellationToken) => Task.FromResult(true);
 
         public Task<bool> TryAddAsync(ApiClient client, CancellationToken cancellationToken) => Task.FromResult(true);

@@ -259,6 +259,10 @@ public sealed class IdentityAnswerTests(OnSqlite fixture) : IClassFixture<OnSqli
 
         public Task PutAsync(ApiClient client, CancellationToken cancellationToken) => inner.PutAsync(client, cancellationToken);
 
+        public Task<bool> TryChangeAsync(
+            ProjectId projectId, Func<Project, Project?> change, CancellationToken cancellationToken) =>
+            inner.TryChangeAsync(projectId, change, cancellationToken);
+
         public Task<bool> TryAddAsync(Project project, CancellationToken cancellationToken) =>
             inner.TryAddAsync(project, cancellationToken);
 

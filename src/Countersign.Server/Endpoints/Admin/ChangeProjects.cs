@@ -8,9 +8,6 @@ namespace Countersign.Server.Endpoints.Admin;
 /// <summary>POST /admin/projects: a new project.</summary>
 internal sealed class CreateProject(ProjectChanges projects, ProjectRules rules, ProjectAnswers answers, ServerOptions server) : IEndpoint
 {
-    private const string Confirmations =
-        "tap (one button on the phone) or match (six digits that the computer shows are typed on the phone)";
-
     public RequestDelegate Endpoint => AdminEndpoint.Of(Read, async call => call.Caller.Rights.Includes(call.Request.Id)
         ? answers.Of(
             call, await projects.CreateAsync(call.Request, !call.Caller.Rights.IsLimited, rules, call.Aborted), "created",
@@ -24,14 +21,14 @@ internal sealed class CreateProject(ProjectChanges projects, ProjectRules rules,
         // Each has its price, and neither is the right one for all (docs/live.md).
         if (server.Mode == Mode.Live && !body.IsGiven(ProjectSetting.LinkConfirmation))
         {
-            body.Missing(ProjectSetting.LinkConfirmation, Confirmations);
+            body.Missing(ProjectSetting.LinkConfirmation, ProjectSetting.Confirmations);
         }
         return new Project(id, name, ProjectSetting.ReadAll(body, new ProjectSettings()));
     }
 }
 
-/// <summary>PATCH /admin/projects/{id}: changes the settings that are named; null gives one its default.</summary>
-internal sealed class ChangeProject(ProjectChanges projects, ProjectRules rules, ProjectAnswers answers) : IEndpoint
+/// <summary>PATCH /admin/projects/{id}: changes the settings that are named; null gives one its default, where it has one.</summary>
+internal sealed class ChangeProject(ProjectChanges projects, ProjectRules rules, ProjectAnswers answers, ServerOptions server) : IEndpoint
 {
     // What the body changes is only known when the project is: it is read into a function.
     public RequestDelegate Endpoint => AdminEndpoint.Of(Read, async call => answers.Of(
@@ -40,9 +37,14 @@ internal sealed class ChangeProject(ProjectChanges projects, ProjectRules rules,
             call.ProjectId, call.Request.Change, call.Request.Named, !call.Caller.Rights.IsLimited, rules, call.Aborted),
         "changed"));
 
-    private static ProjectChange Read(RequestBody body)
+    private ProjectChange Read(RequestBody body)
     {
         var name = body.Read(AdminMembers.NameToChange);
+        // In Live it has no default that could be given back.
+        if (server.Mode == Mode.Live && body.IsNamed(ProjectSetting.LinkConfirmation) && !body.IsGiven(ProjectSetting.LinkConfirmation))
+        {
+            body.Missing(ProjectSetting.LinkConfirmation, ProjectSetting.Confirmations);
+        }
         // Once now, so that what is wrong with the body is told before the project is looked for.
         _ = ProjectSetting.ReadAll(body, new ProjectSettings());
         var named = ProjectSetting.ChosenBy(body).ToHashSet(StringComparer.Ordinal);
@@ -57,7 +59,7 @@ internal sealed class DeleteProject(ProjectChanges projects, AdminKeyDirectory k
 {
     public RequestDelegate Endpoint => AdminEndpoint.OfPath(async call =>
     {
-        var outcome = await projects.RemoveAsync(call.ProjectId, call.Aborted);
+        var outcome = await projects.RemoveAsync(call.ProjectId, !call.Caller.Rights.IsLimited, call.Aborted);
         // Keys that kept to it do so no more.
         keys.Forget();
         return answers.Of(call, outcome, "deleted", StatusCodes.Status204NoContent);

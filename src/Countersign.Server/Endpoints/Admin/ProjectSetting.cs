@@ -22,6 +22,9 @@ internal sealed record ProjectSetting(
 {
     public const string LinkConfirmation = "linkConfirmation";
 
+    public const string Confirmations =
+        "tap (one button on the phone) or match (six digits that the computer shows are typed on the phone)";
+
     // Whether a setting is right, the rules for projects say: what its shape tells of it is for the documents.
     public static IReadOnlyList<ProjectSetting> All { get; } =
     [
@@ -30,7 +33,7 @@ internal sealed record ProjectSetting(
             nameof(ProjectSettings.ErrorCodes), (settings, word) => settings with { ErrorCodes = word }),
         Word<Core.Projects.LinkConfirmation>(
             LinkConfirmation,
-            "How the phone confirms a link: by one button, or by six digits that the desktop shows. In Live a new project has to name it.",
+            "How the phone confirms a link: by one button, or by six digits that the desktop shows. In Live it has no default: a new project has to name it.",
             nameof(ProjectSettings.LinkConfirmation), (settings, word) => settings with { LinkConfirmation = word }),
         Word<StartShape>(
             "startShape", "What follows validate: challenge and complete, or complete alone.",

@@ -53,8 +53,8 @@ internal static class RecordMembers
 
     public static ListMember<ProjectId> Projects { get; } = new(
         "projects",
-        "The projects that the records are for. A new source is seen by them; one that is there must be already. Left out, the only "
-            + "project that the admin key has; required where it has several.",
+        "The projects that the records are for. A new source is seen by them; one that is there must be already. Left out, the server's "
+            + "only project; required where there are several.",
         KeyMembers.ProjectShape, "A project's id.", MaxProjects);
 
     public static ListMember<ProjectId> ProjectsThatSee { get; } = new(

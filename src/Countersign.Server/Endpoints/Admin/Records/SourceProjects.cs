@@ -9,7 +9,7 @@ namespace Countersign.Server.Endpoints.Admin.Records;
 /// <summary>Which projects records are for, and what a key that is limited to projects may do with a source.</summary>
 internal sealed class SourceProjects(IProjectStore projects, IRecordSources sources)
 {
-    /// <summary>The projects that an import is for: those that are named, else the only one that there is for the key.</summary>
+    /// <summary>The projects that an import is for: those that are named, else the server's only one.</summary>
     public async Task<OrFault<ProjectId[]>> OfImportAsync(
         IReadOnlyList<ProjectId> named, AdminRights rights, CancellationToken cancellationToken)
     {
@@ -17,15 +17,13 @@ internal sealed class SourceProjects(IProjectStore projects, IRecordSources sour
         {
             return await CheckAsync(named, rights, cancellationToken);
         }
-        // Of the projects of others a key that is limited learns nothing.
-        var all = await projects.ListProjectsAsync(cancellationToken);
-        return all.Select(project => project.Id).Where(rights.Includes).ToArray() switch
+        return await projects.ListProjectsAsync(cancellationToken) switch
         {
-            [var only] => new[] { only },
+            [var only] when rights.Includes(only.Id) => new[] { only.Id },
             [] => Fault.Conflict with { Message = "there is no project yet that could see these records; create one first" },
+            // Of the projects of others a key that is limited learns nothing.
             _ => Fault.Malformed(
-                $"field '{RecordMembers.Projects}' is missing: there are several projects, so say whose these records are "
-                    + "(countersign records import --project)"),
+                $"field '{RecordMembers.Projects}' is missing: say whose these records are (countersign records import --project)"),
         };
     }
 

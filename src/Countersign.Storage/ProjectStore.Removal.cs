@@ -1,0 +1,80 @@
+using System.Diagnostics.CodeAnalysis;
+using Countersign.Core;
+
+namespace Countersign.Storage;
+
+/// <summary>What goes with a project.</summary>
+internal sealed partial class ProjectStore
+{
+    /// <summary>How many rows one write removes: few enough to take a fraction of the time that its neighbours wait.</summary>
+    public const int MaxInPiece = 2000;
+
+    public async Task<bool> RemoveProjectAsync(ProjectId projectId, CancellationToken cancellationToken)
+    {
+        foreach (var piece in PiecesOf(projectId))
+        {
+            WriteResult[] outcomes;
+            do
+            {
+                outcomes = await database.WriteAsync([piece], cancellationToken);
+            }
+            while (outcomes[0].Changed == MaxInPiece);
+        }
+        return await RemoveRestAsync(projectId, cancellationToken);
+    }
+
+    private async Task<bool> RemoveRestAsync(ProjectId projectId, CancellationToken cancellationToken)
+    {
+        var outcomes = await database.WriteAsync(
+            [
+                new Statement("DELETE FROM projects WHERE id = @id", ("@id", projectId)),
+                new Statement("DELETE FROM clients WHERE project_id = @project_id", ("@project_id", projectId)),
+                new Statement("DELETE FROM identities WHERE project_id = @project_id", ("@project_id", projectId)),
+                new Statement("DELETE FROM identity_aliases WHERE project_id = @project_id", ("@project_id", projectId)),
+                new Statement("DELETE FROM devices WHERE project_id = @project_id", ("@project_id", projectId)),
+                new Statement("DELETE FROM passkeys WHERE project_id = @project_id", ("@project_id", projectId)),
+                // A project made anew under the same id must find nothing of the former: no flow, no token of one.
+                new Statement(
+                    "DELETE FROM texts WHERE flow_id IN (SELECT id FROM flows WHERE project_id = @project_id)", ("@project_id", projectId)),
+                new Statement("DELETE FROM flows WHERE project_id = @project_id", ("@project_id", projectId)),
+                new Statement("DELETE FROM verified_numbers WHERE project_id = @project_id", ("@project_id", projectId)),
+                new Statement("DELETE FROM spending WHERE owner = @project_id", ("@project_id", projectId)),
+                new Statement("DELETE FROM record_visibility WHERE project_id = @project_id", ("@project_id", projectId)),
+                new Statement("DELETE FROM domain_links WHERE from_project = @project_id", ("@project_id", projectId)),
+                new Statement("DELETE FROM domain_links WHERE to_project = @project_id", ("@project_id", projectId)),
+            ],
+            cancellationToken);
+        await AdminKeyStore.LeaveAsync(database, rows, projectId, cancellationToken);
+        return outcomes[0].Changed == 1;
+    }
+
+    /// <summary>
+    /// What may be too much for one write. If the last write is not reached the project is still there, with less, and can be removed
+    /// again.
+    /// </summary>
+    private static Statement[] PiecesOf(ProjectId projectId) =>
+    [
+        Piece("DELETE FROM identities WHERE id IN (SELECT id FROM identities WHERE project_id = @project_id LIMIT @limit)", projectId),
+        Piece("DELETE FROM identity_aliases WHERE id IN (SELECT id FROM identity_aliases WHERE project_id = @project_id LIMIT @limit)",
+            projectId),
+        Piece("DELETE FROM passkeys WHERE credential_id IN (SELECT credential_id FROM passkeys "
+            + "WHERE project_id = @project_id LIMIT @limit)", projectId),
+        Piece("DELETE FROM devices WHERE id IN (SELECT id FROM devices WHERE project_id = @project_id LIMIT @limit)", projectId),
+        Piece(
+            """
+            DELETE FROM texts WHERE id IN (
+                SELECT texts.id FROM flows JOIN texts ON texts.flow_id = flows.id WHERE flows.project_id = @project_id LIMIT @limit)
+            """,
+            projectId),
+        Piece("DELETE FROM flows WHERE id IN (SELECT id FROM flows WHERE project_id = @project_id LIMIT @limit)", projectId),
+        Piece(
+            """
+            DELETE FROM verified_numbers WHERE project_id = @project_id AND number_hash IN (
+                SELECT number_hash FROM verified_numbers WHERE project_id = @project_id LIMIT @limit)
+            """,
+            projectId),
+    ];
+
+    private static Statement Piece([ConstantExpected] string sql, ProjectId projectId) =>
+        new(sql, ("@project_id", projectId), ("@limit", MaxInPiece));
+}
