@@ -110,15 +110,15 @@ internal sealed class DeviceStore(IDatabase database, RowSeals rows) : IDeviceSt
         (await database.ReadAsync(
             new Statement(
                 $"""
-                SELECT 1 FROM devices d WHERE d.is_revoked = 0 AND {IsWithin} AND d.identity_id IN (
+                SELECT {Columns} FROM devices d WHERE d.is_revoked = 0 AND {IsWithin} AND d.identity_id IN (
                     SELECT @identity_id
                     UNION ALL
-                    SELECT id FROM identity_aliases WHERE identity_id = @identity_id)
-                LIMIT 1
+                    SELECT alias.id FROM identity_aliases alias WHERE alias.identity_id = @identity_id)
+                ORDER BY d.created_at DESC LIMIT 20
                 """,
                 [("@identity_id", identity.ToByteArray(bigEndian: true)), .. ValuesOf(horizon)]),
-            _ => true,
-            cancellationToken)).Count > 0;
+            Intact,
+            cancellationToken)).Any(device => device is not null);
 
     public async Task<IReadOnlyList<HeldDevice>> OfIdentityAsync(Guid identity, int limit, CancellationToken cancellationToken)
     {
@@ -130,7 +130,7 @@ internal sealed class DeviceStore(IDatabase database, RowSeals rows) : IDeviceSt
                     SELECT @identity_id
                     UNION ALL
                     SELECT alias.id FROM identity_aliases alias WHERE alias.identity_id = @identity_id)
-                ORDER BY created_at DESC, id LIMIT @limit
+                ORDER BY is_revoked, created_at DESC, id LIMIT @limit
                 """,
                 ("@identity_id", identity.ToByteArray(bigEndian: true)),
                 ("@limit", limit)),

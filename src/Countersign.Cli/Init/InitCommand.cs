@@ -112,6 +112,15 @@ internal static class InitCommand
     private const string LinksHint =
         "tap instead of match is one button, less safe; match needs a page that shows six digits (docs/live.md).";
 
+    private const string MoneyHint =
+        "Prices and Caps: what texts may cost (docs/limits.md). Pumping: texts that others earn by; told, not refused, until enforced.";
+
+    private const string DevicesHint =
+        "DeviceKeys: how long a browser stays known, and whether its person is told by a text: a stolen key would prove for ever.";
+
+    private const string KeysHint =
+        "Keys:File: keeps more than one encryption key, so that the key can be changed while the server runs (docs/keys.md).";
+
     private static string NewAdminKey() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 
     private static string Text(string url, string[] countries) =>
@@ -143,6 +152,9 @@ internal static class InitCommand
             // {{NumberChangeHint}}
             // Without an operator there is no Mobile Auth, and every mobile flow goes by text (docs/mobile-auth.md).
             // Texts, codes and names of a line are limited over all flows: TextLimits and Budget (docs/limits.md) say how much.
+            // {{MoneyHint}}
+            // {{DevicesHint}}
+            // {{KeysHint}}
           }
         }
 

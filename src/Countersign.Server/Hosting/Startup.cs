@@ -106,9 +106,8 @@ internal static class Startup
         {
             throw new ConfigurationException(
                 "Countersign:EncryptionKey is not the one this store was made with, so nothing in it can be read. Set the key that the "
-                + "other "
-                    + "nodes and earlier starts have (on SQLite it may stand in the .key file beside the database), or name an "
-                    + "empty store.",
+                    + "other nodes and earlier starts have (on SQLite it may stand in the .key file beside the database; where the key was "
+                    + "changed it is in the file that Countersign:Keys:File names, which must not be missing), or name an empty store.",
                 exception);
         }
     }
