@@ -322,7 +322,8 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
     {
         var keys = new AdminKeyStore(Fixture.Database, Fixture.Hashes, Fixture.Rows);
         await keys.TryAddAsync(
-            new AdminKey("desk", Sample.Hash(1), new AdminRights([], [ProjectId.Parse("a"), ProjectId.Parse("b")]), Sample.Now, "ops"), Test);
+            new AdminKey("desk", Sample.Hash(1), new AdminRights([], [ProjectId.Parse("a"), ProjectId.Parse("b")]), Sample.Now, "ops"),
+            Test);
         foreach (var id in (string[])["a", "b"])
         {
             await Projects.PutAsync(new Project(ProjectId.Parse(id), id, new ProjectSettings()), Test);

@@ -55,8 +55,11 @@ public sealed class LimitLogTests : IDisposable
     }
 
     private static string FieldsOf(LogLine line) => string.Join(
-        ' ', line.Fields.Where(field => field.Key != "{OriginalFormat}").Select(field => $"{char.ToUpperInvariant(field.Key[0])}{field.Key[1..]}="
+        ' ',
+        from field in line.Fields
+        where field.Key != "{OriginalFormat}"
+        select $"{char.ToUpperInvariant(field.Key[0])}{field.Key[1..]}="
             + (field.Value is DateTimeOffset at
                 ? at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssK", CultureInfo.InvariantCulture)
-                : string.Create(CultureInfo.InvariantCulture, $"{field.Value}"))));
+                : string.Create(CultureInfo.InvariantCulture, $"{field.Value}")));
 }

@@ -33,7 +33,8 @@ internal sealed record ProjectSetting(
             nameof(ProjectSettings.ErrorCodes), (settings, word) => settings with { ErrorCodes = word }),
         Word<Core.Projects.LinkConfirmation>(
             LinkConfirmation,
-            "How the phone confirms a link: by one button, or by six digits that the desktop shows. In Live it has no default: a new project has to name it.",
+            "How the phone confirms a link: by one button, or by six digits that the desktop shows. In Live it has no "
+                + "default: a new project has to name it.",
             nameof(ProjectSettings.LinkConfirmation), (settings, word) => settings with { LinkConfirmation = word }),
         Word<StartShape>(
             "startShape", "What follows validate: challenge and complete, or complete alone.",
