@@ -147,4 +147,5 @@ public abstract class AnotherNumberTests(ConfiguredServer server)
 public sealed class AnotherNumberOnSqlite(ConfiguredSqlite server) : AnotherNumberTests(server);
 
 [Collection<OnConfiguredPostgres>]
+[Trait("tier", "long")]
 public sealed class AnotherNumberOnPostgres(ConfiguredPostgres server) : AnotherNumberTests(server);

@@ -100,4 +100,5 @@ public abstract class BrowserLoadTests(ConfiguredServer server)
 public sealed class BrowserLoadOnSqlite(ConfiguredSqlite server) : BrowserLoadTests(server);
 
 [Collection<OnConfiguredPostgres>]
+[Trait("tier", "long")]
 public sealed class BrowserLoadOnPostgres(ConfiguredPostgres server) : BrowserLoadTests(server);

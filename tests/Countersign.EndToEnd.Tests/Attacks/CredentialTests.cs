@@ -286,4 +286,5 @@ public sealed class CredentialsOnSqlite(ConfiguredSqlite server) : CredentialTes
 }
 
 [Collection<OnConfiguredPostgres>]
+[Trait("tier", "long")]
 public sealed class CredentialsOnPostgres(ConfiguredPostgres server) : CredentialTests(server);

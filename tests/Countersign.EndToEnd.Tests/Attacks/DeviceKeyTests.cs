@@ -106,4 +106,5 @@ public abstract class DeviceKeyTests(ConfiguredServer server)
 public sealed class DeviceKeysOnSqlite(ConfiguredSqlite server) : DeviceKeyTests(server);
 
 [Collection<OnConfiguredPostgres>]
+[Trait("tier", "long")]
 public sealed class DeviceKeysOnPostgres(ConfiguredPostgres server) : DeviceKeyTests(server);

@@ -265,4 +265,5 @@ public abstract class GuessingTests(ConfiguredServer server)
 public sealed class GuessingOnSqlite(ConfiguredSqlite server) : GuessingTests(server);
 
 [Collection<OnConfiguredPostgres>]
+[Trait("tier", "long")]
 public sealed class GuessingOnPostgres(ConfiguredPostgres server) : GuessingTests(server);

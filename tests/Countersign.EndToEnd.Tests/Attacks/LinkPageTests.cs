@@ -130,4 +130,5 @@ public abstract class LinkPageTests(ConfiguredServer server)
 public sealed class LinkPagesOnSqlite(ConfiguredSqlite server) : LinkPageTests(server);
 
 [Collection<OnConfiguredPostgres>]
+[Trait("tier", "long")]
 public sealed class LinkPagesOnPostgres(ConfiguredPostgres server) : LinkPageTests(server);

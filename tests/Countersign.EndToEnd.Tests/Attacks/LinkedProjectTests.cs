@@ -90,4 +90,5 @@ public abstract class LinkedProjectTests(ConfiguredServer server)
 public sealed class LinkedProjectsOnSqlite(ConfiguredSqlite server) : LinkedProjectTests(server);
 
 [Collection<OnConfiguredPostgres>]
+[Trait("tier", "long")]
 public sealed class LinkedProjectsOnPostgres(ConfiguredPostgres server) : LinkedProjectTests(server);

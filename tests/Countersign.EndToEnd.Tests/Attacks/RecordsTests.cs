@@ -272,4 +272,5 @@ public abstract class RecordsTests(ConfiguredServer server)
 public sealed class RecordsOnSqlite(ConfiguredSqlite server) : RecordsTests(server);
 
 [Collection<OnConfiguredPostgres>]
+[Trait("tier", "long")]
 public sealed class RecordsOnPostgres(ConfiguredPostgres server) : RecordsTests(server);

@@ -101,4 +101,5 @@ public abstract class SilentCheckTests(ConnectedServer server)
 public sealed class SilentChecksOnSqlite(ConnectedSqlite server) : SilentCheckTests(server);
 
 [Collection<OnConnectedPostgres>]
+[Trait("tier", "long")]
 public sealed class SilentChecksOnPostgres(ConnectedPostgres server) : SilentCheckTests(server);

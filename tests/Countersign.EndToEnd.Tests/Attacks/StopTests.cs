@@ -81,4 +81,5 @@ public abstract class StopTests(ConnectedServer server)
 public sealed class StopsOnSqlite(ConnectedSqlite server) : StopTests(server);
 
 [Collection<OnConnectedPostgres>]
+[Trait("tier", "long")]
 public sealed class StopsOnPostgres(ConnectedPostgres server) : StopTests(server);

@@ -90,4 +90,5 @@ public abstract class WordingTests(ConfiguredServer server)
 public sealed class WordingOnSqlite(ConfiguredSqlite server) : WordingTests(server);
 
 [Collection<OnConfiguredPostgres>]
+[Trait("tier", "long")]
 public sealed class WordingOnPostgres(ConfiguredPostgres server) : WordingTests(server);

@@ -348,6 +348,7 @@ public sealed class KeptSettingsOnSqlite : KeptSettingsTests
     protected override void Remove() => _folder.Dispose();
 }
 
+[Trait("tier", "long")]
 public sealed class KeptSettingsOnPostgres(PostgresServer postgres) : KeptSettingsTests
 {
     protected override async Task<string> CreateStoreAsync() => await postgres.CreateDatabaseAsync() + ";Maximum Pool Size=20";
