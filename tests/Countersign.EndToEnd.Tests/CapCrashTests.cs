@@ -10,6 +10,7 @@ using Npgsql;
 namespace Countersign.EndToEnd.Tests;
 
 /// <summary>No cap is passed, whatever happens to the processes: the gateway counts what it would bill.</summary>
+[Trait("tier", "long")]
 public sealed class CapCrashTests(PostgresServer postgres, ITestOutputHelper output)
 {
     private const int Cap = 100;

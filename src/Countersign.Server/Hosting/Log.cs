@@ -27,17 +27,17 @@ internal static partial class Log
     [LoggerMessage(1115, LogLevel.Information, "Flow {Flow}: {What}")]
     public static partial void FlowLimited(
         ILogger logger, CorrelationId flow, string what, string? code, string rule, decimal count, decimal max, string? currency,
-        string window, DateTimeOffset until, bool isShadow);
+        string window, string until, bool isShadow);
 
     [LoggerMessage(1107, LogLevel.Information, "A call of project {Project} was refused: {Limit}")]
     public static partial void LimitReached(
         ILogger logger, ProjectId project, string limit, string rule, decimal count, decimal max, string? currency, string window,
-        DateTimeOffset until);
+        string until);
 
     [LoggerMessage(1108, LogLevel.Warning, "It looks like pumping ({Mode}, by {Target}): {Limit}")]
     public static partial void PumpingFound(
         ILogger logger, LimitMode mode, AbuseTarget target, string limit, string rule, decimal count, decimal max, string window,
-        DateTimeOffset until);
+        string until);
 
     [LoggerMessage(1109, LogLevel.Error, "What was counted of texts could not be written; it is tried again in two seconds: {Failure}")]
     public static partial void TrafficNotWritten(ILogger logger, string failure);
