@@ -20,8 +20,6 @@ internal sealed partial class ProjectStore(
 
     private const string ProjectColumns = "id, name, settings, origin, kept, seal";
 
-    private static readonly string[] _changed = ["@secret_hash", "@former_secret_hash", "@former_expires_at", "@keys", "@seal"];
-
     public Task PutAsync(Project project, CancellationToken cancellationToken) =>
         database.WriteAsync(
             [
@@ -129,15 +127,13 @@ internal sealed partial class ProjectStore(
                     Values(client)),
             ],
             cancellationToken);
-        return outcomes[0].Changed == 1 || await TryReplaceRefusedAsync(client, cancellationToken);
+        return outcomes[0].Changed == 1
+            || (await FindStoredAsync(client.Id, cancellationToken) is { Client: null } refused
+                && await TryReplaceAsync(client, refused.SecretHash, refused.Seal, cancellationToken));
     }
 
-    private async Task<bool> TryReplaceRefusedAsync(ApiClient client, CancellationToken cancellationToken)
+    private async Task<bool> TryReplaceAsync(ApiClient client, byte[] readHash, byte[]? readSeal, CancellationToken cancellationToken)
     {
-        if (await FindStoredAsync(client.Id, cancellationToken) is not { Client: null } refused)
-        {
-            return false;
-        }
         var outcomes = await database.WriteAsync(
             [
                 new Statement(
@@ -145,9 +141,9 @@ internal sealed partial class ProjectStore(
                     UPDATE clients
                     SET project_id = @project_id, secret_hash = @secret_hash, origin = @origin, created_at = @created_at,
                         former_secret_hash = @former_secret_hash, former_expires_at = @former_expires_at, keys = @keys, seal = @seal
-                    WHERE id = @id AND (seal = @read_seal OR (seal IS NULL AND @read_seal IS NULL))
+                    WHERE id = @id AND secret_hash = @read_hash AND (seal = @read_seal OR (seal IS NULL AND @read_seal IS NULL))
                     """,
-                    [.. Values(client), ("@read_seal", refused.Seal)]),
+                    [.. Values(client), ("@read_hash", readHash), ("@read_seal", readSeal)]),
             ],
             cancellationToken);
         return outcomes[0].Changed == 1;
@@ -167,30 +163,11 @@ internal sealed partial class ProjectStore(
     {
         while (true)
         {
-            var read = await FindStoredAsync(clientId, cancellationToken);
-            if (read is not { Client: { } client } || change(client) is not { } changed)
+            if (await FindStoredAsync(clientId, cancellationToken) is not { Client: { } client } read || change(client) is not { } changed)
             {
                 return false;
             }
-            var outcomes = await database.WriteAsync(
-                [
-                    new Statement(
-                        """
-                        UPDATE clients
-                        SET secret_hash = @secret_hash, former_secret_hash = @former_secret_hash, former_expires_at = @former_expires_at,
-                            keys = @keys, seal = @seal
-                        WHERE id = @id AND secret_hash = @read_hash
-                            AND (seal = @read_seal OR (seal IS NULL AND @read_seal IS NULL))
-                        """,
-                        [
-                            .. Values(changed).Where(value => _changed.Contains(value.Name, StringComparer.Ordinal)),
-                            ("@id", clientId),
-                            ("@read_hash", read.Value.SecretHash),
-                            ("@read_seal", read.Value.Seal),
-                        ]),
-                ],
-                cancellationToken);
-            if (outcomes[0].Changed == 1)
+            if (await TryReplaceAsync(changed, read.SecretHash, read.Seal, cancellationToken))
             {
                 return true;
             }
