@@ -14,12 +14,12 @@ public abstract class LinkPageTests(ConfiguredServer server)
         var (flow, link, _) = await SendAsync();
         using var begun = flow;
 
-        var page = await CallAsync(HttpMethod.Get, link);
+        var page = await link.CallAsync(HttpMethod.Get);
         foreach (var method in (string[])["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"])
         {
             for (var n = 0; n < 5; n++)
             {
-                await CallAsync(new HttpMethod(method), link);
+                await link.CallAsync(new HttpMethod(method));
             }
         }
 
@@ -37,17 +37,17 @@ public abstract class LinkPageTests(ConfiguredServer server)
 
         foreach (var entered in (string?[])[null, "", "12345", "1234567", "abcdef"])
         {
-            await PressAsync(link, "confirm", entered);
+            await link.PressAsync("confirm", entered);
         }
         var without = (await flow.ResultAsync()).Text("success");
-        var confirmed = await PressAsync(link, "confirm", digits);
+        var confirmed = await link.PressAsync("confirm", digits);
 
         Assert.Equal("pending", without);
         Assert.Equal(303, confirmed.Status);
         Assert.StartsWith(ConfiguredServer.Target, confirmed.Header("Location"), StringComparison.Ordinal);
         Assert.Equal("true", (await flow.ResultAsync()).Text("success"));
         // It is used up.
-        Assert.NotEqual(303, (await PressAsync(link, "confirm", digits)).Status);
+        Assert.NotEqual(303, (await link.PressAsync("confirm", digits)).Status);
     }
 
     [Fact]
@@ -57,8 +57,8 @@ public abstract class LinkPageTests(ConfiguredServer server)
         using var begun = flow;
         var wrong = PersonsBrowser.WrongFor(digits);
 
-        var presses = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => PressAsync(link, "confirm", wrong)));
-        var late = await PressAsync(link, "confirm", digits);
+        var presses = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => link.PressAsync("confirm", wrong)));
+        var late = await link.PressAsync("confirm", digits);
 
         Assert.DoesNotContain(303, presses.Append(late).Select(press => press.Status));
         var result = await flow.ResultAsync();
@@ -72,8 +72,8 @@ public abstract class LinkPageTests(ConfiguredServer server)
         var (flow, link, digits) = await SendAsync();
         using var begun = flow;
 
-        await PressAsync(link, "decline", digits: null);
-        await PressAsync(link, "confirm", digits);
+        await link.PressAsync("decline", digits: null);
+        await link.PressAsync("confirm", digits);
 
         var result = await flow.ResultAsync();
         Assert.Equal("false", result.Text("success"));
@@ -100,29 +100,14 @@ public abstract class LinkPageTests(ConfiguredServer server)
         Assert.Equal(200, (await shop.PostAsync("/v3/unify", Body(ConfiguredServer.Target + "/step?x=1"))).Status);
     }
 
-    private async Task<(PersonsBrowser Flow, Uri Link, string Digits)> SendAsync()
+    private async Task<(PersonsBrowser Flow, LinkPage Link, string Digits)> SendAsync()
     {
         var number = server.NextNumber();
         var shop = await server.ClientAsync("shop");
         var flow = await shop.BeginAsync(
             "/v3/unify", new { possessionType = "desktop", phoneNumber = number, finalTargetUrl = ConfiguredServer.Target });
         var sent = await flow.PostAsync("mobile/instantlink/start", agent: Desktop);
-        return (flow, new Uri(server.LastProof(number)), sent.Text("matchCode"));
-    }
-
-    private async Task<Reply> PressAsync(Uri link, string action, string? digits)
-    {
-        using var form = new FormUrlEncodedContent(
-            digits is null ? [new("action", action)] : [new("action", action), new("digits", digits)]);
-        return await CallAsync(HttpMethod.Post, link, form);
-    }
-
-    private static async Task<Reply> CallAsync(HttpMethod method, Uri link, HttpContent? content = null)
-    {
-        using var phone = PersonsBrowser.From("127.0.0.1");
-        using var request = new HttpRequestMessage(method, link) { Content = content };
-        request.Headers.TryAddWithoutValidation("User-Agent", "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X)");
-        return await Reply.ReadAsync(await phone.SendAsync(request, TestContext.Current.CancellationToken));
+        return (flow, new LinkPage(server.LastProof(number)), sent.Text("matchCode"));
     }
 }
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Countersign.EndToEnd.Tests.Fixtures;
 
 namespace Countersign.EndToEnd.Tests.Attacks;
@@ -16,7 +15,7 @@ public abstract class SilentCheckTests(ConnectedServer server)
         using var flow = await BeginAsync(shop, victim, from: Elsewhere);
         var begun = await flow.PostAsync("mobile/instant/start", new { implementation = "fetch" });
 
-        var handed = await VisitAsync(begun, address);
+        var handed = await ConnectedServer.VisitAsync(begun, address);
         var answer = await flow.PostAsync("mobile/instant/finish", new { vfp = handed });
 
         Assert.Equal("mobile/otp", answer.Text("next"));
@@ -36,7 +35,7 @@ public abstract class SilentCheckTests(ConnectedServer server)
         var begun = await theirs.PostAsync("mobile/instant/start", new { implementation = "fetch" });
         await other.PostAsync("mobile/instant/start", new { implementation = "fetch" });
 
-        var answer = await other.PostAsync("mobile/instant/finish", new { vfp = await VisitAsync(begun, address) });
+        var answer = await other.PostAsync("mobile/instant/finish", new { vfp = await ConnectedServer.VisitAsync(begun, address) });
 
         Assert.Equal("mobile/otp", answer.Text("next"));
         Assert.Equal("pending", (await other.ResultAsync()).Text("success"));
@@ -52,7 +51,7 @@ public abstract class SilentCheckTests(ConnectedServer server)
         await key.RegisterAsync(flow);
         var begun = await flow.PostAsync("mobile/instant/start", new { implementation = "fetch" });
 
-        var answer = await flow.PostAsync("mobile/instant/finish", new { vfp = await VisitAsync(begun, address) });
+        var answer = await flow.PostAsync("mobile/instant/finish", new { vfp = await ConnectedServer.VisitAsync(begun, address) });
 
         Assert.Equal("done", answer.Text("next"));
         var result = await flow.ResultAsync();
@@ -69,7 +68,7 @@ public abstract class SilentCheckTests(ConnectedServer server)
         using var flow = await BeginAsync(await server.ClientAsync("shop"), number, from: otherAddress);
         var begun = await flow.PostAsync("mobile/instant/start", new { implementation = "fetch" });
 
-        var answer = await flow.PostAsync("mobile/instant/finish", new { vfp = await VisitAsync(begun, otherAddress) });
+        var answer = await flow.PostAsync("mobile/instant/finish", new { vfp = await ConnectedServer.VisitAsync(begun, otherAddress) });
 
         Assert.Equal("mobile/otp", answer.Text("next"));
         Assert.Equal("pending", (await flow.ResultAsync()).Text("success"));
@@ -77,24 +76,6 @@ public abstract class SilentCheckTests(ConnectedServer server)
 
     private static Task<PersonsBrowser> BeginAsync(BackEnd shop, string phoneNumber, string from) =>
         shop.BeginAsync("/v3/unify", new { possessionType = "mobile", phoneNumber }, from);
-
-    /// <summary>Opens the operator's address from this one, as a page that is visited has it opened; returns what comes back.</summary>
-    private static async Task<string> VisitAsync(Reply begun, string address)
-    {
-        using var browser = PersonsBrowser.From(address);
-        var url = (string)begun.Json!["data"]!["redirectUrl"]!;
-        for (var hop = 0; hop < 5; hop++)
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Get, url);
-            var reply = await Reply.ReadAsync(await browser.SendAsync(request, TestContext.Current.CancellationToken));
-            if (reply.Header("Location") is not { } next)
-            {
-                return (string)JsonNode.Parse(reply.Body)!["vfp"]!;
-            }
-            url = next;
-        }
-        throw new InvalidOperationException("The redirects have no end.");
-    }
 }
 
 [Collection<OnConnectedSqlite>]

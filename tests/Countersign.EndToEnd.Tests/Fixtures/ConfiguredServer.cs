@@ -11,7 +11,7 @@ namespace Countersign.EndToEnd.Tests.Fixtures;
 /// A server in Live as <c>countersign init</c> configures it, with nothing added but addresses and a database, and two projects, made by
 /// the command: "shop", whose records it has, and "bank". It is shared: each test has numbers and API clients of its own.
 /// </summary>
-public abstract class ConfiguredServer(Store store, PostgresServer postgres) : IAsyncLifetime
+public abstract class ConfiguredServer(Store kind, PostgresServer postgres) : IAsyncLifetime
 {
     /// <summary>A person of the shop's records.</summary>
     internal const string Known = "+12025550142";
@@ -36,9 +36,15 @@ public abstract class ConfiguredServer(Store store, PostgresServer postgres) : I
 
     internal string Database => Path.Combine(_folder.Path, "countersign.db");
 
-    internal bool IsOnSqlite => store == Store.Sqlite;
+    internal bool IsOnSqlite => kind == Store.Sqlite;
 
     internal HttpClient Http { get; } = new();
+
+    /// <summary>What stands in its database.</summary>
+    internal StoredRows Rows { get; private set; } = null!;
+
+    /// <summary>What the server has written to its log so far.</summary>
+    internal string Log => _server!.Output;
 
     public async ValueTask InitializeAsync()
     {
@@ -160,7 +166,8 @@ public abstract class ConfiguredServer(Store store, PostgresServer postgres) : I
             .Select(line => JsonNode.Parse(line)!).Where(text => (string?)text["to"] == to)];
     }
 
-    internal string LastProof(string to) => (string)Texts(to)[^1]["proof"]!;
+    /// <summary>The code or link of the newest text with one: notices come when they come.</summary>
+    internal string LastProof(string to) => (string)Texts(to).Last(text => (string?)text["kind"] != "notice")["proof"]!;
 
     /// <summary>Waits until something that the server does by itself has happened.</summary>
     internal static async Task<T> WaitForAsync<T>(Func<T?> look)
@@ -195,10 +202,12 @@ public abstract class ConfiguredServer(Store store, PostgresServer postgres) : I
         await DoneAsync("init", file, "--public-url", Address.GetLeftPart(UriPartial.Authority), "--country", "US", "--country", "GB");
         var key = (await File.ReadAllLinesAsync(file)).Single(line => line.TrimStart().StartsWith("\"ops\":", StringComparison.Ordinal));
         _adminKey = key.Split('"')[3];
+        var store = IsOnSqlite ? $"Data Source={Database}" : await postgres.CreateDatabaseAsync();
+        Rows = new StoredRows(store);
         var settings = new Dictionary<string, string>(await SettingsAsync(), StringComparer.Ordinal)
         {
             ["Countersign__Admin__Urls"] = AdminAddress.GetLeftPart(UriPartial.Authority),
-            ["Countersign__Store"] = IsOnSqlite ? $"Data Source={Database}" : await postgres.CreateDatabaseAsync(),
+            ["Countersign__Store"] = store,
             // Where it is, not what: init's stands beside the working directory.
             ["Countersign__Gateways__outbox__File"] = _folder.File("texts.jsonl"),
         };

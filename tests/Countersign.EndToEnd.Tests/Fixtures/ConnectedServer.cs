@@ -7,12 +7,15 @@ using System.Text.Json.Nodes;
 namespace Countersign.EndToEnd.Tests.Fixtures;
 
 /// <summary>
-/// The same with providers connected as the documents say: a mobile operator for numbers that begin with +1303, and a gateway of its own
-/// for British numbers beside the outbox for all others.
+/// The same with providers connected as the documents say: a mobile operator for numbers that begin with +1303, which tells what has
+/// happened to them too, and a gateway of its own for British numbers beside the outbox for all others.
 /// </summary>
 public abstract class ConnectedServer(Store store, PostgresServer postgres) : ConfiguredServer(store, postgres)
 {
     internal const string Sender = "60777";
+
+    /// <summary>What comes from here is from where its <c>X-Forwarded-For</c> says.</summary>
+    internal const string Proxy = "127.0.9.9";
 
     private const string Secret = "a-secret-of-more-than-32-characters";
 
@@ -27,10 +30,37 @@ public abstract class ConnectedServer(Store store, PostgresServer postgres) : Co
     internal async Task<(string Number, string Address)> NextPhoneAsync()
     {
         var number = "+1303" + NextNumber()[5..];
+        return (number, await AttachAsync(number));
+    }
+
+    /// <summary>Gives a phone with this number an address that it alone sends from.</summary>
+    internal async Task<string> AttachAsync(string number)
+    {
         var address = $"127.1.{Interlocked.Increment(ref _addresses).ToString(CultureInfo.InvariantCulture)}.42";
         await _operator!.AttachAsync(address, number);
-        return (number, address);
+        return address;
     }
+
+    /// <summary>Opens the operator's address from this one, as a page that is visited has it opened; returns what comes back.</summary>
+    internal static async Task<string> VisitAsync(Reply begun, string address)
+    {
+        using var browser = PersonsBrowser.From(address);
+        var url = (string)begun.Json!["data"]!["redirectUrl"]!;
+        for (var hop = 0; hop < 5; hop++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, url);
+            var reply = await Reply.ReadAsync(await browser.SendAsync(request, TestContext.Current.CancellationToken));
+            if (reply.Header("Location") is not { } next)
+            {
+                return (string)JsonNode.Parse(reply.Body)!["vfp"]!;
+            }
+            url = next;
+        }
+        throw new InvalidOperationException("The redirects have no end.");
+    }
+
+    /// <summary>What the operator knows about who has a number; null when it does not know the number.</summary>
+    internal Task SetSubscriberAsync(string number, JsonObject? subscriber) => _operator!.SetSubscriberAsync(number, subscriber);
 
     internal string NextBritishNumber() => "+447400" + NextNumber()[6..];
 
@@ -85,6 +115,10 @@ public abstract class ConnectedServer(Store store, PostgresServer postgres) : Co
             ["Countersign__Operators__sim__Purpose"] = "FraudPreventionAndDetection",
             ["Countersign__Operators__sim__Cors"] = "true",
             ["Countersign__Operators__sim__Prefixes__0"] = "+1303",
+            ["Countersign__TrustedProxies__0"] = Proxy,
+            ["Countersign__RiskSources__0__Type"] = "camara",
+            ["Countersign__RiskSources__0__Operator"] = "sim",
+            ["Countersign__RiskSources__0__Tenure"] = "false",
             // Its phones reach this server by a network that is private elsewhere.
             ["Countersign__Operators__sim__AddressRanges__0"] = "127.0.0.0/8",
         };

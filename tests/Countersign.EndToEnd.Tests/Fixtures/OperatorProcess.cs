@@ -85,6 +85,10 @@ internal sealed class OperatorProcess : IAsyncDisposable
     public Task AttachAsync(string address, string number) =>
         CallAsync(HttpMethod.Put, $"/sim/network/{address}?msisdn={Uri.EscapeDataString(number)}");
 
+    /// <param name="subscriber">The whole record; null for none.</param>
+    public Task SetSubscriberAsync(string number, JsonObject? subscriber) =>
+        CallAsync(subscriber is null ? HttpMethod.Delete : HttpMethod.Put, $"/sim/subscribers/{number}", subscriber);
+
     public Task SetFaultAsync(JsonObject fault) => CallAsync(HttpMethod.Put, "/sim/faults", fault);
 
     /// <summary>A proxy whose requests leave from this address.</summary>

@@ -21,6 +21,9 @@ internal sealed class PersonsBrowser(
 
     public string AuthToken => authToken;
 
+    /// <summary>What the proxy that it calls from says of where its calls come from; null for no proxy.</summary>
+    public string? ForwardedFor { get; set; }
+
     /// <summary>Claims of the auth token that the browser is to read.</summary>
     public string Challenge => (string)System.Text.Json.Nodes.JsonNode.Parse(
         System.Buffers.Text.Base64Url.DecodeFromChars(authToken.Split('.')[1]))!["auth"]!["chlg"]!;
@@ -48,6 +51,7 @@ internal sealed class PersonsBrowser(
         };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", authToken);
         request.Headers.TryAddWithoutValidation("User-Agent", agent ?? "Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0");
+        request.Headers.TryAddWithoutValidation("X-Forwarded-For", ForwardedFor is null ? [] : [ForwardedFor]);
         return await Reply.ReadAsync(await _http.SendAsync(request, TestContext.Current.CancellationToken));
     }
 
