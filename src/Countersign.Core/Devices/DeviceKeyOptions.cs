@@ -31,7 +31,7 @@ public sealed class DeviceKeyOptions
     public bool TieOnFetch { get; set; } = true;
 
     /// <summary>
-    /// Whether a person is told by a text that a code or a link has tied a browser's key, in projects that say nothing of their own.
+    /// Whether a person is told by a text that a code has tied a browser's key, in projects that say nothing of their own.
     /// </summary>
     /// <value>True by default in Live, false in the sandbox.</value>
     public bool Notice { get; set; }

@@ -137,7 +137,7 @@ public sealed record ProjectSettings
     /// <value>Off by default.</value>
     public NumberChangeRule NumberChange { get; init; } = NumberChangeRule.Off;
 
-    /// <summary>Whether a person is told by a text that a code or a link has tied a browser's key.</summary>
+    /// <summary>Whether a person is told by a text that a code has tied a browser's key.</summary>
     /// <value>Server by default: as <see cref="DeviceKeyOptions.Notice"/> says.</value>
     public DeviceNotice DeviceNotice { get; init; } = DeviceNotice.Server;
 

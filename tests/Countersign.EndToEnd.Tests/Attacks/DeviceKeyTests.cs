@@ -9,10 +9,9 @@ public abstract class DeviceKeyTests(ConfiguredServer server)
     [Fact]
     public async Task The_phone_is_told_of_a_remembered_browser_and_support_lists_and_revokes_it()
     {
-        var number = server.NextNumber();
         var shop = await server.ClientAsync("shop");
-        using var key = new BrowserKey();
-        var proveId = await TieAsync(shop, number, key);
+        using var tied = await server.TieAsync(shop);
+        var (key, number, proveId) = tied;
 
         var notice = await ConfiguredServer.WaitForAsync(
             () => server.Texts(number).SingleOrDefault(text => (string?)text["kind"] == "notice"));
@@ -30,10 +29,10 @@ public abstract class DeviceKeyTests(ConfiguredServer server)
     [Fact]
     public async Task A_key_proves_nothing_for_another_number_another_project_another_flow_or_before_it_was_tied()
     {
-        var (number, other) = (server.NextNumber(), server.NextNumber());
+        var other = server.NextNumber();
         var (shop, bank) = (await server.ClientAsync("shop"), await server.ClientAsync("bank"));
-        using var key = new BrowserKey();
-        await TieAsync(shop, number, key);
+        using var tied = await server.TieAsync(shop);
+        var (key, number, _) = tied;
         using var untied = new BrowserKey();
         using (var never = await BeginAsync(shop, number))
         {
@@ -53,12 +52,51 @@ public abstract class DeviceKeyTests(ConfiguredServer server)
     }
 
     [Fact]
+    public async Task A_key_that_proved_nothing_for_half_a_year_is_unknown_and_the_browser_makes_another_in_the_same_flow()
+    {
+        var shop = await server.ClientAsync("shop");
+        using var tied = await server.TieAsync(shop);
+        var (old, number, proveId) = tied;
+        await server.Rows.ChangeAsync(
+            "UPDATE devices SET last_used_at = @day WHERE id = @id",
+            ("@day", DateTimeOffset.UtcNow.AddDays(-182).ToUnixTimeMilliseconds()), ("@id", StoredRows.IdOf(old.DeviceId)));
+
+        using var flow = await BeginAsync(shop, number);
+        var refused = await old.ProveAsync(flow);
+        using var next = new BrowserKey();
+        await next.RegisterAsync(flow);
+        await flow.AskForCodeAsync();
+        await flow.EnterAsync(server.LastProof(number));
+
+        Assert.Equal(10006, (int?)refused.Json!["error"]?["code"]);
+        var result = await flow.ResultAsync();
+        Assert.Equal((proveId, next.DeviceId), (result.TextOrNull("proveId"), result.TextOrNull("deviceId")));
+        Assert.Equal(("done", "true", proveId), await ProveAsync(shop, number, next));
+    }
+
+    [Fact]
+    public async Task A_link_that_a_phone_confirms_ties_no_key_of_the_browser_that_waits()
+    {
+        var (shop, number) = (await server.ClientAsync("shop"), server.NextNumber());
+        using var key = new BrowserKey();
+        using var flow = await shop.BeginAsync(
+            "/v3/unify", new { possessionType = "desktop", phoneNumber = number, finalTargetUrl = ConfiguredServer.Target });
+        await key.RegisterAsync(flow);
+        var sent = await flow.PostAsync("mobile/instantlink/start");
+
+        await new LinkPage(server.LastProof(number)).PressAsync("confirm", sent.Text("matchCode"));
+
+        var result = await flow.ResultAsync();
+        Assert.Equal(("true", null), (result.Text("success"), result.TextOrNull("deviceId")));
+        Assert.Equal("pending", (await ProveAsync(shop, number, key)).Success);
+    }
+
+    [Fact]
     public async Task Another_project_neither_revokes_a_device_nor_learns_that_it_is_there()
     {
-        var number = server.NextNumber();
         var (shop, bank) = (await server.ClientAsync("shop"), await server.ClientAsync("bank"));
-        using var key = new BrowserKey();
-        await TieAsync(shop, number, key);
+        using var tied = await server.TieAsync(shop);
+        var (key, number, _) = tied;
 
         var theirs = await RevokeAsync(bank, key.DeviceId);
         var nobodys = await RevokeAsync(bank, "01a228e7-0000-7000-8000-000000000000");
@@ -74,18 +112,6 @@ public abstract class DeviceKeyTests(ConfiguredServer server)
 
     private static Task<PersonsBrowser> BeginAsync(BackEnd project, string phoneNumber) =>
         project.BeginAsync("/v3/unify", new { possessionType = "mobile", phoneNumber });
-
-    /// <summary>Proves a number by a code in a browser that keeps this key from now on; returns whose it is.</summary>
-    private async Task<string> TieAsync(BackEnd project, string number, BrowserKey key)
-    {
-        using var flow = await BeginAsync(project, number);
-        await key.RegisterAsync(flow);
-        await flow.AskForCodeAsync();
-        await flow.EnterAsync(server.LastProof(number));
-        var result = await flow.ResultAsync();
-        Assert.Equal(("true", key.DeviceId), (result.Text("success"), result.TextOrNull("deviceId")));
-        return result.Text("proveId");
-    }
 
     private static async Task<(string Next, string Success, string? ProveId)> ProveAsync(BackEnd project, string number, BrowserKey key)
     {

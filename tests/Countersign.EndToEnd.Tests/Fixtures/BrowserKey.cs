@@ -30,10 +30,11 @@ internal sealed class BrowserKey : IDisposable
     }
 
     /// <param name="challenge">Null for the flow's own.</param>
-    public Task<Reply> ProveAsync(PersonsBrowser flow, string? challenge = null) =>
+    /// <param name="device">Null for this key's own.</param>
+    public Task<Reply> ProveAsync(PersonsBrowser flow, string? challenge = null, string? device = null) =>
         flow.PostAsync("device/passive/verify", new JsonObject
         {
-            ["deviceId"] = DeviceId, ["keyId"] = _id, ["signature"] = Sign($"{DeviceId}:{challenge ?? flow.Challenge}"),
+            ["deviceId"] = device ?? DeviceId, ["keyId"] = _id, ["signature"] = Sign($"{device ?? DeviceId}:{challenge ?? flow.Challenge}"),
         });
 
     public void Dispose() => _key.Dispose();

@@ -169,6 +169,21 @@ public abstract class ConfiguredServer(Store kind, PostgresServer postgres) : IA
     /// <summary>The code or link of the newest text with one: notices come when they come.</summary>
     internal string LastProof(string to) => (string)Texts(to).Last(text => (string?)text["kind"] != "notice")["proof"]!;
 
+    /// <summary>Proves a number by a code in a browser that keeps a key from now on.</summary>
+    /// <param name="phoneNumber">Null for a new one.</param>
+    internal async Task<TiedBrowser> TieAsync(BackEnd project, string? phoneNumber = null)
+    {
+        var number = phoneNumber ?? NextNumber();
+        var key = new BrowserKey();
+        using var flow = await project.BeginAsync("/v3/unify", new { possessionType = "mobile", phoneNumber = number });
+        await key.RegisterAsync(flow);
+        await flow.AskForCodeAsync();
+        await flow.EnterAsync(LastProof(number));
+        var result = await flow.ResultAsync();
+        Assert.Equal(("true", key.DeviceId), (result.Text("success"), result.TextOrNull("deviceId")));
+        return new TiedBrowser(key, number, result.Text("proveId"));
+    }
+
     /// <summary>Waits until something that the server does by itself has happened.</summary>
     internal static async Task<T> WaitForAsync<T>(Func<T?> look)
         where T : class
