@@ -131,8 +131,9 @@ public sealed class PasskeyCalls(
             flow,
             async (present, now) =>
             {
-                // Looked at each time: it may be revoked, or somebody else's, by now.
-                if (await devices.FindAsync(owner, CancellationToken.None) is not { IsRevoked: false } shown)
+                // Looked at each time: it may be revoked, or somebody else's, by now. Its age, too: the passkey was found by columns of the
+                // device whose seal nobody has looked at yet.
+                if (await devices.FindAsync(owner, CancellationToken.None) is not { IsRevoked: false } shown || !shown.IsWithin(Horizon))
                 {
                     proof = DeviceProof.NoDevice;
                     return new Decision(present);

@@ -196,6 +196,23 @@ public sealed class PasskeyCallsTests
     }
 
     [Theory]
+    [InlineData(399, true)]
+    [InlineData(400, false)]
+    public async Task How_old_a_device_is_is_looked_at_when_it_is_read_however_its_passkey_was_found(int days, bool proves)
+    {
+        Know(_device);
+        var flow = await AskedAsync(browser: _device.Id);
+        _authenticator.Meanwhile = () => _devices.Devices[_device.Id] = _device with
+        {
+            CreatedAt = Sample.Now.AddDays(-days), LastUsedAt = Sample.Now,
+        };
+
+        var outcome = await Calls.ProveAsync(flow, _shop, "used", key: null, Test);
+
+        Assert.Equal(proves, outcome is PasskeyOutcome.Taken);
+    }
+
+    [Theory]
     [InlineData("https://shop.example", true)]
     [InlineData("http://localhost:5000", true)]
     [InlineData("http://shop.example", false)]
@@ -237,6 +254,9 @@ public sealed class PasskeyCallsTests
     {
         public PasskeyRefusal? Refuses { get; set; }
 
+        /// <summary>What happens while a proof is checked.</summary>
+        public Action Meanwhile { get; set; } = () => { };
+
         /// <summary>What was to be made: whose name it shows, and whether it checks who uses it.</summary>
         public List<(string Name, UserVerification Verification)> Asked { get; } = [];
 
@@ -259,10 +279,13 @@ public sealed class PasskeyCallsTests
         public byte[]? CredentialIdOf(string credential) => credential == "used" ? _passkey.CredentialId : null;
 
         public Task<AssertionOutcome> FinishAssertionAsync(
-            PasskeyRelyingParty relyingParty, string state, string credential, Passkey known) =>
-            Task.FromResult<AssertionOutcome>(Refuses is { } why
+            PasskeyRelyingParty relyingParty, string state, string credential, Passkey known)
+        {
+            Meanwhile();
+            return Task.FromResult<AssertionOutcome>(Refuses is { } why
                 ? new AssertionOutcome.Refused(why)
                 : new AssertionOutcome.Proven(known with { Counter = known.Counter + 1 }));
+        }
     }
 
     private sealed class Heard : IPasskeyJournal
