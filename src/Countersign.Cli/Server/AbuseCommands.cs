@@ -10,6 +10,9 @@ internal static class AbuseCommands
 {
     private const string Path = "/admin/abuse";
 
+    // What the server takes.
+    private const int MaxHours = 2160;
+
     public static Command Abuse(ServerOptions server) =>
         new("abuse", "Texts that look like pumping: list what rules have found, allow and deny.")
     {
@@ -54,13 +57,17 @@ internal static class AbuseCommands
         var number = NumberOption.Of("One number");
         var hours = new Option<int>("--for")
         {
-            Description = "How long, in hours, up to 2160.", HelpName = "hours", DefaultValueFactory = _ => 24,
+            Description = $"How long, in hours, up to {MaxHours}.", HelpName = "hours", DefaultValueFactory = _ => 24,
         };
         return server.Attach(
             new Command(word, description) { prefix, country, address, number, hours },
             async (call, cancellationToken) =>
             {
-                var body = new JsonObject { ["hours"] = call.Parsed.GetValue(hours) };
+                var body = new JsonObject
+                {
+                    ["hours"] = call.Parsed.GetValue(hours) is >= 1 and <= MaxHours and var time ? time
+                        : throw new CommandFailure($"--for must be a whole number of hours, from 1 to {MaxHours}."),
+                };
                 Add(body, "prefix", call.Parsed.GetValue(prefix));
                 Add(body, "country", call.Parsed.GetValue(country));
                 Add(body, "address", await NumberOption.ReadAsync(call, address, cancellationToken));

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Countersign.Cli.Printing;
@@ -81,7 +80,7 @@ internal static class ClientCommands
         var (project, id) = (Project(), Id());
         var expire = new Option<string>("--expire-old-after")
         {
-            Description = "How long the secret before opens: 90s, 30m, 24h, 7d, or 0 for not at all. [24h]", HelpName = "time",
+            Description = "How long the secret before opens: 90s, 30m, 24h, 7d, or 0 for not at all; up to 30d. [24h]", HelpName = "time",
         };
         return server.Attach(
             new Command("rotate", "Give an API client a new secret and print it, once; the one before opens for a while yet.") { id,
@@ -91,7 +90,8 @@ internal static class ClientCommands
                 var body = new JsonObject();
                 if (call.Parsed.GetValue(expire) is { } time)
                 {
-                    body["expireOldAfterSeconds"] = ReadSeconds(time, "--expire-old-after");
+                    body["expireOldAfterSeconds"] = Durations.ReadSeconds(
+                        time, "--expire-old-after", TimeSpan.Zero, TimeSpan.FromDays(30));
                 }
                 return call.Client.SendAsync(
                     HttpMethod.Post, $"{PathOf(call.Parsed.GetRequiredValue(project), call.Parsed.GetRequiredValue(id))}/rotate", body,
@@ -148,17 +148,6 @@ internal static class ClientCommands
     }
 
     private static Option<string> Keys(string description) => new("--jwks") { Description = description, HelpName = "file" };
-
-    /// <param name="option">The option that it was given to, for the message.</param>
-    public static int ReadSeconds(string text, string option)
-    {
-        var unit = text.Length > 0 ? text[^1] : ' ';
-        var factor = unit switch { 's' => 1L, 'm' => 60, 'h' => 3600, 'd' => 24 * 3600, '0' when text == "0" => 1, _ => 0 };
-        return factor > 0 && long.TryParse(text == "0" ? text : text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-            && count * factor is >= 0 and <= int.MaxValue
-            ? (int)(count * factor)
-            : throw new CommandFailure($"{option} must be a whole number with a unit: 90s, 30m, 24h or 7d; or 0.");
-    }
 
     private static string PathOf(string project, string? client = null) =>
         $"{ProjectCommands.PathOf(project)}/clients{(client is null ? "" : $"/{Uri.EscapeDataString(client)}")}";

@@ -16,20 +16,23 @@ internal static class KeyCommands
     };
 
     private static Command List(ServerOptions server) => server.Attach(
-        new Command("list", "List the encryption keys, and how many values in the store are under each; without the keys themselves."),
+        new Command(
+            "list",
+            "List the encryption keys, how many values in the store are under each, and from when it can be retired if none is; without "
+                + "the keys themselves."),
         (call, cancellationToken) => call.Client.GetAsync(Path, cancellationToken),
         (call, answer) =>
         {
-            var table = Tables.Of("Key", "Seals from", "Seals now", "Values under it");
+            var table = Tables.Of("Key", "Seals from", "Seals now", "Values under it", "Can be retired from");
             foreach (var key in answer["keys"]!.AsArray().OfType<JsonObject>())
             {
                 table.Row(
                     (string?)key["id"], (string?)key["sealsFrom"] ?? "(the first)", (bool?)key["seals"] == true ? "yes" : "no",
-                    ((long?)key["values"])?.ToString(CultureInfo.InvariantCulture));
+                    ((long?)key["values"])?.ToString(CultureInfo.InvariantCulture), (string?)key["retirableFrom"]);
             }
             if ((long?)answer["valuesUnderNoKey"] is > 0 and var lost)
             {
-                table.Row("under no known key", "", "", lost.ToString(CultureInfo.InvariantCulture));
+                table.Row("under no known key", "", "", lost.ToString(CultureInfo.InvariantCulture), "");
             }
             call.PrintTable(table);
         });
@@ -39,7 +42,7 @@ internal static class KeyCommands
         var wait = new Option<string>("--in")
         {
             Description =
-                "How long until the new key seals, 15s or more: 15m, 24h. With several servers, the time in which each of them gets the "
+                "How long until the new key seals, 15s to 30d: 15m, 24h. With several servers, the time in which each of them gets the "
                 + "key file. [15s]",
             HelpName = "time",
         };
@@ -50,7 +53,7 @@ internal static class KeyCommands
                 var body = new JsonObject();
                 if (call.Parsed.GetValue(wait) is { } time)
                 {
-                    body["sealsInSeconds"] = ClientCommands.ReadSeconds(time, "--in");
+                    body["sealsInSeconds"] = Durations.ReadSeconds(time, "--in", TimeSpan.FromSeconds(15), TimeSpan.FromDays(30));
                 }
                 return call.Client.SendAsync(HttpMethod.Post, Path, body, cancellationToken);
             },

@@ -25,7 +25,8 @@ public sealed class EncryptionKeys(KeyRing ring, IKeyUse use)
         return new EncryptionKeyList(
             [
                 .. keys.Keys.Select((kept, i) => new EncryptionKey(
-                    kept.Key.Id, i == 0 ? null : kept.SealsFrom, kept.Key.Id == sealing, counts.GetValueOrDefault(kept.Key.Id))),
+                    kept.Key.Id, i == 0 ? null : kept.SealsFrom, kept.Key.Id == sealing, counts.GetValueOrDefault(kept.Key.Id),
+                    RetirableFrom(keys, i))),
             ],
             counts.Where(count => keys.Find(count.Key) is null).Sum(count => count.Value));
     }
@@ -34,18 +35,24 @@ public sealed class EncryptionKeys(KeyRing ring, IKeyUse use)
     /// <exception cref="KeyStoreException">The keys cannot be written; the message tells what to do.</exception>
     public EncryptionKeyOutcome Rotate(TimeSpan delay)
     {
-        EncryptionKeyOutcome outcome = new EncryptionKeyOutcome.TooMany();
+        EncryptionKeyOutcome? outcome = null;
         ring.Change(keys =>
         {
-            if (keys.Keys.Count >= KeySet.MaxKeys || keys.Keys.Any(kept => kept.SealsFrom > ring.Now))
+            if (keys.Keys.Count >= KeySet.MaxKeys && RetirableFrom(keys, 0) is { } from)
             {
+                outcome = new EncryptionKeyOutcome.TooMany(keys.Keys[0].Key.Id, from);
+                return keys;
+            }
+            if (keys.Keys.FirstOrDefault(kept => kept.SealsFrom > ring.Now) is { } waiting)
+            {
+                outcome = new EncryptionKeyOutcome.Waits(waiting.Key.Id, waiting.SealsFrom);
                 return keys;
             }
             var next = new KeptKey(MasterKey.New(), ring.Now + delay);
             outcome = new EncryptionKeyOutcome.Made(next.Key.Id, next.SealsFrom);
             return keys.With(next);
         });
-        return outcome;
+        return outcome!;
     }
 
     /// <summary>Takes a key away that opens nothing any more, or that has not begun.</summary>
@@ -99,9 +106,12 @@ public sealed class EncryptionKeys(KeyRing ring, IKeyUse use)
         {
             return all[at].SealsFrom > now + MinNotice ? null : new EncryptionKeyOutcome.Begins(all[at].SealsFrom);
         }
-        return at + 1 < all.Count && all[at + 1].SealsFrom + MinOverlap is var end && now < end
-            ? new EncryptionKeyOutcome.TooSoon(end) : null;
+        return RetirableFrom(keys, at) is { } end && now < end ? new EncryptionKeyOutcome.TooSoon(end) : null;
     }
+
+    /// <summary>From when a key may go if nothing in the store is under it; null while none comes after it.</summary>
+    private static DateTimeOffset? RetirableFrom(KeySet keys, int at) =>
+        at + 1 < keys.Keys.Count ? keys.Keys[at + 1].SealsFrom + MinOverlap : null;
 }
 
 /// <param name="ValuesUnderNone">How many values in the store name a key that is not there.</param>
@@ -112,7 +122,8 @@ public sealed record EncryptionKeyList(IReadOnlyList<EncryptionKey> Keys, long V
 
 /// <param name="SealsFrom">Null for the first, which began with the installation.</param>
 /// <param name="Values">How many values in the store it has sealed.</param>
-public sealed record EncryptionKey(KeyId Id, DateTimeOffset? SealsFrom, bool Seals, long Values)
+/// <param name="RetirableFrom">From when it may go if it has no values; null while no key comes after it.</param>
+public sealed record EncryptionKey(KeyId Id, DateTimeOffset? SealsFrom, bool Seals, long Values, DateTimeOffset? RetirableFrom)
 {
     public override string ToString() => Id.ToString();
 }
@@ -124,8 +135,12 @@ public abstract record EncryptionKeyOutcome
 
     public sealed record Made(KeyId Id, DateTimeOffset SealsFrom) : EncryptionKeyOutcome;
 
-    /// <summary>There are as many as may be, or one is still to begin.</summary>
-    public sealed record TooMany : EncryptionKeyOutcome;
+    /// <summary>One is still to begin, and the next is made after that.</summary>
+    public sealed record Waits(KeyId Id, DateTimeOffset SealsFrom) : EncryptionKeyOutcome;
+
+    /// <summary>There are as many as may be: the oldest goes first.</summary>
+    /// <param name="From">From when that may go, if nothing in the store is under it.</param>
+    public sealed record TooMany(KeyId Oldest, DateTimeOffset From) : EncryptionKeyOutcome;
 
     public sealed record Retired : EncryptionKeyOutcome;
 

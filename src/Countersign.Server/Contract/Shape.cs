@@ -60,7 +60,8 @@ internal static class Shape
     public static FlagShape Flag(bool? standard = null) => new(standard);
 
     /// <summary>A whole number.</summary>
-    public static NumberShape Number(int min, int max) => new(min, max);
+    /// <param name="unit">In the plural; null for what is only counted.</param>
+    public static NumberShape Number(int min, int max, string? unit = null) => new(min, max, unit);
 
     /// <summary>What a text is told that is none of the words.</summary>
     public static string OneOf(IEnumerable<string> words)
@@ -113,7 +114,7 @@ internal sealed record FlagShape(bool? Standard) : Shape<bool>
 }
 
 /// <summary>A whole number within bounds.</summary>
-internal sealed record NumberShape(int Min, int Max) : Shape<int>
+internal sealed record NumberShape(int Min, int Max, string? Unit) : Shape<int>
 {
     public override JsonObject Describe(string description) => Schema.Number(description, Min, Max == int.MaxValue ? null : Max);
 
@@ -125,7 +126,8 @@ internal sealed record NumberShape(int Min, int Max) : Shape<int>
 
     private (int, string?) Check(int number) => number >= Min && number <= Max ? (number, null) : (0, Rule);
 
-    private string Rule => string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {Min} to {Max}");
+    private string Rule => string.Create(
+        CultureInfo.InvariantCulture, $"must be a whole number{(Unit is null ? "" : $" of {Unit}")} from {Min} to {Max}");
 }
 
 /// <summary>A number that need not be whole. Its bounds are told to the documents; the rules of what it is for keep them.</summary>

@@ -183,9 +183,14 @@ public sealed class ProjectCommandTests(RunningServer server) : IClassFixture<Ru
     [InlineData("project create bad --risk simSwap=refuse --risk simSwap=report", "--risk names simSwap twice.")]
     [InlineData("client create --project nobody", "there is no project 'nobody'")]
     [InlineData("client rotate x --project sandbox", "there is no client 'x' in this project")]
-    [InlineData("client rotate x --project sandbox --expire-old-after 1w", "--expire-old-after must be a whole number with a unit")]
+    [InlineData("client rotate x --project sandbox --expire-old-after 1w",
+        "--expire-old-after must be a whole number with a unit, from 0 to 30d")]
     [InlineData("client rotate x --project sandbox --expire-old-after 99999999999999999999h",
-        "--expire-old-after must be a whole number with a unit")]
+        "--expire-old-after must be a whole number with a unit, from 0 to 30d")]
+    [InlineData("client rotate x --project sandbox --expire-old-after 31d",
+        "--expire-old-after must be a whole number with a unit, from 0 to 30d")]
+    [InlineData("abuse allow --country GB --for 0", "--for must be a whole number of hours, from 1 to 2160.")]
+    [InlineData("abuse deny --country GB --for 2161", "--for must be a whole number of hours, from 1 to 2160.")]
     [InlineData("flow show 1", "field 'correlationId' is invalid")]
     [InlineData("flow show 019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a", "there is no such flow")]
     public async Task What_is_refused_is_told(string arguments, string reason)

@@ -35,14 +35,45 @@ public sealed class EncryptionKeysTests
     }
 
     [Fact]
-    public void While_one_is_to_come_or_there_are_three_none_is_made()
+    public void While_one_is_to_come_none_is_made_until_it_has_begun()
     {
-        _keys.Rotate(TimeSpan.FromMinutes(15));
-        Assert.IsType<EncryptionKeyOutcome.TooMany>(_keys.Rotate(TimeSpan.Zero));
-        _time.Advance(TimeSpan.FromMinutes(15));
+        var made = Assert.IsType<EncryptionKeyOutcome.Made>(_keys.Rotate(TimeSpan.FromMinutes(15)));
+
+        Assert.Equal(new EncryptionKeyOutcome.Waits(made.Id, made.SealsFrom), _keys.Rotate(TimeSpan.Zero));
+        _time.SetUtcNow(made.SealsFrom);
         Assert.IsType<EncryptionKeyOutcome.Made>(_keys.Rotate(TimeSpan.Zero));
-        Assert.IsType<EncryptionKeyOutcome.TooMany>(_keys.Rotate(TimeSpan.Zero));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(15)]
+    public async Task While_there_are_three_none_is_made_and_the_oldest_goes_an_hour_after_the_second_began(int minutes)
+    {
+        var first = _ring.Sealing.Id;
+        var second = Assert.IsType<EncryptionKeyOutcome.Made>(_keys.Rotate(TimeSpan.Zero));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        _keys.Rotate(TimeSpan.FromMinutes(minutes));
+
+        var refused = Assert.IsType<EncryptionKeyOutcome.TooMany>(_keys.Rotate(TimeSpan.Zero));
+
+        Assert.Equal(new EncryptionKeyOutcome.TooMany(first, second.SealsFrom + EncryptionKeys.MinOverlap), refused);
         Assert.Equal(3, _store.Kept.Keys.Count);
+        _time.SetUtcNow(refused.From);
+        Assert.IsType<EncryptionKeyOutcome.Retired>(await _keys.RetireAsync(first.ToString(), Test));
+        Assert.IsType<EncryptionKeyOutcome.Made>(_keys.Rotate(TimeSpan.Zero));
+    }
+
+    [Fact]
+    public async Task Each_key_but_the_last_says_from_when_it_can_go()
+    {
+        var second = Assert.IsType<EncryptionKeyOutcome.Made>(_keys.Rotate(TimeSpan.Zero));
+        var third = Assert.IsType<EncryptionKeyOutcome.Made>(_keys.Rotate(TimeSpan.FromDays(1)));
+
+        var listed = await _keys.ListAsync(Test);
+
+        Assert.Equal(
+            [second.SealsFrom + EncryptionKeys.MinOverlap, third.SealsFrom + EncryptionKeys.MinOverlap, null],
+            listed.Keys.Select(key => key.RetirableFrom));
     }
 
     [Fact]

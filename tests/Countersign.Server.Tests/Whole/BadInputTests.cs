@@ -304,7 +304,7 @@ public abstract class BadInputTests(ServerFixture fixture)
         new("clock without a number", Clock, Utf8("{}"), "400 8001 field 'advanceSeconds' is missing"),
         .. new[] { "-1", "86401", "1.5", "\"10\"", "1e99", "9223372036854775808", "true", "[1]" }.Select(n =>
             new Row($"clock by {n}", Clock, Utf8($$"""{"advanceSeconds":{{n}}}"""),
-                Bad("advanceSeconds", "must be a whole number from 0 to 86400"))),
+                Bad("advanceSeconds", "must be a whole number of seconds from 0 to 86400"))),
         new("clock in plain text", Clock, Utf8("1"), WrongType) { ContentType = "text/plain" },
         new("messages to nobody", "/sandbox/messages", null, "400 8001 field 'to' is missing") { Method = "GET", ContentType = null },
         new("messages to a word", "/sandbox/messages?to=Ada", null, Bad("to", "not a telephone number")) { Method = "GET",

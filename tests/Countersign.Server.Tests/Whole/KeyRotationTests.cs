@@ -103,12 +103,48 @@ public abstract class KeyRotationTests(ServerFixture fixture) : IAsyncDisposable
         await using var server = await StartAsync();
         var id = (await ListAsync(server))[0].Id;
 
-        var next = (await server.AdminAsync(HttpMethod.Post, Path, """{"sealsInSeconds":900}""")).Text("id");
+        var made = await server.AdminAsync(HttpMethod.Post, Path, """{"sealsInSeconds":900}""");
+        var (next, from) = (made.Text("id"), (DateTimeOffset)made.Json!["sealsFrom"]!);
 
         Assert.Equal([(id, true), (next, false)], (await ListAsync(server)).Select(key => (key.Id, key.Seals)));
-        Assert.Equal(409, (await server.AdminAsync(HttpMethod.Post, Path)).Status);
+        Assert.Equal(
+            $"409 8410 the encryption key {next} has not begun yet: the next can be made from {from:yyyy-MM-dd'T'HH:mm:ss'Z'} on",
+            (await server.AdminAsync(HttpMethod.Post, Path)).Fault);
         Assert.Equal(204, (await RetireAsync(server, next)).Status);
         Assert.Equal(id, Assert.Single(await ListAsync(server)).Id);
+    }
+
+    [Fact]
+    public async Task Where_there_are_three_keys_the_refusal_names_the_oldest_and_when_it_can_go()
+    {
+        await using var server = await StartAsync();
+        var oldest = (await ListAsync(server))[0].Id;
+        Rotate(server, TimeSpan.Zero);
+        Rotate(server, TimeSpan.Zero);
+
+        var refused = await server.AdminAsync(HttpMethod.Post, Path);
+
+        var listed = (await server.AdminAsync(HttpMethod.Get, Path)).Json!["keys"]!.AsArray();
+        var from = (DateTimeOffset)listed[0]!["retirableFrom"]!;
+        Assert.Equal(
+            $"409 8410 there are 3 encryption keys, as many as there may be: retire {oldest} first, which can go from "
+                + $"{from:yyyy-MM-dd'T'HH:mm:ss'Z'} on, once nothing in the store is under it",
+            refused.Fault);
+        Assert.Null(listed[2]!["retirableFrom"]);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(14)]
+    [InlineData(2_592_001)]
+    public async Task A_moment_that_is_too_early_or_too_late_is_told_with_its_bounds_and_unit(int seconds)
+    {
+        await using var server = await StartAsync();
+
+        var refused = await server.AdminAsync(HttpMethod.Post, Path, $$"""{"sealsInSeconds":{{seconds}}}""");
+
+        Assert.Equal(
+            "400 8001 field 'sealsInSeconds' is invalid: must be a whole number of seconds from 15 to 2592000", refused.Fault);
     }
 
     [Fact]

@@ -145,7 +145,7 @@ public abstract class PumpingTests(ServerFixture fixture)
         "field 'prefix' is invalid: is not how its numbers are kept; write the country code without a trunk zero behind it")]
     [InlineData("""{"address":"1"}""", "field 'address' is invalid: must be an IPv4 or IPv6 address")]
     [InlineData("""{"address":"010.0.0.1"}""", "field 'address' is invalid: must be an IPv4 or IPv6 address")]
-    [InlineData("""{"country":"GB","hours":2161}""", "field 'hours' is invalid: must be a whole number from 1 to 2160")]
+    [InlineData("""{"country":"GB","hours":2161}""", "field 'hours' is invalid: must be a whole number of hours from 1 to 2160")]
     [InlineData(
         """{"country":"GB","prefix":"+447400"}""",
         "field 'country' is invalid: stands beside prefix; name one of prefix, country, address, phoneNumber")]

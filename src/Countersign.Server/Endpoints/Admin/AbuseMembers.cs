@@ -47,7 +47,7 @@ internal static class AbuseMembers
     public static IReadOnlyList<Member> Targets { get; } = [Prefix, Country, Address, PhoneNumber];
 
     public static Member<int> Hours { get; } = Member.Standard(
-        "hours", Shape.Number(1, (int)AbuseEntry.MaxDuration.TotalHours), 24, "How long it holds, in hours. Default: 24.");
+        "hours", Shape.Number(1, (int)AbuseEntry.MaxDuration.TotalHours, "hours"), 24, "How long it holds, in hours. Default: 24.");
 
     /// <summary>What is wrong stays in the body.</summary>
     public static AbuseRequest Read(RequestBody body)

@@ -50,7 +50,8 @@ internal static class AdminMembers
             IsRequired: true)));
 
     public static Member<int> ExpireOldAfterSeconds { get; } = Member.Standard(
-        "expireOldAfterSeconds", Shape.Number(0, 30 * 24 * 3600), 24 * 3600, "Seconds from now; 86400 when absent, 0 for not at all.");
+        "expireOldAfterSeconds", Shape.Number(0, 30 * 24 * 3600, "seconds"), 24 * 3600,
+        "Seconds from now; 86400 when absent, 0 for not at all.");
 
     /// <summary>What a flow is looked for by: as the relying party sent it.</summary>
     public static Member<string?> ClientRequestId { get; } = Members.ClientRequestId.Saying("As the relying party sent it.");

@@ -27,9 +27,10 @@ internal sealed class RotateEncryptionKey(EncryptionKeys keys, ILogger<Encryptio
     {
         try
         {
-            if (keys.Rotate(TimeSpan.FromSeconds(call.Request)) is not EncryptionKeyOutcome.Made { Id: var id, SealsFrom: var from })
+            var outcome = keys.Rotate(TimeSpan.FromSeconds(call.Request));
+            if (outcome is not EncryptionKeyOutcome.Made { Id: var id, SealsFrom: var from })
             {
-                return Task.FromResult(Answer.Of(EncryptionKeyFaults.TooMany));
+                return Task.FromResult(Answer.Of(EncryptionKeyFaults.Of(outcome)));
             }
             Log.EncryptionKeyMade(logger, id, from, call.Caller.Name);
             return Task.FromResult(Answer.Ok(
@@ -73,9 +74,11 @@ internal sealed record EncryptionKeyListResponse(IReadOnlyList<EncryptionKeyResp
 }
 
 /// <param name="SealsFrom">Absent for the first.</param>
-internal sealed record EncryptionKeyResponse(string Id, DateTimeOffset? SealsFrom, bool Seals, long Values)
+/// <param name="RetirableFrom">Absent for the last.</param>
+internal sealed record EncryptionKeyResponse(string Id, DateTimeOffset? SealsFrom, bool Seals, long Values, DateTimeOffset? RetirableFrom)
 {
-    public static EncryptionKeyResponse Of(EncryptionKey key) => new(key.Id.ToString(), key.SealsFrom, key.Seals, key.Values);
+    public static EncryptionKeyResponse Of(EncryptionKey key) =>
+        new(key.Id.ToString(), key.SealsFrom, key.Seals, key.Values, key.RetirableFrom);
 
     public override string ToString() => Id;
 }
@@ -88,34 +91,27 @@ internal sealed record EncryptionKeyMadeResponse(string Id, DateTimeOffset Seals
 /// <summary>Refusals about encryption keys.</summary>
 internal static class EncryptionKeyFaults
 {
-    public static Fault TooMany { get; } = Fault.Conflict with
-    {
-        Message = $"there are {KeySet.MaxKeys} encryption keys, or one has not begun yet: retire one first",
-    };
-
     public static Fault Of(KeyStoreException exception) => Fault.Conflict with { Message = exception.Message };
 
     public static Fault Of(EncryptionKeyOutcome outcome) => outcome switch
     {
-        EncryptionKeyOutcome.Seals => Fault.Conflict with { Message = "this encryption key seals what is stored: make another first" },
-        EncryptionKeyOutcome.Begins { SealsFrom: var from } => Fault.Conflict with
-        {
-            Message = string.Create(
-                CultureInfo.InvariantCulture,
-                $"this encryption key begins at {from:yyyy-MM-dd'T'HH:mm:ss'Z'}, and is taken back until 15 seconds before"),
-        },
-        EncryptionKeyOutcome.TooSoon { Until: var end } => Fault.Conflict with
-        {
-            Message = string.Create(
-                CultureInfo.InvariantCulture,
-                $"what browsers carry may still be under this encryption key: retire it from {end:yyyy-MM-dd'T'HH:mm:ss'Z'} on"),
-        },
-        EncryptionKeyOutcome.StillOpens { Values: var count } => Fault.Conflict with
-        {
-            Message = string.Create(
-                CultureInfo.InvariantCulture,
-                $"{count} values in the store are still under this encryption key: they are sealed anew in the background"),
-        },
+        EncryptionKeyOutcome.Waits { Id: var id, SealsFrom: var from } => Conflict(
+            $"the encryption key {id} has not begun yet: the next can be made from {Written(from)} on"),
+        EncryptionKeyOutcome.TooMany { Oldest: var id, From: var from } => Conflict(
+            $"there are {KeySet.MaxKeys} encryption keys, as many as there may be: retire {id} first, which can go from "
+                + $"{Written(from)} on, once nothing in the store is under it"),
+        EncryptionKeyOutcome.Seals => Conflict("this encryption key seals what is stored: make another first"),
+        EncryptionKeyOutcome.Begins { SealsFrom: var from } => Conflict(
+            $"this encryption key begins at {Written(from)}, and is taken back until 15 seconds before"),
+        EncryptionKeyOutcome.TooSoon { Until: var end } => Conflict(
+            $"what browsers carry may still be under this encryption key: retire it from {Written(end)} on"),
+        EncryptionKeyOutcome.StillOpens { Values: var count } => Conflict(
+            $"{count.ToString(CultureInfo.InvariantCulture)} values in the store are still under this encryption key: they are sealed "
+                + "anew in the background"),
         _ => Fault.NotFound with { Message = "there is no such encryption key" },
     };
+
+    private static Fault Conflict(string message) => Fault.Conflict with { Message = message };
+
+    private static string Written(DateTimeOffset at) => at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -10,7 +10,7 @@ namespace Countersign.Server.Endpoints.Admin;
 internal static class EncryptionKeyMembers
 {
     public static Member<int> SealsInSeconds { get; } = Member.Standard(
-        "sealsInSeconds", Shape.Number(15, 30 * 24 * 3600), 15,
+        "sealsInSeconds", Shape.Number(15, 30 * 24 * 3600, "seconds"), 15,
         "Seconds from now until the new key seals; 15 when absent, in which every process that reads this key file reads it again. Where "
         + "several servers have a file each, the time in which all of them get it.");
 
@@ -42,6 +42,9 @@ internal static class EncryptionKeyOperations
                         new Member("sealsFrom", Schema.Time("When it begins or began to seal; absent for the first key.")),
                         new Member("seals", Schema.Flag("Whether it seals now; every key opens."), IsRequired: true),
                         new Member("values", Schema.Number("How many values in the store are under it.", 0), IsRequired: true),
+                        new Member(
+                            "retirableFrom",
+                            Schema.Time("From when it can be retired, if no value is under it; absent while no key comes after it.")),
                     ])), IsRequired: true),
                 new Member(
                     "valuesUnderNoKey", Schema.Number("How many values in the store are under a key that this server does not have.", 0),
@@ -58,7 +61,8 @@ internal static class EncryptionKeyOperations
         Summary = "Make a new key to encrypt the store with",
         Description =
             "It is written to this server's key file (`Countersign:Keys:File`) and nowhere else; no answer holds it. From its moment on it "
-            + $"seals, and what is stored is sealed anew in the background. There are at most {KeySet.MaxKeys} keys (409).",
+            + $"seals, and what is stored is sealed anew in the background. Refused (409) while a key has not begun, and while there are "
+            + $"{KeySet.MaxKeys} keys; the message says from when on the next can be made.",
         Credentials = Document.AdminKey,
         Body = new Body(
             new ObjectSchema("RotateEncryptionKeyRequest", "A new key.", IsClosed: false, EncryptionKeyMembers.SealsInSeconds),

@@ -13,7 +13,7 @@ internal sealed class MoveClock(
     ISandboxClock clock, ISandboxClockStore store, IEnumerable<IDueWork> due, IWakeUp wakeUp, SandboxOptions sandbox) : IEndpoint
 {
     public static Member<int> AdvanceSeconds { get; } = Member.Required(
-        "advanceSeconds", Shape.Number(0, 86_400), "Seconds to add to the sandbox's time.");
+        "advanceSeconds", Shape.Number(0, 86_400, "seconds"), "Seconds to add to the sandbox's time.");
 
     public RequestDelegate Endpoint => async context =>
     {

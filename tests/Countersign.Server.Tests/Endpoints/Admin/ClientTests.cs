@@ -137,7 +137,7 @@ public sealed class ClientTests(OnSqlite fixture) : IClassFixture<OnSqlite>
             HttpMethod.Post, $"/admin/projects/{client.Id.Split('-')[0]}/clients/{client.Id}/rotate",
             $$"""{"expireOldAfterSeconds":{{seconds}}}""");
 
-        Assert.Equal("400 8001 field 'expireOldAfterSeconds' is invalid: must be a whole number from 0 to 2592000", reply.Fault);
+        Assert.Equal("400 8001 field 'expireOldAfterSeconds' is invalid: must be a whole number of seconds from 0 to 2592000", reply.Fault);
         Assert.True(await OpensAsync(_server, client));
     }
 
