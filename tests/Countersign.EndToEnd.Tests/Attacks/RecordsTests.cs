@@ -66,6 +66,48 @@ public abstract class RecordsTests(ConfiguredServer server)
         }
     }
 
+    [Fact]
+    public async Task An_answer_that_is_kept_for_its_key_is_sealed_has_no_whole_SSN_and_is_told_to_its_own_client_alone()
+    {
+        var number = server.NextNumber();
+        var project = await server.ProjectAsync(new JsonObject { ["oneCall"] = Permitted });
+        await server.ImportAsync(project.Project, server.NextName("kept"), $"{number},Lori,Montgomery,1980-02-03,{Ssn},,,,,,");
+        var asked = new { verificationType = "prefill", phoneNumber = number };
+        var key = server.NextName("key");
+
+        var first = await project.PostAsync("/v3/verify", asked, key);
+        var kept = await server.Rows.ReadAsync<byte[]>("SELECT answer FROM idempotency ORDER BY created_at DESC LIMIT 1");
+        var again = await project.PostAsync("/v3/verify", asked, key);
+        var another = await project.PostAsync("/v3/verify", new { verificationType = "prefill", phoneNumber = server.NextNumber() }, key);
+        var colleague = await (await server.ClientAsync(project.Project)).PostAsync("/v3/verify", asked, key);
+        var bank = await (await server.ClientAsync("bank")).PostAsync("/v3/verify", asked, key);
+
+        Assert.Equal(("true", first.Body), (first.Text("success"), again.Body));
+        Assert.DoesNotContain(Ssn, first.Body, StringComparison.Ordinal);
+        Assert.All((string[])["Lori", "Montgomery", "6789", number[2..]], word =>
+            Assert.Equal(-1, kept.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(word))));
+        Assert.Equal((422, 8422), (another.Status, another.Code));
+        // Of the same project it is an answer of its own.
+        Assert.NotEqual(first.Text("correlationId"), colleague.Text("correlationId"));
+        Assert.Equal(403, bank.Status);
+    }
+
+    [Fact]
+    public async Task Whatever_of_a_person_is_given_out_is_in_the_log_with_who_asked_and_without_the_person()
+    {
+        var number = server.NextNumber();
+        var project = await server.ProjectAsync(new JsonObject { ["oneCall"] = Permitted });
+        await server.ImportAsync(project.Project, server.NextName("told"), $"{number},Lori,Montgomery,1980-02-03,{Ssn},,,,,,");
+
+        await project.PostAsync("/v3/verify", new { verificationType = "prefill", phoneNumber = number });
+
+        await ConfiguredServer.WaitForAsync(() => server.Log.Split('\n').FirstOrDefault(line =>
+            line.Contains($"Disclosed to API client {project.Id} of project {project.Project}: prefill", StringComparison.Ordinal)));
+        Assert.All(
+            (string[])["Lori", "Montgomery", Ssn, number[2..]],
+            word => Assert.DoesNotContain(word, server.Log, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("ssn")]
     [InlineData("nationalId")]

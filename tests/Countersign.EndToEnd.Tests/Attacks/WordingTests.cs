@@ -79,6 +79,23 @@ public abstract class WordingTests(ConfiguredServer server)
         Assert.Equal(format.Replace("{0}", (string)text["proof"]!, StringComparison.Ordinal), (string?)text["text"]);
     }
 
+    [Theory]
+    [InlineData("mobile")]
+    [InlineData("desktop")]
+    public async Task A_text_without_a_wording_of_its_own_says_who_asks(string flowType)
+    {
+        var (project, number) = (await server.ProjectAsync(), server.NextNumber());
+        using var flow = await project.BeginAsync("/v3/start", new
+        {
+            flowType, phoneNumber = number, finalTargetUrl = flowType == "desktop" ? ConfiguredServer.Target : null,
+        });
+
+        await flow.PostAsync("mobile/instant/start");
+        await flow.PostAsync(flowType == "desktop" ? "mobile/instantlink/start" : "mobile/otp/start");
+
+        Assert.Contains(project.Project, (string?)Assert.Single(server.Texts(number))["text"], StringComparison.Ordinal);
+    }
+
     private static JsonObject Body(string type, string number, string text) => new()
     {
         ["flowType"] = type, ["phoneNumber"] = number, ["firstName"] = "Lori", ["lastName"] = "Montgomery", ["smsMessage"] = text,

@@ -43,9 +43,11 @@ internal sealed class BackEnd
         return await Reply.ReadAsync(await _http.PostAsync(path, form, TestContext.Current.CancellationToken));
     }
 
-    public async Task<Reply> PostAsync(string path, object body)
+    /// <param name="idempotencyKey">Null for none.</param>
+    public async Task<Reply> PostAsync(string path, object body, string? idempotencyKey = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
+        request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey is null ? [] : [idempotencyKey]);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
         return await Reply.ReadAsync(await _http.SendAsync(request, TestContext.Current.CancellationToken));
     }
