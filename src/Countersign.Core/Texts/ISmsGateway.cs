@@ -82,6 +82,9 @@ public enum SmsRefusal
 
     /// <summary>Too little of the text's life is left.</summary>
     Expired = 10,
+
+    /// <summary>The file that it writes texts to could not be written: somebody must act.</summary>
+    NotWritten = 11,
 }
 
 /// <summary>What a receipt says. Stored numbers are for ever.</summary>

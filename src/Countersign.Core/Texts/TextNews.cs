@@ -55,6 +55,7 @@ public static class TextNews
         SmsRefusal.InsufficientCredit => FlowReason.InsufficientCredit,
         SmsRefusal.ProviderDown => FlowReason.ProviderDown,
         SmsRefusal.Expired => FlowReason.TooLittleTime,
+        SmsRefusal.NotWritten => FlowReason.NotWritten,
         _ => FlowReason.Refused,
     };
 

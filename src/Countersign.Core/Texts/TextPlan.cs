@@ -42,7 +42,7 @@ public static class TextPlan
     public static bool IsForGood(SmsRefusal why) => why is SmsRefusal.InvalidDestination or SmsRefusal.OptedOut or SmsRefusal.Expired;
 
     /// <summary>The gateway may take the same text a little later.</summary>
-    public static bool IsPassing(SmsRefusal why) => why is SmsRefusal.Throttled or SmsRefusal.ProviderDown;
+    public static bool IsPassing(SmsRefusal why) => why is SmsRefusal.Throttled or SmsRefusal.ProviderDown or SmsRefusal.NotWritten;
 
     private static TextStep Go(TextFate fate, IReadOnlyList<GatewayName> order, DateTimeOffset expiresAt, DateTimeOffset now)
     {

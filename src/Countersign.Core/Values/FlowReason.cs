@@ -69,6 +69,7 @@ public static class FlowReason
     public const string InsufficientCredit = "insufficient-credit";
     public const string ProviderDown = "provider-down";
     public const string TooLittleTime = "too-little-time";
+    public const string NotWritten = "not-written";
     public const string Refused = "refused";
 
     // Why a passkey was refused.

@@ -20,6 +20,7 @@ internal static partial class Log
         "Gateway {Gateway} is an outbox: it SENDS NO TEXTS and keeps codes and links readable. Never use it in production")]
     public static partial void OutboxInUse(ILogger logger, GatewayName gateway);
 
-    [LoggerMessage(1541, LogLevel.Error, "Gateway {Gateway} cannot write to its file ({Failure})")]
+    [LoggerMessage(1541, LogLevel.Error,
+        "Gateway {Gateway} took no text: the file that its setting File names could not be written ({Failure})")]
     public static partial void OutboxNotWritten(ILogger logger, GatewayName gateway, string failure);
 }

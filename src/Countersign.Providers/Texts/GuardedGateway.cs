@@ -103,7 +103,8 @@ internal sealed class GuardedGateway : IDisposable
     public void Dispose() => _breaker.Dispose();
 
     private static bool IsFailure(SmsResult? result) =>
-        result is SmsResult.Unknown or SmsResult.Rejected { Why: SmsRefusal.ProviderDown or SmsRefusal.AuthFailed };
+        result is SmsResult.Unknown
+            or SmsResult.Rejected { Why: SmsRefusal.ProviderDown or SmsRefusal.AuthFailed or SmsRefusal.NotWritten };
 
     private async Task<SmsResult> CallAsync(SmsSubmission submission, CancellationToken cancellationToken)
     {

@@ -69,6 +69,7 @@ internal static class FlowSentences
         [FlowReason.InsufficientCredit] = "no credit left",
         [FlowReason.ProviderDown] = "not reachable",
         [FlowReason.TooLittleTime] = "too little time left",
+        [FlowReason.NotWritten] = "the gateway's File could not be written",
         [FlowReason.Refused] = "refused",
         [FlowReason.PasskeyMalformed] = "what the browser sent cannot be read",
         [FlowReason.PasskeyNotAskedFor] = "it was not asked for",

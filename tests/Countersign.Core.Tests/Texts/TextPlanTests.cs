@@ -32,6 +32,8 @@ public sealed class TextPlanTests
             new TextStep.Postpone(_now.AddSeconds(7))),
         new("the one that may be asked again, now", Fate(Queued, 0, Refused("alpha", SmsRefusal.Throttled, 0)), _both[..1], _now,
             new TextStep.Submit(GatewayName.Parse("alpha"))),
+        new("one that could not write its file may be asked again", Fate(Queued, 0, Refused("alpha", SmsRefusal.NotWritten, 0)), _both[..1],
+            _now, new TextStep.Submit(GatewayName.Parse("alpha"))),
         new("of two that may be asked again the sooner",
             Fate(Queued, 5, Refused("alpha", SmsRefusal.Throttled, 7), Refused("beta", SmsRefusal.ProviderDown, 3)), _both, _now,
             new TextStep.Postpone(_now.AddSeconds(3))),

@@ -22,6 +22,7 @@ public sealed class GuardedGatewayTests : IDisposable
         { null, true },
         { SmsRefusal.ProviderDown, true },
         { SmsRefusal.AuthFailed, true },
+        { SmsRefusal.NotWritten, true },
         { SmsRefusal.InvalidDestination, false },
         { SmsRefusal.Throttled, false },
     };

@@ -40,7 +40,7 @@ internal sealed class OutboxGateway(OutboxOptions options, TextWriter console, T
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             Log.OutboxNotWritten(logger, Name, exception.GetType().Name);
-            return Task.FromResult<SmsResult>(new SmsResult.Rejected(SmsRefusal.ProviderDown));
+            return Task.FromResult<SmsResult>(new SmsResult.Rejected(SmsRefusal.NotWritten));
         }
     }
 

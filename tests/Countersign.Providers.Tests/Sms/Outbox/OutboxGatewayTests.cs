@@ -71,9 +71,17 @@ public sealed class OutboxGatewayTests : SmsGatewayContract, IDisposable
     [Fact]
     public async Task A_file_that_cannot_be_written_takes_no_text()
     {
-        var result = await NewGateway(_folder.File("missing/texts.jsonl")).SubmitAsync(Submission("Your code is 1234."), Test);
+        using var logs = new LogLines();
+        using var factory = LoggerFactory.Create(logging => logging.AddProvider(logs));
 
-        Assert.Equal(new SmsResult.Rejected(SmsRefusal.ProviderDown), result);
+        var result = await NewGateway(_folder.File("missing/texts.jsonl"), factory.CreateLogger<OutboxGateway>())
+            .SubmitAsync(Submission("Your code is 1234."), Test);
+
+        Assert.Equal(new SmsResult.Rejected(SmsRefusal.NotWritten), result);
+        var line = Assert.Single(logs.All, line => line.Event.Id == 1541);
+        Assert.Equal(
+            "Gateway paper took no text: the file that its setting File names could not be written (DirectoryNotFoundException)",
+            line.Text);
     }
 
     [Fact]
@@ -100,7 +108,7 @@ public sealed class OutboxGatewayTests : SmsGatewayContract, IDisposable
         _console.Dispose();
     }
 
-    private OutboxGateway NewGateway(string? file) =>
+    private OutboxGateway NewGateway(string? file, ILogger<OutboxGateway>? logger = null) =>
         new(new OutboxOptions { Name = GatewayName.Parse("paper"), Type = "outbox", File = file }, _console, TimeProvider.System,
-            NullLogger<OutboxGateway>.Instance);
+            logger ?? NullLogger<OutboxGateway>.Instance);
 }
