@@ -51,14 +51,17 @@ public sealed class AdminKeyChanges(
         return new AdminKeyOutcome.Given(key, secret);
     }
 
-    /// <summary>The keys that somebody may know of, by their names.</summary>
-    public async Task<IReadOnlyList<AdminKey>> ListAsync(AdminRights own, CancellationToken cancellationToken) =>
-        [.. (await store.ListAsync(cancellationToken)).Where(key => own.Include(key.Rights))];
+    /// <summary>The keys that somebody may know of, by their names: their own always.</summary>
+    /// <param name="own">What the key that asks may do.</param>
+    /// <param name="by">The name of the key that asks.</param>
+    public async Task<IReadOnlyList<AdminKey>> ListAsync(AdminRights own, string by, CancellationToken cancellationToken) =>
+        [.. (await store.ListAsync(cancellationToken)).Where(key => own.Include(key.Rights) || key.Name == by)];
 
     /// <summary>Ends a key that somebody may know of, whatever its scopes: who suspects one must be able to.</summary>
-    public async Task<AdminKeyOutcome> EndAsync(AdminRights own, string name, CancellationToken cancellationToken)
+    /// <inheritdoc cref="ListAsync"/>
+    public async Task<AdminKeyOutcome> EndAsync(AdminRights own, string by, string name, CancellationToken cancellationToken)
     {
-        if ((await ListAsync(own, cancellationToken)).FirstOrDefault(key => key.Name == name) is not { } key)
+        if ((await ListAsync(own, by, cancellationToken)).FirstOrDefault(key => key.Name == name) is not { } key)
         {
             return new AdminKeyOutcome.NoSuchKey();
         }

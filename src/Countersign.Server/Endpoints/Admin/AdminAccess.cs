@@ -9,15 +9,20 @@ namespace Countersign.Server.Endpoints.Admin;
 /// <param name="IsOfWholeServer">It concerns every project, so a key that keeps to some may not call it.</param>
 internal sealed record AdminAccess(IReadOnlyList<AdminScope> Scopes, bool IsOfWholeServer = false) : IOperationScopes
 {
+    /// <summary>The part of the path that names a key, where every key may call it for itself; null where none may.</summary>
+    public string? OwnName { get; init; }
+
     public IReadOnlyList<string> Words { get; } = [.. Scopes.Select(AdminScopes.WordOf)];
 
     public string Sentence =>
         (Scopes.Count == 0 ? "Any key may call it." : $"Needs the scope {string.Join(" or ", Words.Select(word => $"`{word}`"))}.")
+        + (OwnName is null ? "" : " Any key may call it for itself.")
         + (IsOfWholeServer ? " A key that is limited to projects may not call it: it concerns all of them." : "");
 
     /// <summary>Null where the caller may.</summary>
-    public Fault? RefusalOf(AdminCaller caller) =>
-        Scopes.Count > 0 && !Scopes.Any(caller.Rights.Has)
+    public Fault? RefusalOf(AdminCaller caller, RouteValueDictionary path) =>
+        OwnName is not null && path[OwnName] is string name && name == caller.Name ? null
+        : Scopes.Count > 0 && !Scopes.Any(caller.Rights.Has)
             ? AdminFaults.Lacking($"needs the scope {string.Join(" or ", Words.Select(word => $"'{word}'"))}")
         : IsOfWholeServer && caller.Rights.IsLimited
             ? AdminFaults.Lacking("is limited to projects, and this concerns all of them")
@@ -39,6 +44,11 @@ internal static class AdminAccessExtensions
     public static void For(this IEndpointConventionBuilder endpoint, params AdminScope[] scopes) =>
         endpoint.WithMetadata(new AdminAccess(scopes));
 
+    /// <summary>For keys with this scope, and for the key itself that the path names.</summary>
+    /// <param name="ownName">The part of the path.</param>
+    public static void ForItselfOr(this IEndpointConventionBuilder endpoint, AdminScope scope, string ownName) =>
+        endpoint.WithMetadata(new AdminAccess([scope]) { OwnName = ownName });
+
     /// <summary>For keys with one of these scopes that keep to no projects.</summary>
     public static void ForAllProjects(this IEndpointConventionBuilder endpoint, params AdminScope[] scopes) =>
         endpoint.WithMetadata(new AdminAccess(scopes, IsOfWholeServer: true));
@@ -56,6 +66,8 @@ internal static class AdminAccessExtensions
         }
         var access = endpoint.Metadata.GetMetadata<AdminAccess>()
             ?? throw new InvalidOperationException($"{endpoint.RoutePattern.RawText} does not say which scope it needs.");
-        return access.RefusalOf(caller) is { } refusal ? Answer.Of(refusal).WriteAsync(context) : next(context);
+        return access.RefusalOf(caller, context.Request.RouteValues) is { } refusal
+            ? Answer.Of(refusal).WriteAsync(context)
+            : next(context);
     });
 }

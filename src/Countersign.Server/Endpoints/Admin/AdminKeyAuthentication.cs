@@ -42,5 +42,8 @@ internal sealed class AdminKeyAuthentication(AdminKeys keys, RequestRate rate, I
 /// <param name="ExpiresAt">When it ends by itself; null for never.</param>
 internal sealed record AdminCaller(string Name, AdminRights Rights, DateTimeOffset? ExpiresAt = null)
 {
+    /// <summary>It may know of the other: of itself always, whatever became of the projects that it keeps to.</summary>
+    public bool Sees(AdminCaller other) => Name == other.Name || Rights.Include(other.Rights);
+
     public override string ToString() => Name;
 }

@@ -84,7 +84,8 @@ internal static class AdminRoutes
         app.MapPost(Abuse + "/deny", app.By<DenyAbuse>()).Describe(AbuseOperations.Deny).ForAllProjects(AdminScope.Abuse);
         app.MapGet(Keys, app.By<ListKeys>()).Describe(KeyOperations.List).For(AdminScope.Keys);
         app.MapPost(Keys, app.By<CreateKey>()).Describe(KeyOperations.Create).For(AdminScope.Keys);
-        app.MapDelete(Keys + "/{name}", app.By<EndKey>()).Describe(KeyOperations.End).For(AdminScope.Keys);
+        app.MapDelete(Keys + "/{name}", app.By<EndKey>()).Describe(KeyOperations.End)
+            .ForItselfOr(AdminScope.Keys, KeyMembers.Name);
         app.MapGet(StoreKeys, app.By<ListEncryptionKeys>()).Describe(EncryptionKeyOperations.List).ForAllProjects(AdminScope.Keys);
         app.MapPost(StoreKeys, app.By<RotateEncryptionKey>()).Describe(EncryptionKeyOperations.Rotate).ForAllProjects(AdminScope.Keys);
         app.MapDelete(StoreKeys + "/{id}", app.By<RetireEncryptionKey>()).Describe(EncryptionKeyOperations.Retire)

@@ -11,10 +11,10 @@ internal sealed class ListKeys(AdminKeys keys, AdminKeyChanges stored) : IEndpoi
 {
     public RequestDelegate Endpoint => AdminEndpoint.OfPath(async call =>
     {
-        var own = call.Caller.Rights;
-        var configured = keys.Configured.Where(key => own.Include(key.Rights)).Select(AdminKeyResponse.Of).ToList();
+        var configured = keys.Configured.Where(call.Caller.Sees).Select(AdminKeyResponse.Of).ToList();
         var hidden = keys.Configured.Select(key => key.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var made = (await stored.ListAsync(own, call.Aborted)).Where(key => !hidden.Contains(key.Name)).Select(AdminKeyResponse.Of);
+        var made = (await stored.ListAsync(call.Caller.Rights, call.Caller.Name, call.Aborted))
+            .Where(key => !hidden.Contains(key.Name)).Select(AdminKeyResponse.Of);
         return Answer.Ok(new AdminKeyListResponse([.. configured, .. made]), AdminJson.Answers.AdminKeyListResponse);
     });
 }
@@ -66,9 +66,9 @@ internal sealed class EndKey(AdminKeys keys, AdminKeyChanges stored, ILogger<Adm
         if (keys.Configured.FirstOrDefault(key => key.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } configured)
         {
             return Answer.Of(
-                call.Caller.Rights.Include(configured.Rights) ? KeyFaults.Configured(configured.Name) : KeyFaults.Unknown(name));
+                call.Caller.Sees(configured) ? KeyFaults.Configured(configured.Name) : KeyFaults.Unknown(name));
         }
-        var outcome = await stored.EndAsync(call.Caller.Rights, name, call.Aborted);
+        var outcome = await stored.EndAsync(call.Caller.Rights, call.Caller.Name, name, call.Aborted);
         if (outcome is not AdminKeyOutcome.Ended { Key: var key, IsFirst: var isFirst })
         {
             return Answer.Of(KeyFaults.Unknown(name));

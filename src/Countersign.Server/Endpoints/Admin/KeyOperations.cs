@@ -18,7 +18,7 @@ internal static class KeyOperations
         Summary = "List who may call the admin API",
         Description =
             "Keys of the configuration, then those that were made here, also those that have ended; without secrets. A key that is limited "
-            + "to projects sees those that keep to these projects.",
+            + "to projects sees itself and those that keep to these projects.",
         Credentials = Document.AdminKey,
         Success = new Reply(
             StatusCodes.Status200OK, "The keys.",
@@ -85,7 +85,8 @@ internal static class KeyOperations
         Description =
             "It opens nothing any more: at once on this node, within 30 seconds on others. It stays in the list, and its name is not used "
             + "again. Keys that it has made stay: `createdBy` in the list names it. Whoever has the scope ends any key that they see, "
-            + "whatever its scopes, their own included. A key of the configuration is taken out there (409).",
+            + "whatever its scopes; a key ends itself without the scope, and also when the projects that it kept to are gone. A key of the "
+            + "configuration is taken out there (409).",
         Credentials = Document.AdminKey,
         Parameters = [Parameter.InPath(KeyMembers.Name, "desk")],
         Success = new Reply(StatusCodes.Status204NoContent, "It has ended."),

@@ -157,9 +157,12 @@ public abstract class AdminKeyTests(ServerFixture fixture)
             (await _server.AdminAsync(HttpMethod.Post, "/admin/projects", """{"id":"again","name":"x"}""", one)).Fault);
         var listed = await ListAsync();
         Assert.Equal(("[]", """["beside"]"""), (ProjectsOf("of-one"), ProjectsOf("of-two")));
-        Assert.Empty(await ListAsync(one));
-        Assert.Equal("404 8011 there is no admin key 'of-one'", await EndFaultAsync("of-one", one));
-        Assert.Equal("204", await EndFaultAsync("of-one", TestServer.AdminKey));
+        Assert.Equal(["of-one"], (await ListAsync(one)).Select(key => (string)key["name"]!));
+        Assert.Equal("404 8011 there is no admin key 'of-two'", await EndFaultAsync("of-two", one));
+        Assert.Equal("204", await EndFaultAsync("of-one", one));
+        Assert.Equal(401, await StatusAsync(_server, one));
+        Assert.Equal("204", await EndFaultAsync("of-two", two));
+        Assert.Equal("204", await EndFaultAsync("of-two", TestServer.AdminKey));
 
         string ProjectsOf(string name) => listed.Single(key => (string)key["name"]! == name)["projects"]!.ToJsonString();
 

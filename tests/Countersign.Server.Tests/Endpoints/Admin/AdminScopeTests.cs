@@ -56,6 +56,25 @@ public sealed class AdminScopeTests(AdminScopeTests.Scoped fixture) : IClassFixt
     }
 
     [Fact]
+    public async Task A_key_without_the_scope_ends_itself_and_no_other()
+    {
+        await _server.AdminAsync(HttpMethod.Post, "/admin/keys", """{"name":"reader-one","scopes":["read"]}""");
+        var key = (await _server.AdminAsync(HttpMethod.Post, "/admin/keys", """{"name":"reader-two","scopes":["read"]}""")).Text("key");
+
+        var other = await _server.AdminAsync(HttpMethod.Delete, "/admin/keys/reader-one", key: key);
+        var listed = await _server.AdminAsync(HttpMethod.Get, "/admin/keys", key: key);
+        var itself = await _server.AdminAsync(HttpMethod.Delete, "/admin/keys/reader-two", key: key);
+        var configured = await _server.AdminAsync(HttpMethod.Delete, "/admin/keys/only-read", key: Scoped.KeyWith("read"));
+
+        Assert.Equal("403 8403 this admin key needs the scope 'keys'", other.Fault);
+        Assert.Equal(other.Fault, listed.Fault);
+        Assert.Equal(204, itself.Status);
+        Assert.Equal(401, (await _server.AdminAsync(HttpMethod.Get, "/admin/server", key: key)).Status);
+        Assert.Contains(_server.Logs.All, line => line.Text == "Admin key reader-two ended by admin key reader-two");
+        Assert.Equal((409, 8410), (configured.Status, configured.Code));
+    }
+
+    [Fact]
     public async Task What_concerns_all_projects_is_refused_to_a_key_that_is_limited_to_some()
     {
         var refused = new List<string>();
