@@ -7,6 +7,7 @@ namespace Countersign.Cli.Server;
 /// <summary>A project's settings as options. The server says what they may be; here they only have names.</summary>
 internal sealed class SettingOptions
 {
+    private const string Name = "name";
     private const string Risk = "risk";
     private const string Caps = "caps";
     private const string GuessProbability = "guessProbability";
@@ -171,10 +172,11 @@ internal sealed class SettingOptions
         return members;
     }
 
-    /// <summary>The member of a setting that is named as its option is.</summary>
+    /// <summary>The member that is named as its option is: a setting, or the project's name.</summary>
     public string MemberOf(string setting) =>
-        Array.Find(_options, option => option.Option.Name == "--" + setting) is { Member: { } member }
-            ? member
-            : throw new CommandFailure(
-                $"There is no setting {setting}. There are: {string.Join(", ", _options.Select(option => option.Option.Name[2..]))}.");
+        setting == Name ? Name
+        : Array.Find(_options, option => option.Option.Name == "--" + setting) is { Member: { } member } ? member
+        : throw new CommandFailure(
+            $"There is no setting {setting}. There are: "
+                + $"{string.Join(", ", _options.Select(option => option.Option.Name[2..]).Append(Name))}.");
 }

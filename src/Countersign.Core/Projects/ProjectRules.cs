@@ -16,6 +16,12 @@ public sealed record ProjectRules(string PublicOrigin, IReadOnlyCollection<strin
     public const int MaxClientIdCharacters = 128;
     public const int MaxEntries = 100;
 
+    /// <summary>
+    /// Whether there is a way of confirming links where nobody has chosen one. In Live there is none: each has its price, and neither is
+    /// the right one for all (docs/live.md).
+    /// </summary>
+    public bool HasDefaultConfirmation { get; init; } = true;
+
     /// <summary>What caps may be.</summary>
     public CapRules Caps { get; init; } = CapRules.None;
 
@@ -38,6 +44,15 @@ public sealed record ProjectRules(string PublicOrigin, IReadOnlyCollection<strin
             is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
             ? "contains characters that do not show"
             : null;
+
+    /// <summary>What there is to choose from where a way of confirming links has to be chosen and is not; else null.</summary>
+    /// <param name="isChosen">Somebody chooses one, or nobody has to: it is kept from before.</param>
+    /// <param name="wordOf">How a way is written where it is chosen.</param>
+    public string? LackingConfirmation(bool isChosen, Func<LinkConfirmation, string> wordOf) =>
+        isChosen || HasDefaultConfirmation
+            ? null
+            : $"{wordOf(LinkConfirmation.Tap)} (one button on the phone) or {wordOf(LinkConfirmation.Match)} (six digits that the computer "
+                + "shows are typed on the phone)";
 
     /// <summary>What is wrong: the setting's name as in <see cref="ProjectSettings"/>, and the reason.</summary>
     public IEnumerable<(string Setting, string Reason)> Problems(ProjectSettings settings) =>

@@ -26,6 +26,10 @@ internal record Member(string Name, JsonObject Schema, bool IsRequired = false)
 
     public static implicit operator string(Member member) => member.Name;
 
+    /// <summary>The same member where null says something of its own.</summary>
+    /// <param name="meaning">What it says, for the documents.</param>
+    public Member OrNull(string meaning) => new(Name, Contract.Schema.OrNull(Schema, $"`null`: {meaning}."));
+
     /// <summary>The member of an answer that has the same name.</summary>
     public Member Answered(string description, bool isRequired = false) => new(Name, Contract.Schema.Text(description), isRequired);
 

@@ -27,6 +27,17 @@ internal static class Schema
     /// <summary>An object in a request: members that are not listed are ignored.</summary>
     public static JsonObject Open(string description, params Member[] members) => ObjectSchema.Of(description, isClosed: false, members);
 
+    /// <summary>The same, and null too.</summary>
+    /// <param name="meaning">A sentence about null.</param>
+    public static JsonObject OrNull(JsonObject schema, string meaning)
+    {
+        var either = schema.DeepClone().AsObject();
+        either["type"] = List([(string)schema["type"]!, "null"]);
+        either["description"] = $"{schema["description"]} {meaning}";
+        (either["enum"] as JsonArray)?.Add((JsonNode?)null);
+        return either;
+    }
+
     /// <summary>Names that nobody knows beforehand, each with a value of the same shape.</summary>
     public static JsonObject Map(string description, JsonObject value) => Of("object", description, ("additionalProperties", value));
 

@@ -57,13 +57,13 @@ internal static class ConfiguredProjects
         await ReleaseAsync(store, projects, [.. clients.Select(client => client.Id)], stored);
     }
 
-    // As in the admin API: each has its price, and neither is the right one for all (docs/live.md).
     private static IEnumerable<string> Unconfirmed(Settings settings, List<Project> projects) =>
         from project in projects
-        where settings.Server.Mode == Mode.Live && !project.Keeps(nameof(ProjectSettings.LinkConfirmation))
-            && settings.Projects.Projects[project.Id.ToString()].LinkConfirmation is null
-        select $"Countersign:Projects:{project.Id}:LinkConfirmation is missing: Tap (one button on the phone) or Match (six digits that "
-            + "the computer shows are typed on the phone).";
+        let isChosen = project.Keeps(nameof(ProjectSettings.LinkConfirmation))
+            || settings.Projects.Projects.GetValueOrDefault(project.Id.ToString())?.LinkConfirmation is not null
+        let lacking = settings.ProjectRules.LackingConfirmation(isChosen, way => way.ToString())
+        where lacking is not null
+        select $"Countersign:Projects:{project.Id}:LinkConfirmation is missing: {lacking}.";
 
     /// <summary>
     /// Names the wordings that were taken before and would be refused today, at each start: they go on, since a server has to start after

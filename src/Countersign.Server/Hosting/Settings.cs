@@ -159,6 +159,7 @@ internal sealed class Settings
         Server.Mode == Mode.Live ? Countries.Countries : null,
         Guesses)
     {
+        HasDefaultConfirmation = Server.Mode != Mode.Live,
         Caps = CapRules,
     };
 

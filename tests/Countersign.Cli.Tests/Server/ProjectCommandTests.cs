@@ -59,7 +59,8 @@ public sealed class ProjectCommandTests(RunningServer server) : IClassFixture<Ru
             "project", "set", "settings", "--link-confirmation", "match", "--target-url", "https://a.example", "--target-url",
             "https://b.example/x", "--otp-text", "Shop.com ######", "--allowed-word", "shop.com", "--country", "US", "--name", "New name");
         var shown = await server.RunAsync("project", "show", "settings", "--json");
-        var unset = await server.RunAsync("project", "set", "settings", "--unset", "link-confirmation", "--unset", "target-url", "--json");
+        var unset = await server.RunAsync(
+            "project", "set", "settings", "--unset", "link-confirmation", "--unset", "target-url", "--unset", "name", "--json");
 
         Assert.Equal(0, set.Code);
         Assert.Contains("https://a.example, https://b.example/x", set.Output, StringComparison.Ordinal);
@@ -67,8 +68,9 @@ public sealed class ProjectCommandTests(RunningServer server) : IClassFixture<Ru
         Assert.Equal("shop.com", (string?)shown.Json["allowedWords"]![0]);
         Assert.Equal(("match", "Shop.com ######", "New name"),
             ((string?)shown.Json["linkConfirmation"], (string?)shown.Json["otpText"], (string?)shown.Json["name"]));
-        Assert.Equal(("tap", 0, "Shop.com ######"),
-            ((string?)unset.Json["linkConfirmation"], unset.Json["targetUrls"]!.AsArray().Count, (string?)unset.Json["otpText"]));
+        Assert.Equal(("tap", 0, "Shop.com ######", "settings"),
+            ((string?)unset.Json["linkConfirmation"], unset.Json["targetUrls"]!.AsArray().Count, (string?)unset.Json["otpText"],
+                (string?)unset.Json["name"]));
     }
 
     [Fact]

@@ -127,6 +127,16 @@ public sealed class ProjectChangesTests
         Assert.Equal(new ProjectSettings(), (await _store.FindProjectAsync(_bank, Test))?.Settings);
     }
 
+    [Theory]
+    [InlineData(true, true, null)]
+    [InlineData(true, false, null)]
+    [InlineData(false, true, null)]
+    [InlineData(
+        false, false, "Tap (one button on the phone) or Match (six digits that the computer shows are typed on the phone)")]
+    public void How_links_are_confirmed_has_to_be_chosen_where_there_is_no_default(bool hasDefault, bool isChosen, string? choices) =>
+        Assert.Equal(
+            choices, (_rules with { HasDefaultConfirmation = hasDefault }).LackingConfirmation(isChosen, way => way.ToString()));
+
     private Task<ProjectOutcome> ChangeAsync(string id, Func<Project, Project> change, params string[] named) =>
         Changes.ChangeAsync(ProjectId.Parse(id), change, named, mayWiden: true, _rules, Test);
 }

@@ -196,7 +196,7 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         foreach (var member in Nodes(contract.Json["components"]!["schemas"]!).SelectMany(schema =>
             schema["properties"] as JsonObject ?? []))
         {
-            Assert.NotEmpty((string?)member.Value!["type"] ?? "");
+            Assert.NotEmpty($"{member.Value!["type"]}");
             Assert.NotEmpty((string?)member.Value["description"] ?? "");
         }
     }

@@ -39,10 +39,14 @@ internal sealed class StrictSchema(JsonNode document)
             CheckAlternatives(alternatives, value, at, problems);
             return;
         }
-        var type = (string)schema["type"]!;
-        if (type != TypeOf(value))
+        string[] types = schema["type"] is JsonArray either ? [.. either.Select(type => (string)type!)] : [(string)schema["type"]!];
+        if (!types.Contains(TypeOf(value)))
         {
-            problems.Add($"{at} is {TypeOf(value)}, not {type}");
+            problems.Add($"{at} is {TypeOf(value)}, not {string.Join(" or ", types)}");
+            return;
+        }
+        if (value is null)
+        {
             return;
         }
         foreach (var (keyword, rule) in schema)
@@ -58,7 +62,7 @@ internal sealed class StrictSchema(JsonNode document)
                 "maximum" => (decimal)value! <= (decimal)rule!,
                 "format" => HasFormat((string)value!, (string)rule!),
                 "required" => CheckRequired(rule!.AsArray(), value!.AsObject(), at, problems),
-                "properties" or "additionalProperties" => type == "object",
+                "properties" or "additionalProperties" => types.Contains("object"),
                 "minItems" => value!.AsArray().Count >= (int)rule!,
                 "maxItems" => value!.AsArray().Count <= (int)rule!,
                 "items" => CheckItems(rule!.AsObject(), value!.AsArray(), at, problems),

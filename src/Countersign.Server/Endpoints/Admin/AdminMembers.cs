@@ -23,7 +23,7 @@ internal static class AdminMembers
         "id", Shape.Id<ProjectId>() with { Min = 1, Max = ProjectId.MaxCharacters, Pattern = "^[a-z0-9][a-z0-9-]*$" },
         "The project's id. It stays.");
 
-    public static Member<string> Name { get; } = Member.Required(
+    public static Member<string?> Name { get; } = Member.Optional(
         "name",
         new TextShape<string>(text => ProjectRules.ProblemOfName(text) is { } problem ? (null, problem) : (text.Trim(), null))
         {
@@ -31,9 +31,7 @@ internal static class AdminMembers
             Max = ProjectRules.MaxNameCharacters,
             Pattern = Fields.ClientId.Pattern,
         },
-        "Persons read it on the link page.");
-
-    public static Member<string?> NameToChange { get; } = Name.AsOptional();
+        "Persons read it on the link page. When absent, the project's id.");
 
     public static Member<ClientId> ClientId { get; } = Member.Required("id", _clientId, "The client's id, as `POST /token` takes it.");
 

@@ -20,7 +20,9 @@ internal static class CapSettings
     private static readonly Member[] _members = [_perDay, _perMonth, _currency];
 
     // A wrong name is refused here, as for risk: it would be believed to cap.
-    public static ObjectMember Given { get; } = new("caps", Schema.Closed(Description, _members));
+    public static ObjectMember Given { get; } = new(
+        "caps", Schema.Closed(
+            Description + " It replaces the caps that there are.", _perDay.OrNull("no cap"), _perMonth.OrNull("no cap"), _currency));
 
     /// <summary>Absent without caps of its own.</summary>
     public static Member Answered { get; } = new(Given, Schema.Closed(Description + " Absent without.", _members));

@@ -6,7 +6,7 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.Admin;
 
 /// <summary>POST /admin/projects: a new project.</summary>
-internal sealed class CreateProject(ProjectChanges projects, ProjectRules rules, ProjectAnswers answers, ServerOptions server) : IEndpoint
+internal sealed class CreateProject(ProjectChanges projects, ProjectRules rules, ProjectAnswers answers) : IEndpoint
 {
     public RequestDelegate Endpoint => AdminEndpoint.Of(Read, async call => call.Caller.Rights.Includes(call.Request.Id)
         ? answers.Of(
@@ -18,17 +18,13 @@ internal sealed class CreateProject(ProjectChanges projects, ProjectRules rules,
     private Project Read(RequestBody body)
     {
         var (id, name) = (body.Read(AdminMembers.Id), body.Read(AdminMembers.Name));
-        // Each has its price, and neither is the right one for all (docs/live.md).
-        if (server.Mode == Mode.Live && !body.IsGiven(ProjectSetting.LinkConfirmation))
-        {
-            body.Missing(ProjectSetting.LinkConfirmation, ProjectSetting.Confirmations);
-        }
-        return new Project(id, name, ProjectSetting.ReadAll(body, new ProjectSettings()));
+        ProjectSetting.CheckConfirmation(body, rules, isNew: true);
+        return new Project(id, name ?? id.ToString(), ProjectSetting.ReadAll(body, new ProjectSettings()));
     }
 }
 
-/// <summary>PATCH /admin/projects/{id}: changes the settings that are named; null gives one its default, where it has one.</summary>
-internal sealed class ChangeProject(ProjectChanges projects, ProjectRules rules, ProjectAnswers answers, ServerOptions server) : IEndpoint
+/// <summary>PATCH /admin/projects/{id}: changes what is named; null gives it its default, where it has one.</summary>
+internal sealed class ChangeProject(ProjectChanges projects, ProjectRules rules, ProjectAnswers answers) : IEndpoint
 {
     // What the body changes is only known when the project is: it is read into a function.
     public RequestDelegate Endpoint => AdminEndpoint.Of(Read, async call => answers.Of(
@@ -39,18 +35,19 @@ internal sealed class ChangeProject(ProjectChanges projects, ProjectRules rules,
 
     private ProjectChange Read(RequestBody body)
     {
-        var name = body.Read(AdminMembers.NameToChange);
-        // In Live it has no default that could be given back.
-        if (server.Mode == Mode.Live && body.IsNamed(ProjectSetting.LinkConfirmation) && !body.IsGiven(ProjectSetting.LinkConfirmation))
-        {
-            body.Missing(ProjectSetting.LinkConfirmation, ProjectSetting.Confirmations);
-        }
+        var name = body.Read(AdminMembers.Name);
+        var isNamed = body.IsNamed(AdminMembers.Name);
+        ProjectSetting.CheckConfirmation(body, rules, isNew: false);
         // Once now, so that what is wrong with the body is told before the project is looked for.
         _ = ProjectSetting.ReadAll(body, new ProjectSettings());
         var named = ProjectSetting.ChosenBy(body).ToHashSet(StringComparer.Ordinal);
         return new ProjectChange(
-            project => (project with { Name = name ?? project.Name, Settings = ProjectSetting.ReadAll(body, project.Settings) }).Choosing(
-                named), named);
+            project => (project with
+            {
+                Name = isNamed ? name ?? project.Id.ToString() : project.Name,
+                Settings = ProjectSetting.ReadAll(body, project.Settings),
+            }).Choosing(named),
+            named);
     }
 }
 

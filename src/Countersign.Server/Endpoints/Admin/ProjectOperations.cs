@@ -22,7 +22,7 @@ internal static class ProjectOperations
         nameof(ProjectResponse), "A project.", IsClosed: true,
         [
             AdminMembers.Id,
-            AdminMembers.Name,
+            AdminMembers.Name.Saying("Persons read it on the link page.").AsRequired(),
             new Member("origin", Schema.Word("Who may change it: the admin API, or the server's configuration alone.",
                 Enum.GetValues<ProjectOrigin>().Select(AdminWords.Of)), IsRequired: true),
             .. ProjectSetting.All.Select(setting => setting.Answered),
@@ -105,14 +105,15 @@ internal static class ProjectOperations
         Tag = Tag,
         Summary = "Change a project's settings",
         Description =
-            "What is not named stays as it is; `null` gives a setting its default; a list replaces the list. Other nodes follow within 30 "
-            + "seconds; "
-            + "flows that have begun keep the wording they began with." + Guarded,
+            "By the rule of JSON Merge Patch (RFC 7396): what is not named stays as it is, and `null` gives a member its default, which "
+            + "stands with it. A list replaces the list, and `caps` the caps; of `risk` each signal counts for itself. "
+            + "Other nodes follow within 30 seconds; flows that have begun keep the wording they began with." + Guarded,
         Credentials = Document.AdminKey,
         Parameters = [Id],
         Body = new Body(
             new ObjectSchema("ChangeProjectRequest", "What to change.", IsClosed: false,
-                [AdminMembers.NameToChange, .. ProjectSetting.All.Select(setting => setting.Member)]),
+                [AdminMembers.Name.Saying("Persons read it on the link page.").OrNull("the project's id"),
+                    .. ProjectSetting.All.Select(setting => setting.Changed)]),
             Members.Object(("linkConfirmation", "match")), IsRequired: true, Members.Json),
         Success = _shown with { Example = Example("match") },
         Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],

@@ -16,14 +16,12 @@ namespace Countersign.Server.Endpoints.Admin;
 /// <param name="Property">Of <see cref="ProjectSettings"/>.</param>
 /// <param name="Read">Lays what the members say over the settings.</param>
 /// <param name="Reset">Gives the setting its default.</param>
+/// <param name="Default">What that is, for the documents.</param>
 internal sealed record ProjectSetting(
     Member Member, Member Answered, string Property, Func<RequestMembers, ProjectSettings, ProjectSettings> Read,
-    Func<ProjectSettings, ProjectSettings> Reset)
+    Func<ProjectSettings, ProjectSettings> Reset, string Default)
 {
     public const string LinkConfirmation = "linkConfirmation";
-
-    public const string Confirmations =
-        "tap (one button on the phone) or match (six digits that the computer shows are typed on the phone)";
 
     // Whether a setting is right, the rules for projects say: what its shape tells of it is for the documents.
     public static IReadOnlyList<ProjectSetting> All { get; } =
@@ -35,7 +33,10 @@ internal sealed record ProjectSetting(
             LinkConfirmation,
             "How the phone confirms a link: by one button, or by six digits that the desktop shows. In Live it has no "
                 + "default: a new project has to name it.",
-            nameof(ProjectSettings.LinkConfirmation), (settings, word) => settings with { LinkConfirmation = word }),
+            nameof(ProjectSettings.LinkConfirmation), (settings, word) => settings with { LinkConfirmation = word }) with
+        {
+            Default = "`tap` in the sandbox; refused in Live, where it has no default",
+        },
         Word<StartShape>(
             "startShape", "What follows validate: challenge and complete, or complete alone.",
             nameof(ProjectSettings.StartShape), (settings, word) => settings with { StartShape = word }),
@@ -44,7 +45,7 @@ internal sealed record ProjectSetting(
             nameof(ProjectSettings.Passkeys), (settings, word) => settings with { Passkeys = word }),
         Text(
             "webOtpHost", Shape.Text() with { Max = 253, Pattern = "^[a-z0-9.-]+$" },
-            "Host of the page that asks for the code; with it a WebOTP line is added to the text.",
+            "Host of the page that asks for the code; with it a WebOTP line is added to the text.", "none",
             nameof(ProjectSettings.WebOtpHost), (settings, text) => settings with { WebOtpHost = text }),
         List(
             "webOrigins", "Origins whose pages may use the browser endpoints; empty: any.",
@@ -59,11 +60,11 @@ internal sealed record ProjectSetting(
             nameof(ProjectSettings.TargetUrls), (settings, list) => settings with { TargetUrls = list }),
         Text(
             "otpText", Shape.Text() with { Max = SmsTemplate.MaxCharacters, Pattern = "^[^#]*#{4,6}[^#]*$" },
-            "Wording of the text with a code, where a call brings none. By the rules of `smsMessage`.",
+            "Wording of the text with a code, where a call brings none. By the rules of `smsMessage`.", "the server's",
             nameof(ProjectSettings.OtpText), (settings, text) => settings with { OtpText = text }),
         Text(
             "linkText", Shape.Text() with { Max = SmsTemplate.MaxCharacters, Pattern = "^[^#]*####[^#]*$" },
-            "Wording of the text with a link, where a call brings none. By the rules of `smsMessage`.",
+            "Wording of the text with a link, where a call brings none. By the rules of `smsMessage`.", "the server's",
             nameof(ProjectSettings.LinkText), (settings, text) => settings with { LinkText = text }),
         List(
             "allowedWords",
@@ -110,11 +111,14 @@ internal sealed record ProjectSetting(
             nameof(ProjectSettings.GuessProbability), (settings, number) => settings with { GuessProbability = number }),
         new ProjectSetting(
             CapSettings.Given, CapSettings.Answered, nameof(ProjectSettings.Caps), CapSettings.Read,
-            settings => settings with { Caps = null }),
+            settings => settings with { Caps = null }, "no caps"),
         new ProjectSetting(
             RiskSettings.Given, RiskSettings.Answered, nameof(ProjectSettings.Risk), RiskSettings.Read,
-            settings => settings with { Risk = null }),
+            settings => settings with { Risk = null }, "nothing is refused"),
     ];
+
+    /// <summary>How a change says it.</summary>
+    public Member Changed => Member.OrNull(Default);
 
     /// <summary>Lays what a body says over settings: what it does not name stays, what it names as null gets its default.</summary>
     public static ProjectSettings ReadAll(RequestMembers body, ProjectSettings settings) => All.Aggregate(settings, (present, setting) =>
@@ -124,6 +128,17 @@ internal sealed record ProjectSetting(
     public static IEnumerable<string> ChosenBy(RequestMembers body) =>
         All.Where(setting => body.IsNamed(setting.Member)).Select(setting => setting.Property);
 
+    /// <summary>Refuses a body that leaves open how links are confirmed, where that has to be chosen.</summary>
+    /// <param name="isNew">The project has none yet; else it has one, which null would take away.</param>
+    public static void CheckConfirmation(RequestMembers body, ProjectRules rules, bool isNew)
+    {
+        var isChosen = body.IsGiven(LinkConfirmation) || (!isNew && !body.IsNamed(LinkConfirmation));
+        if (rules.LackingConfirmation(isChosen, AdminWords.Of) is { } choices)
+        {
+            body.Missing(LinkConfirmation, choices);
+        }
+    }
+
     private static ProjectSetting Word<T>(string name, string description, string property, Func<ProjectSettings, T, ProjectSettings> set)
         where T : struct, Enum
     {
@@ -131,7 +146,7 @@ internal sealed record ProjectSetting(
         // Every enumeration's first word is its default.
         return Always(
             member, property, (body, settings) => body.Read(member) is { } word ? set(settings, word) : settings,
-            settings => set(settings, default));
+            settings => set(settings, default), $"`{AdminWords.Of(default(T))}`");
     }
 
     private static ProjectSetting Number(
@@ -140,15 +155,17 @@ internal sealed record ProjectSetting(
         var member = Member.OptionalValue(name, shape, description);
         return Always(
             member, property, (body, settings) => body.Read(member) is { } number ? set(settings, number) : settings,
-            settings => set(settings, null));
+            settings => set(settings, null), "the server's");
     }
 
     private static ProjectSetting Text(
-        string name, TextShape<string> shape, string description, string property, Func<ProjectSettings, string?, ProjectSettings> set)
+        string name, TextShape<string> shape, string description, string none, string property,
+        Func<ProjectSettings, string?, ProjectSettings> set)
     {
         var member = Member.Optional(name, shape, description);
         return new ProjectSetting(
-            member, member, property, (body, settings) => set(settings, body.Read(member)), settings => set(settings, null));
+            member, member, property, (body, settings) => set(settings, body.Read(member)), settings => set(settings, null),
+            $"{none}, as with an empty text");
     }
 
     private static ProjectSetting Flag(
@@ -157,7 +174,7 @@ internal sealed record ProjectSetting(
         var member = Member.OptionalValue(name, Shape.Flag(), description);
         return Always(
             member, property, (body, settings) => body.Read(member) is { } flag ? set(settings, flag) : settings,
-            settings => set(settings, false));
+            settings => set(settings, false), "false");
     }
 
     private static ProjectSetting List<T>(
@@ -166,14 +183,15 @@ internal sealed record ProjectSetting(
     {
         var member = new ListMember<T>(name, description, item, itemDescription, ProjectRules.MaxEntries);
         return Always(
-            member, property, (body, settings) => set(settings, body.Read(member)), settings => set(settings, []));
+            member, property, (body, settings) => set(settings, body.Read(member)), settings => set(settings, []),
+            "the empty list, so all that stands in it goes");
     }
 
     /// <summary>A setting that has a value always.</summary>
     private static ProjectSetting Always(
         Member member, string property, Func<RequestMembers, ProjectSettings, ProjectSettings> read,
-        Func<ProjectSettings, ProjectSettings> reset) =>
-        new(member, member with { IsRequired = true }, property, read, reset);
+        Func<ProjectSettings, ProjectSettings> reset, string @default) =>
+        new(member, member with { IsRequired = true }, property, read, reset, @default);
 
     public override string ToString() => Member.Name;
 }

@@ -34,7 +34,9 @@ internal static class RiskSettings
 
     // A wrong name is refused here, unlike elsewhere in requests.
     public static ObjectMember Given { get; } = new(
-        "risk", Schema.Closed(Description + " A signal that is not named stays as it is.", _members));
+        "risk", Schema.Closed(
+            Description + " A signal that is not named stays as it is.",
+            [.. _signals.Select(signal => signal.Member.OrNull(AdminWords.Of(default(RiskRule)))), _refusesUnknown.OrNull("false")]));
 
     public static Member Answered { get; } = new(
         Given, Schema.Closed(Description, [.. _members.Select(member => member with { IsRequired = true })]), IsRequired: true);

@@ -118,7 +118,6 @@ public sealed class ProjectTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [Theory]
     [InlineData("""{"id":"Shop","name":"x"}""", "field 'id' is invalid: must be 1 to 64 of a-z, 0-9 and -, and not begin with -")]
     [InlineData("""{"name":"x"}""", "field 'id' is missing")]
-    [InlineData("""{"id":"bad"}""", "field 'name' is missing")]
     [InlineData("""{"id":"bad","name":"a\u202eb"}""", "field 'name' is invalid: contains characters that do not show")]
     [InlineData("""{"id":"bad","name":"x","linkConfirmation":"Tap"}""", "field 'linkConfirmation' is invalid: must be tap or match")]
     [InlineData("""{"id":"bad","name":"x","startShape":7}""", "field 'startShape' is invalid: must be text")]
@@ -175,6 +174,15 @@ public sealed class ProjectTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
         Assert.Equal(400, reply.Status);
         Assert.Equal("Shop", (await _server.AdminAsync(HttpMethod.Get, "/admin/projects/unchanged")).Text("name"));
+    }
+
+    [Fact]
+    public async Task A_project_without_a_name_has_its_id_for_one()
+    {
+        var unnamed = await _server.AdminAsync(HttpMethod.Post, "/admin/projects", """{"id":"unnamed"}""");
+        var nulled = await _server.AdminAsync(HttpMethod.Post, "/admin/projects", """{"id":"nulled","name":null}""");
+
+        Assert.Equal(("unnamed", "nulled"), (unnamed.Text("name"), nulled.Text("name")));
     }
 
     [Theory]
