@@ -78,16 +78,8 @@ internal static class Misuse
         return sentences;
     }
 
-    private static string Suggestion(string written, IEnumerable<string> known)
-    {
-        var plain = Plain(written);
-        var max = Math.Max(1, plain.Length / 3);
-        var near = known.MinBy(name => EditDistance.Between(plain, Plain(name), max));
-        return near is not null && EditDistance.Between(plain, Plain(near), max) <= max ? $" Did you mean {near}?" : "";
-    }
-
-    /// <summary>Without what people write differently: --clientRequestId, --client_request_id.</summary>
-    private static string Plain(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToUpperInvariant();
+    private static string Suggestion(string written, IEnumerable<string> known) =>
+        EditDistance.Nearest(written, known) is { } near ? $" Did you mean {near}?" : "";
 
     private static string WithoutValues(string message, IEnumerable<Token> tokens) =>
         tokens.Where(token => token.Type == TokenType.Argument)

@@ -47,4 +47,26 @@ public static class EditDistance
         }
         return Math.Min(above[^1], max + 1);
     }
+
+    /// <summary>
+    /// The known name that a written one was probably meant for, whatever their cases and what stands between their words
+    /// (<c>clientRequestId</c>, <c>client-request-id</c>); null when none is like it.
+    /// </summary>
+    public static string? Nearest(string written, IEnumerable<string> known)
+    {
+        // Nobody names anything like it; and the time grows with the length.
+        if (written.Length > 128)
+        {
+            return null;
+        }
+        var plain = Plain(written);
+        var max = Math.Max(1, plain.Length / 3);
+        return known.Select(name => (Name: name, Slips: Between(plain, Plain(name), max)))
+            .Where(one => one.Slips <= max)
+            .OrderBy(one => one.Slips)
+            .Select(one => one.Name)
+            .FirstOrDefault();
+    }
+
+    private static string Plain(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToUpperInvariant();
 }

@@ -60,6 +60,9 @@ internal sealed record Member<T>(string Name, Shape<T> Shape, string Description
 /// <summary>A member of a request that is an object.</summary>
 internal sealed record ObjectMember(string Name, JsonObject Schema, bool IsRequired = false) : Member(Name, Schema, IsRequired)
 {
+    /// <summary>The members that it has where its schema is closed; null where others are ignored.</summary>
+    public IReadOnlyList<string>? ClosedTo { get; } = Contract.Schema.ClosedTo(Schema);
+
     public override string ToString() => Name;
 }
 
@@ -81,5 +84,8 @@ internal sealed record ListMember<T>(
 internal sealed record ObjectListMember(string Name, string Description, JsonObject Item, int Max, int? Min = null, bool IsRequired = false)
     : Member(Name, Contract.Schema.List(Description, Item, Min, Max), IsRequired)
 {
+    /// <summary>The members that each has where its schema is closed; null where others are ignored.</summary>
+    public IReadOnlyList<string>? ClosedTo { get; } = Contract.Schema.ClosedTo(Item);
+
     public override string ToString() => Name;
 }

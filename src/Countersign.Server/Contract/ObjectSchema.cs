@@ -3,10 +3,16 @@ using System.Text.Json.Nodes;
 namespace Countersign.Server.Contract;
 
 /// <summary>An object with a name of its own in the document.</summary>
-/// <param name="IsClosed">True for answers, which hold nothing else; requests may, since unknown members are ignored.</param>
+/// <param name="IsClosed">
+/// True for answers, which hold nothing else, and for requests of the admin API, whose other members are refused. In other requests unknown
+/// members are ignored.
+/// </param>
 internal sealed record ObjectSchema(string Name, string Description, bool IsClosed, params Member[] Members)
 {
     public JsonObject Reference => new() { ["$ref"] = $"#/components/schemas/{Name}" };
+
+    /// <summary>The members that it has where it is closed; null where others are ignored.</summary>
+    public IReadOnlyList<string>? ClosedTo => IsClosed ? [.. Members.Select(member => member.Name)] : null;
 
     public JsonObject ToJson() => Of(Description, IsClosed, Members);
 

@@ -27,6 +27,12 @@ internal static class Schema
     /// <summary>An object in a request: members that are not listed are ignored.</summary>
     public static JsonObject Open(string description, params Member[] members) => ObjectSchema.Of(description, isClosed: false, members);
 
+    /// <summary>The names that an object's schema is closed to; null where it is open.</summary>
+    public static IReadOnlyList<string>? ClosedTo(JsonObject schema) =>
+        schema["additionalProperties"] is JsonValue other && !other.GetValue<bool>()
+            ? [.. schema["properties"]!.AsObject().Select(property => property.Key)]
+            : null;
+
     /// <summary>The same, and null too.</summary>
     /// <param name="meaning">A sentence about null.</param>
     public static JsonObject OrNull(JsonObject schema, string meaning)

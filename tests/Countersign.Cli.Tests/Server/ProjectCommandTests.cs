@@ -178,7 +178,7 @@ public sealed class ProjectCommandTests(RunningServer server) : IClassFixture<Ru
     [InlineData("project create bad --name-policy loose", "field 'namePolicy' is invalid: must be standard or strict or lenient")]
     [InlineData("project create bad --risk simSwap=block", "field 'risk.simSwap' is invalid: must be report or refuse")]
     [InlineData("project create bad --risk simSwop=refuse",
-        "field 'risk.simSwop' is invalid: there is no such member; there are: simSwap, simSwapInWeek")]
+        "field 'risk.simSwop' is invalid: this call has no such member; did you mean 'risk.simSwap'?")]
     [InlineData("project create bad --discloses-ssn maybe", "--discloses-ssn must be true or false.")]
     [InlineData("project create bad --one-call bot", "field 'oneCall[0]' is invalid: must be verifiedUser, accountOpening, humanAssurance")]
     [InlineData("project create bad --risk simSwap", "--risk must be a signal and what is made of it: --risk simSwap=refuse.")]

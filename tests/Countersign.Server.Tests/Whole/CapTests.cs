@@ -132,7 +132,7 @@ public abstract class CapTests(ServerFixture fixture) : IDisposable
     [InlineData("""{"caps":{"perDay":1}}""", "400 8001 field 'caps.currency' is missing")]
     [InlineData("""{"caps":{"perDay":"1","currency":"USD"}}""", "400 8001 field 'caps.perDay' is invalid: must be a number")]
     [InlineData("""{"caps":{"day":1,"currency":"USD"}}""",
-        "400 8001 field 'caps.day' is invalid: there is no such member; there are: perDay, perMonth, currency")]
+        "400 8001 field 'caps.day' is invalid: this call has no such member; it has: perDay, perMonth, currency")]
     [InlineData("""{"caps":5}""", "400 8001 field 'caps' is invalid: must be an object")]
     public async Task Caps_that_cannot_be_kept_are_refused(string body, string fault)
     {

@@ -33,7 +33,7 @@ internal static class AbuseOperations
     private static readonly ObjectSchema _said = new(nameof(AbuseView), "What holds now.", IsClosed: true, _view);
 
     private static readonly ObjectSchema _saying = new(
-        "AbuseRequest", "Exactly one of the four that name a target, and how long.", IsClosed: false,
+        "AbuseRequest", "Exactly one of the four that name a target, and how long.", IsClosed: true,
         [.. AbuseMembers.Targets, AbuseMembers.Hours]);
 
     public static Operation List { get; } = new()
@@ -46,7 +46,7 @@ internal static class AbuseOperations
             + "over, for 30 days.",
         Credentials = Document.AdminKey,
         Body = new Body(
-            new ObjectSchema("ListAbuseRequest", "How much.", IsClosed: false, AdminMembers.Limit),
+            new ObjectSchema("ListAbuseRequest", "How much.", IsClosed: true, AdminMembers.Limit),
             Members.Object((AdminMembers.Limit, 100)), IsRequired: false, Members.Json),
         Success = new Reply(
             StatusCodes.Status200OK, "What was found and said.",

@@ -1,5 +1,6 @@
 using Countersign.Core;
 using Countersign.Server.Endpoints.Http;
+using Countersign.Server.OpenApi;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Countersign.Server.Endpoints.Admin;
@@ -11,23 +12,26 @@ internal static class AdminEndpoint
 {
     public const string Prefix = "/admin";
 
-    /// <summary>The most bytes of a body, where an operation does not say otherwise.</summary>
+    /// <summary>The most bytes of a JSON body.</summary>
     public const int MaxBytes = 64 * 1024;
 
-    /// <summary>An operation with a JSON body.</summary>
+    /// <summary>An operation with a JSON body, which is held to the schema of the operation's description.</summary>
     /// <param name="read">Takes the request's members out of the body; problems stay in the body.</param>
     /// <param name="isBodyRequired">False where everything in the body is optional.</param>
-    /// <param name="maxBytes">The most bytes the body may have.</param>
-    /// <param name="batches">The members whose entries are judged each on its own.</param>
     public static RequestDelegate Of<TRequest>(
-        Func<RequestBody, TRequest> read, Func<AdminCall<TRequest>, Task<Answer>> handle,
-        bool isBodyRequired = true, int maxBytes = MaxBytes, params string[] batches) =>
-        context => AnswerAsync(context, request => RequestBody.ReadAsync(request, isBodyRequired, maxBytes, batches), read, handle);
-
-    /// <summary>An operation whose parameters stand in the path and the query.</summary>
-    /// <param name="read">Takes the parameters out of the query, as if it were a body of texts; problems stay in it.</param>
-    public static RequestDelegate OfQuery<TRequest>(Func<RequestBody, TRequest> read, Func<AdminCall<TRequest>, Task<Answer>> handle) =>
-        context => AnswerAsync(context, request => ValueTask.FromResult(RequestBody.OfQuery(request.Query)), read, handle);
+        Func<RequestBody, TRequest> read, Func<AdminCall<TRequest>, Task<Answer>> handle, bool isBodyRequired = true) =>
+        context => AnswerAsync(
+            context,
+            request => RequestBody.ReadAsync(request, isBodyRequired, MaxBytes),
+            body =>
+            {
+                if (context.GetEndpoint()?.Metadata.GetMetadata<Operation>()?.Body?.Schema.ClosedTo is { } names)
+                {
+                    body.Close(names);
+                }
+                return read(body);
+            },
+            handle);
 
     /// <summary>An operation without parameters but those in its path.</summary>
     public static RequestDelegate OfPath(Func<AdminCall<HttpRequest>, Task<Answer>> handle) => async context =>

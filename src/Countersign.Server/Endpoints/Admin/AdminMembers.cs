@@ -18,6 +18,13 @@ internal static class AdminMembers
         Pattern = "^[A-Za-z0-9._-]+$",
     };
 
+    // An empty one is as good as none where a relying party sends it, so there is nothing to be found by it.
+    private static readonly TextShape<string> _ownId = Fields.ClientId with
+    {
+        Min = 1,
+        Reader = text => text.Length == 0 ? (null, "must not be empty") : Fields.ClientId.Parse(text),
+    };
+
     /// <summary>Of a project.</summary>
     public static Member<ProjectId> Id { get; } = Member.Required(
         "id", Shape.Id<ProjectId>() with { Min = 1, Max = ProjectId.MaxCharacters, Pattern = "^[a-z0-9][a-z0-9-]*$" },
@@ -52,9 +59,9 @@ internal static class AdminMembers
         "Seconds from now; 86400 when absent, 0 for not at all.");
 
     /// <summary>What a flow is looked for by: as the relying party sent it.</summary>
-    public static Member<string?> ClientRequestId { get; } = Members.ClientRequestId.Saying("As the relying party sent it.");
+    public static Member<string?> ClientRequestId { get; } = Members.ClientRequestId.Of(_ownId!).Saying("As the relying party sent it.");
 
-    public static Member<string?> ClientCustomerId { get; } = Members.ClientCustomerId.Saying("As the relying party sent it.");
+    public static Member<string?> ClientCustomerId { get; } = Members.ClientCustomerId.Of(_ownId!).Saying("As the relying party sent it.");
 
     /// <summary>
     /// In any way a person writes the number, and read without punctuation, to be found in its numbering plan. A number stands in a body,

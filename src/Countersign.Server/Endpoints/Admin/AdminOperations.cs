@@ -67,7 +67,7 @@ internal static class AdminOperations
         Credentials = Document.AdminKey,
         Body = new Body(
             new ObjectSchema(
-                "FindFlowsRequest", "What to look for: one of the three.", IsClosed: false,
+                "FindFlowsRequest", "What to look for: one of the three.", IsClosed: true,
                 AdminMembers.ClientRequestId,
                 AdminMembers.ClientCustomerId,
                 AdminMembers.PhoneNumber),

@@ -43,7 +43,7 @@ internal static class BudgetOperations
     };
 
     private static Body Number => new(
-        new ObjectSchema(nameof(BudgetRequest), "Whose.", IsClosed: false, AdminMembers.RequiredPhoneNumber),
+        new ObjectSchema(nameof(BudgetRequest), "Whose.", IsClosed: true, AdminMembers.RequiredPhoneNumber),
         Members.Object((Members.PhoneNumber, "+12025550142")), IsRequired: true, Members.Json);
 
     private static ObjectSchema Budgets(string description) => new(

@@ -19,7 +19,6 @@ internal static class CapSettings
 
     private static readonly Member[] _members = [_perDay, _perMonth, _currency];
 
-    // A wrong name is refused here, as for risk: it would be believed to cap.
     public static ObjectMember Given { get; } = new(
         "caps", Schema.Closed(
             Description + " It replaces the caps that there are.", _perDay.OrNull("no cap"), _perMonth.OrNull("no cap"), _currency));
@@ -33,7 +32,6 @@ internal static class CapSettings
         {
             return settings;
         }
-        caps.AllowOnly([.. _members.Select(member => member.Name)]);
         return settings with { Caps = new Caps(caps.Read(_perDay), caps.Read(_perMonth), caps.Read(_currency) ?? "") };
     }
 }

@@ -71,7 +71,7 @@ internal static class ClientOperations
         Parameters = [ProjectOperations.Id],
         Body = new Body(
             new ObjectSchema(
-                "CreateClientRequest", "A new client.", IsClosed: false,
+                "CreateClientRequest", "A new client.", IsClosed: true,
                 AdminMembers.ClientIdToMake, AdminMembers.Keys),
             Members.Object((AdminMembers.ClientIdToMake, ExampleId)), IsRequired: false, Members.Json),
         Success = new Reply(
@@ -92,7 +92,7 @@ internal static class ClientOperations
         Parameters = [ProjectOperations.Id, _clientId],
         Body = new Body(
             new ObjectSchema(
-                "ChangeClientRequest", "The keys that the client has from now on.", IsClosed: false,
+                "ChangeClientRequest", "The keys that the client has from now on.", IsClosed: true,
                 AdminMembers.Keys with { IsRequired = true }),
             Members.Object((AdminMembers.Keys, Members.Object(("keys", new JsonArray())))), IsRequired: true, Members.Json),
         Success = new Reply(StatusCodes.Status204NoContent, "It has these keys."),
@@ -113,7 +113,7 @@ internal static class ClientOperations
         Parameters = [ProjectOperations.Id, _clientId],
         Body = new Body(
             new ObjectSchema(
-                "RotateClientRequest", "How long the secret before opens.", IsClosed: false,
+                "RotateClientRequest", "How long the secret before opens.", IsClosed: true,
                 AdminMembers.ExpireOldAfterSeconds),
             Members.Object((AdminMembers.ExpireOldAfterSeconds, 3600)), IsRequired: false, Members.Json),
         Success = new Reply(

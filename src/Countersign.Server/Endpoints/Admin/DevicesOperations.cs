@@ -21,7 +21,7 @@ internal static class DevicesOperations
         Credentials = Document.AdminKey,
         Body = new Body(
             new ObjectSchema(
-                "ListDevicesRequest", "Whose. One of `phoneNumber` and `proveId` is required.", IsClosed: false,
+                "ListDevicesRequest", "Whose. One of `phoneNumber` and `proveId` is required.", IsClosed: true,
                 AdminMembers.PhoneNumber, AdminMembers.ProveId, AdminMembers.OnlyProject),
             Members.Object((Members.PhoneNumber, "+12025550142")), IsRequired: true, Members.Json),
         Success = new Reply(
@@ -45,7 +45,7 @@ internal static class DevicesOperations
         Credentials = Document.AdminKey,
         Body = new Body(
             new ObjectSchema(
-                "RevokeDevicesRequest", "Whose. One of `phoneNumber` and `proveId` is required.", IsClosed: false,
+                "RevokeDevicesRequest", "Whose. One of `phoneNumber` and `proveId` is required.", IsClosed: true,
                 AdminMembers.PhoneNumber, AdminMembers.ProveId, AdminMembers.OnlyProject, AdminMembers.DeviceId),
             Members.Object((Members.PhoneNumber, "+12025550142")), IsRequired: true, Members.Json),
         Success = new Reply(

@@ -65,7 +65,7 @@ internal static class EncryptionKeyOperations
             + $"{KeySet.MaxKeys} keys; the message says from when on the next can be made.",
         Credentials = Document.AdminKey,
         Body = new Body(
-            new ObjectSchema("RotateEncryptionKeyRequest", "A new key.", IsClosed: false, EncryptionKeyMembers.SealsInSeconds),
+            new ObjectSchema("RotateEncryptionKeyRequest", "A new key.", IsClosed: true, EncryptionKeyMembers.SealsInSeconds),
             Members.Object((EncryptionKeyMembers.SealsInSeconds, 900)), IsRequired: false, Members.Json),
         Success = new Reply(
             StatusCodes.Status201Created, "The key was made.",

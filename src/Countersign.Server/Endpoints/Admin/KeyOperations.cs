@@ -54,7 +54,7 @@ internal static class KeyOperations
         Credentials = Document.AdminKey,
         Body = new Body(
             new ObjectSchema(
-                "CreateKeyRequest", "A new key.", IsClosed: false,
+                "CreateKeyRequest", "A new key.", IsClosed: true,
                 KeyMembers.Name, KeyMembers.Scopes, KeyMembers.Projects, KeyMembers.ExpiresAt),
             Members.Object((KeyMembers.Name, "reports"), (KeyMembers.Scopes, new JsonArray("read"))),
             MediaTypes: [Members.Json]),

@@ -72,7 +72,7 @@ internal static class ProjectOperations
         Credentials = Document.AdminKey,
         Body = new Body(
             new ObjectSchema(
-                "CreateProjectRequest", "A new project.", IsClosed: false,
+                "CreateProjectRequest", "A new project.", IsClosed: true,
                 [AdminMembers.Id, AdminMembers.Name, .. ProjectSetting.All.Select(setting => setting.Member)]),
             Members.Object(
                 (AdminMembers.Id, "shop"), (AdminMembers.Name, "Shop"), (ProjectSetting.LinkConfirmation, "match"),
@@ -111,7 +111,7 @@ internal static class ProjectOperations
         Credentials = Document.AdminKey,
         Parameters = [Id],
         Body = new Body(
-            new ObjectSchema("ChangeProjectRequest", "What to change.", IsClosed: false,
+            new ObjectSchema("ChangeProjectRequest", "What to change.", IsClosed: true,
                 [AdminMembers.Name.Saying("Persons read it on the link page.").OrNull("the project's id"),
                     .. ProjectSetting.All.Select(setting => setting.Changed)]),
             Members.Object(("linkConfirmation", "match")), IsRequired: true, Members.Json),

@@ -122,7 +122,7 @@ internal sealed record ProjectSetting(
 
     /// <summary>Lays what a body says over settings: what it does not name stays, what it names as null gets its default.</summary>
     public static ProjectSettings ReadAll(RequestMembers body, ProjectSettings settings) => All.Aggregate(settings, (present, setting) =>
-        body.IsPresent(setting.Member) ? setting.Read(body, present) : body.IsNamed(setting.Member) ? setting.Reset(present) : present);
+        body.IsGiven(setting.Member) ? setting.Read(body, present) : body.IsNamed(setting.Member) ? setting.Reset(present) : present);
 
     /// <summary>The settings that a body chooses, by their properties: null chooses the default.</summary>
     public static IEnumerable<string> ChosenBy(RequestMembers body) =>
@@ -164,8 +164,8 @@ internal sealed record ProjectSetting(
     {
         var member = Member.Optional(name, shape, description);
         return new ProjectSetting(
-            member, member, property, (body, settings) => set(settings, body.Read(member)), settings => set(settings, null),
-            $"{none}, as with an empty text");
+            member, member, property, (body, settings) => set(settings, body.Read(member) is { Length: > 0 } text ? text : null),
+            settings => set(settings, null), $"{none}, as with an empty text");
     }
 
     private static ProjectSetting Flag(

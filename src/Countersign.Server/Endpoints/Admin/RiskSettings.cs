@@ -32,7 +32,6 @@ internal static class RiskSettings
 
     private static readonly Member[] _members = [.. _signals.Select(signal => signal.Member), _refusesUnknown];
 
-    // A wrong name is refused here, unlike elsewhere in requests.
     public static ObjectMember Given { get; } = new(
         "risk", Schema.Closed(
             Description + " A signal that is not named stays as it is.",
@@ -46,15 +45,13 @@ internal static class RiskSettings
     /// </summary>
     public static ProjectSettings Read(RequestMembers body, ProjectSettings settings)
     {
-        if (IsBlank(body, Given, "must be an object") || body.Read(Given) is not { } risk)
+        if (body.Read(Given) is not { } risk)
         {
             return settings;
         }
-        // A signal with a wrong name would be believed to be refused.
-        risk.AllowOnly([.. _members.Select(member => member.Name)]);
         var policy = _signals.Where(signal => risk.IsNamed(signal.Member)).Aggregate(
-            settings.Risk ?? RiskPolicy.Default, (present, signal) => signal.Set(present, RuleOf(risk, signal.Member)));
-        if (risk.IsNamed(_refusesUnknown) && !IsBlank(risk, _refusesUnknown, _refusesUnknown.Shape.Parse("").Problem!))
+            settings.Risk ?? RiskPolicy.Default, (present, signal) => signal.Set(present, risk.Read(signal.Member)));
+        if (risk.IsNamed(_refusesUnknown))
         {
             policy = policy with { RefusesUnknown = risk.Read(_refusesUnknown) };
         }
@@ -62,20 +59,6 @@ internal static class RiskSettings
     }
 
     private static Member<RiskRule> Signal(string name, string description) => Member.Standard(name, _rule, default, description);
-
-    private static RiskRule RuleOf(RequestMembers risk, Member<RiskRule> signal) =>
-        IsBlank(risk, signal, _rule.Parse("").Problem!) ? default : risk.Read(signal);
-
-    // "" counts as absent; here absent means the default, and nobody who writes "" has asked for that.
-    private static bool IsBlank(RequestMembers members, string name, string reason)
-    {
-        var isBlank = members.IsPresent(name) && !members.IsGiven(name);
-        if (isBlank)
-        {
-            members.Invalid(name, reason);
-        }
-        return isBlank;
-    }
 }
 
 /// <summary>What a project makes of risk signals, as it is answered: "report" or "refuse" for each, always all of them.</summary>

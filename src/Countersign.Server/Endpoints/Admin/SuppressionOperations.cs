@@ -21,7 +21,7 @@ internal static class SuppressionOperations
         Credentials = Document.AdminKey,
         Body = new Body(
             new ObjectSchema(
-                nameof(ListSuppressionsRequest), "What is asked for.", IsClosed: false,
+                nameof(ListSuppressionsRequest), "What is asked for.", IsClosed: true,
                 AdminMembers.PhoneNumber,
                 AdminMembers.Limit),
             Members.Object((Members.PhoneNumber, "+12025550142")), IsRequired: false, Members.Json),
@@ -47,7 +47,7 @@ internal static class SuppressionOperations
         Credentials = Document.AdminKey,
         Body = new Body(
             new ObjectSchema(
-                nameof(LiftSuppressionsRequest), "Whose, and for which sender.", IsClosed: false,
+                nameof(LiftSuppressionsRequest), "Whose, and for which sender.", IsClosed: true,
                 AdminMembers.RequiredPhoneNumber,
                 AdminMembers.Sender),
             Members.Object((Members.PhoneNumber, "+12025550142")), IsRequired: true, Members.Json),

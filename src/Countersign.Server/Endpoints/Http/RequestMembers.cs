@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Countersign.Core.Names;
 using Countersign.Server.Contract;
 
 namespace Countersign.Server.Endpoints.Http;
@@ -17,6 +18,7 @@ internal class RequestMembers
     private readonly List<string> _problems;
     private readonly bool _areTexts;
     private Fault? _unreadable;
+    private bool _isClosed;
 
     /// <param name="prefix">What stands before a member's name in a problem.</param>
     /// <param name="problems">Where problems go.</param>
@@ -82,7 +84,7 @@ internal class RequestMembers
         {
             return null;
         }
-        if (Inside(element, $"{_prefix}{member.Name}.", _problems) is { } members)
+        if (Inside(element, $"{_prefix}{member.Name}.", _problems, member.ClosedTo) is { } members)
         {
             return members;
         }
@@ -128,7 +130,7 @@ internal class RequestMembers
         var objects = new List<T>();
         foreach (var (element, place) in List(member.Name, member.IsRequired, member.Max))
         {
-            if (Inside(element, $"{_prefix}{place}.", _problems) is { } members)
+            if (Inside(element, $"{_prefix}{place}.", _problems, member.ClosedTo) is { } members)
             {
                 objects.Add(read(members));
             }
@@ -150,8 +152,8 @@ internal class RequestMembers
     public string? TextIfAny(string name) =>
         _members.TryGetValue(name, out var element) && JsonText.TryRead(element, out var text) ? text : null;
 
-    /// <summary>True when the member is there with a value, good or bad; null and "" are none.</summary>
-    public bool IsGiven(string name) => _members.TryGetValue(name, out var element) && !JsonText.IsNone(element);
+    /// <summary>True when the member is there with a value, good or bad; null is none, and "" where the object is open.</summary>
+    public bool IsGiven(string name) => _members.TryGetValue(name, out var element) && !IsAbsent(element, JsonText.IsNone);
 
     /// <summary>
     /// True when the member is true: for rules about a member that stands before it. Whether it is good is found where it is read.
@@ -164,12 +166,21 @@ internal class RequestMembers
     /// <summary>True when the member is there with any value but null; "" is one here.</summary>
     public bool IsPresent(string name) => _members.TryGetValue(name, out var element) && element.ValueKind != JsonValueKind.Null;
 
-    /// <summary>Refuses members with other names than these, where a wrong name must not pass for a setting that was made.</summary>
-    public void AllowOnly(IReadOnlyCollection<string> names)
+    /// <summary>
+    /// Holds the object to a closed schema: what would be ignored elsewhere must not pass for something that was done. A member with
+    /// another name is refused, and "" is a value, which most members refuse.
+    /// </summary>
+    /// <param name="names">The members that there are.</param>
+    public void Close(IReadOnlyCollection<string> names)
     {
+        _isClosed = true;
         foreach (var name in _members.Keys.Where(name => !names.Contains(name, StringComparer.Ordinal)))
         {
-            Invalid(Printable(name), $"there is no such member; there are: {string.Join(", ", names)}");
+            Invalid(
+                Printable(name),
+                "this call has no such member; " + (EditDistance.Nearest(name, names) is { } near
+                    ? $"did you mean '{_prefix}{near}'?"
+                    : $"it has: {string.Join(", ", names)}"));
         }
     }
 
@@ -260,10 +271,19 @@ internal class RequestMembers
         return members;
     }
 
-    private static RequestMembers? Inside(JsonElement element, string prefix, List<string> problems)
+    /// <param name="names">The members of a closed object; null for an open one.</param>
+    private static RequestMembers? Inside(JsonElement element, string prefix, List<string> problems, IReadOnlyCollection<string>? names)
     {
         var members = new RequestMembers(prefix, problems);
-        return element.ValueKind == JsonValueKind.Object && members.TryTakeMembers(element) ? members : null;
+        if (element.ValueKind != JsonValueKind.Object || !members.TryTakeMembers(element))
+        {
+            return null;
+        }
+        if (names is not null)
+        {
+            members.Close(names);
+        }
+        return members;
     }
 
     private IEnumerable<(JsonElement Element, string Place)> List(string name, bool isRequired, int max)
@@ -293,7 +313,7 @@ internal class RequestMembers
             DuplicateName(name);
             return false;
         }
-        if (element.ValueKind != JsonValueKind.Undefined && !isAbsent(element))
+        if (element.ValueKind != JsonValueKind.Undefined && !IsAbsent(element, isAbsent))
         {
             return true;
         }
@@ -303,6 +323,9 @@ internal class RequestMembers
         }
         return false;
     }
+
+    private bool IsAbsent(JsonElement element, Func<JsonElement, bool> whereOpen) =>
+        _isClosed ? element.ValueKind == JsonValueKind.Null : whereOpen(element);
 
     private void DuplicateName(string name)
     {

@@ -178,7 +178,13 @@ public sealed class AdminScopeTests(AdminScopeTests.Scoped fixture) : IClassFixt
 
     private Task<Reply> CallAsync(string method, string path, string key) => _server.AdminAsync(
         new HttpMethod(method), path.Replace("{clientId}", "nobody").Replace("{name}", "nobody").Replace("{correlationId}", "nothing"),
-        method switch { "GET" or "DELETE" => null, "PATCH" => """{"jwks":{"keys":[]}}""", _ => "{}" }, key);
+        method switch
+        {
+            "GET" or "DELETE" => null,
+            "PATCH" when path.EndsWith("{clientId}", StringComparison.Ordinal) => """{"jwks":{"keys":[]}}""",
+            _ => "{}",
+        },
+        key);
 
     private IEnumerable<RouteEndpoint> Endpoints() =>
         from endpoint in _server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()

@@ -77,8 +77,10 @@ public abstract class FindFlowsTests(ServerFixture fixture)
     [Theory]
     [InlineData("{}",
         "400 8001 field 'clientRequestId' is invalid: one of clientRequestId, clientCustomerId, phoneNumber must be given, and no other")]
-    [InlineData("""{"clientRequestId":""}""",
-        "400 8001 field 'clientRequestId' is invalid: one of clientRequestId, clientCustomerId, phoneNumber must be given, and no other")]
+    [InlineData("""{"clientRequestId":""}""", "400 8001 field 'clientRequestId' is invalid: must not be empty")]
+    [InlineData("""{"clientRequestId":"a","clientCustomerId":""}""",
+        "400 8001 field 'clientCustomerId' is invalid: must not be empty; field 'clientRequestId' is invalid: one of clientRequestId, "
+            + "clientCustomerId, phoneNumber must be given, and no other")]
     [InlineData("""{"clientRequestId":"a","phoneNumber":"+12025550142"}""",
         "400 8001 field 'clientRequestId' is invalid: one of clientRequestId, clientCustomerId, phoneNumber must be given, and no other")]
     [InlineData("""{"clientRequestId":4711}""", "400 8001 field 'clientRequestId' is invalid: must be text")]

@@ -151,8 +151,7 @@ public sealed class ProjectTests(OnSqlite fixture) : IClassFixture<OnSqlite>
             + "'risk.refusesUnknown' is invalid: must be true or false")]
     [InlineData(
         """{"id":"bad","name":"x","risk":{"SimSwap":"refuse"}}""",
-        "field 'risk.SimSwap' is invalid: there is no such member; there are: simSwap, simSwapInWeek, recycled, veryShortTenure, "
-            + "shortTenure, refusesUnknown")]
+        "field 'risk.SimSwap' is invalid: this call has no such member; did you mean 'risk.simSwap'?")]
     [InlineData(
         """{"id":"bad","name":"x","countries":["us"],"linkText":"no"}""",
         "field 'linkText' is invalid: must contain exactly one placeholder of # characters; field 'countries[0]' is invalid: must be an "

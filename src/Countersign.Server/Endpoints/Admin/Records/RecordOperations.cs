@@ -23,7 +23,7 @@ internal static class RecordOperations
         Credentials = Document.AdminKey,
         Body = new Body(
             new ObjectSchema(
-                "BeginImportRequest", "A file that is going to come.", IsClosed: false,
+                "BeginImportRequest", "A file that is going to come.", IsClosed: true,
                 RecordMembers.Source,
                 RecordMembers.Format,
                 RecordMembers.Columns,
@@ -153,7 +153,7 @@ internal static class RecordOperations
         Credentials = Document.AdminKey,
         Body = new Body(
             new ObjectSchema(
-                nameof(AssignRequest), "Who is to see what.", IsClosed: false, RecordMembers.Source, RecordMembers.ProjectsThatSee),
+                nameof(AssignRequest), "Who is to see what.", IsClosed: true, RecordMembers.Source, RecordMembers.ProjectsThatSee),
             Members.Object((RecordMembers.Source, "crm"), (RecordMembers.ProjectsThatSee, new JsonArray("shop"))),
             MediaTypes: [Members.Json]),
         Success = new Reply(
@@ -177,7 +177,7 @@ internal static class RecordOperations
         Credentials = Document.AdminKey,
         Body = new Body(
             new ObjectSchema(
-                nameof(RemoveRequest), "What is to be erased: one of the two.", IsClosed: false,
+                nameof(RemoveRequest), "What is to be erased: one of the two.", IsClosed: true,
                 RecordMembers.SourceToErase,
                 AdminMembers.PhoneNumber),
             Members.Object((AdminMembers.PhoneNumber, "+12025550142")),
