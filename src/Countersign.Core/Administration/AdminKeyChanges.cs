@@ -16,39 +16,62 @@ public sealed class AdminKeyChanges(
         AdminRights own, DateTimeOffset? ownEnd, string by, string name, AdminRights rights, DateTimeOffset? expiresAt,
         CancellationToken cancellationToken)
     {
-        if (rights.Scopes.Where(scope => !own.Has(scope)).ToList() is [var lacking, ..])
+        AdminKeyProblem[] problems =
+        [
+            .. await ProblemsOfRightsAsync(own, rights, cancellationToken), .. ProblemsOfEnd(ownEnd, expiresAt),
+        ];
+        if (problems.Length > 0)
         {
-            return new AdminKeyOutcome.ScopeLacking(lacking);
-        }
-        if (own.IsLimited && !rights.IsLimited)
-        {
-            return new AdminKeyOutcome.MustBeLimited();
-        }
-        foreach (var project in rights.Projects ?? [])
-        {
-            // A project of others is as unknown as one that does not exist.
-            if (!own.Includes(project) || await projects.FindProjectAsync(project, cancellationToken) is null)
-            {
-                return new AdminKeyOutcome.NoSuchProject(project);
-            }
-        }
-        var now = time.GetUtcNow();
-        if (expiresAt <= now)
-        {
-            return new AdminKeyOutcome.ExpiredAlready();
-        }
-        if (ownEnd is { } end && !(expiresAt <= end))
-        {
-            return new AdminKeyOutcome.OutlivesItsMaker(end);
+            return new AdminKeyOutcome.Refused(problems);
         }
         var (secret, hash) = AdminKeySecrets.New(hasher);
-        var key = new AdminKey(name, hash, rights, now, by) { ExpiresAt = expiresAt };
+        var key = new AdminKey(name, hash, rights, time.GetUtcNow(), by) { ExpiresAt = expiresAt };
         if (!await store.TryAddAsync(key, cancellationToken))
         {
             return new AdminKeyOutcome.AlreadyThere(name);
         }
         directory.Forget();
         return new AdminKeyOutcome.Given(key, secret);
+    }
+
+    /// <summary>What a new key would be refused for, where its scopes and projects are concerned.</summary>
+    /// <param name="own">What the key that makes it may do.</param>
+    public async Task<IReadOnlyList<AdminKeyProblem>> ProblemsOfRightsAsync(
+        AdminRights own, AdminRights rights, CancellationToken cancellationToken)
+    {
+        var problems = new List<AdminKeyProblem>();
+        if (rights.Scopes.Where(scope => !own.Has(scope)).ToList() is { Count: > 0 } lacking)
+        {
+            problems.Add(new AdminKeyProblem.ScopesLacking(lacking));
+        }
+        if (own.IsLimited && !rights.IsLimited)
+        {
+            problems.Add(new AdminKeyProblem.NotLimited());
+        }
+        foreach (var project in rights.Projects ?? [])
+        {
+            // A project of others is as unknown as one that does not exist.
+            if (!own.Includes(project) || await projects.FindProjectAsync(project, cancellationToken) is null)
+            {
+                problems.Add(new AdminKeyProblem.NoSuchProject(project));
+            }
+        }
+        return problems;
+    }
+
+    /// <summary>What a new key would be refused for, where its end is concerned.</summary>
+    /// <param name="ownEnd">When the key that makes it ends by itself; null for never.</param>
+    /// <param name="expiresAt">Null for never.</param>
+    public IEnumerable<AdminKeyProblem> ProblemsOfEnd(DateTimeOffset? ownEnd, DateTimeOffset? expiresAt)
+    {
+        if (expiresAt <= time.GetUtcNow())
+        {
+            yield return new AdminKeyProblem.ExpiredAlready();
+        }
+        else if (ownEnd is { } end && !(expiresAt <= end))
+        {
+            yield return new AdminKeyProblem.OutlivesItsMaker(end);
+        }
     }
 
     /// <summary>The keys that somebody may know of, by their names: their own always.</summary>
@@ -89,16 +112,28 @@ public abstract record AdminKeyOutcome
 
     public sealed record AlreadyThere(string Name) : AdminKeyOutcome;
 
-    /// <summary>Who makes the key lacks a scope that it is to have.</summary>
-    public sealed record ScopeLacking(AdminScope Scope) : AdminKeyOutcome;
+    /// <summary>It may not be as it was asked for.</summary>
+    /// <param name="Problems">All of them; at least one.</param>
+    public sealed record Refused(IReadOnlyList<AdminKeyProblem> Problems) : AdminKeyOutcome;
+}
+
+/// <summary>What may not be of a new key: a closed set.</summary>
+public abstract record AdminKeyProblem
+{
+    private AdminKeyProblem() { }
+
+    public sealed override string ToString() => GetType().Name;
+
+    /// <summary>Who makes the key lacks scopes that it is to have.</summary>
+    public sealed record ScopesLacking(IReadOnlyList<AdminScope> Scopes) : AdminKeyProblem;
 
     /// <summary>Who makes the key keeps to projects, and it would not.</summary>
-    public sealed record MustBeLimited : AdminKeyOutcome;
+    public sealed record NotLimited : AdminKeyProblem;
 
-    public sealed record NoSuchProject(ProjectId Project) : AdminKeyOutcome;
+    public sealed record NoSuchProject(ProjectId Project) : AdminKeyProblem;
 
-    public sealed record ExpiredAlready : AdminKeyOutcome;
+    public sealed record ExpiredAlready : AdminKeyProblem;
 
     /// <summary>Who makes the key ends before it would.</summary>
-    public sealed record OutlivesItsMaker(DateTimeOffset End) : AdminKeyOutcome;
+    public sealed record OutlivesItsMaker(DateTimeOffset End) : AdminKeyProblem;
 }

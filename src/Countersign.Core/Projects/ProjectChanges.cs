@@ -7,13 +7,9 @@ public sealed class ProjectChanges(IProjectStore store, ProjectDirectory directo
     public async Task<ProjectOutcome> CreateAsync(
         Project project, bool mayWiden, ProjectRules rules, CancellationToken cancellationToken)
     {
-        if (!mayWiden && GuardedSettings.WidenedBy(new ProjectSettings(), project.Settings) is { Count: > 0 } widened)
+        if (RefusalOf(project.Settings, mayWiden, rules) is { } refused)
         {
-            return new ProjectOutcome.Widened(widened);
-        }
-        if (rules.Problems(project.Settings).ToList() is { Count: > 0 } problems)
-        {
-            return new ProjectOutcome.Refused(problems);
+            return refused;
         }
         if (!await store.TryAddAsync(project, cancellationToken))
         {
@@ -22,6 +18,10 @@ public sealed class ProjectChanges(IProjectStore store, ProjectDirectory directo
         directory.Forget();
         return new ProjectOutcome.Done(project);
     }
+
+    /// <summary>What a new project with these settings is refused for; null for nothing.</summary>
+    public static ProjectOutcome.Refused? RefusalOf(ProjectSettings settings, bool mayWiden, ProjectRules rules) =>
+        Refusal(new ProjectSettings(), settings, mayWiden, rules.Problems(settings));
 
     /// <param name="change">Makes the project that is wanted out of the present one.</param>
     /// <param name="named">The settings that are changed, by their properties.</param>
@@ -43,20 +43,28 @@ public sealed class ProjectChanges(IProjectStore store, ProjectDirectory directo
         return isChanged || outcome is not ProjectOutcome.Done ? outcome : new ProjectOutcome.NoSuchProject();
     }
 
+    /// <summary>What a change would be answered now. Nothing is changed.</summary>
+    /// <inheritdoc cref="ChangeAsync"/>
+    public async Task<ProjectOutcome> JudgeAsync(
+        ProjectId id, Func<Project, Project> change, IReadOnlyCollection<string> named, bool mayWiden, ProjectRules rules,
+        CancellationToken cancellationToken) =>
+        await store.FindProjectAsync(id, cancellationToken) is { } present
+            ? Judge(present, change(present), named, mayWiden, rules)
+            : new ProjectOutcome.NoSuchProject();
+
     private static ProjectOutcome Judge(
-        Project present, Project project, IReadOnlyCollection<string> named, bool mayWiden, ProjectRules rules)
+        Project present, Project project, IReadOnlyCollection<string> named, bool mayWiden, ProjectRules rules) =>
+        present.Origin == ProjectOrigin.Configuration
+            ? new ProjectOutcome.Configured(present)
+            : (ProjectOutcome?)Refusal(
+                present.Settings, project.Settings, mayWiden,
+                rules.ProblemsOfChange(present.Settings, project.Settings, named)) ?? new ProjectOutcome.Done(project);
+
+    private static ProjectOutcome.Refused? Refusal(
+        ProjectSettings from, ProjectSettings to, bool mayWiden, IEnumerable<(string Setting, string Reason)> problems)
     {
-        if (present.Origin == ProjectOrigin.Configuration)
-        {
-            return new ProjectOutcome.Configured(present);
-        }
-        if (!mayWiden && GuardedSettings.WidenedBy(present.Settings, project.Settings) is { Count: > 0 } widened)
-        {
-            return new ProjectOutcome.Widened(widened);
-        }
-        return rules.ProblemsOfChange(present.Settings, project.Settings, named).ToList() is { Count: > 0 } problems
-            ? new ProjectOutcome.Refused(problems)
-            : new ProjectOutcome.Done(project);
+        var refused = new ProjectOutcome.Refused([.. problems], mayWiden ? [] : GuardedSettings.WidenedBy(from, to));
+        return refused is { Problems: [], Widened: [] } ? null : refused;
     }
 
     /// <summary>Removes the project, its clients, and all that is kept for it.</summary>
@@ -69,7 +77,7 @@ public sealed class ProjectChanges(IProjectStore store, ProjectDirectory directo
         }
         if (!mayWiden && project.Settings.Caps is not null)
         {
-            return new ProjectOutcome.Widened([nameof(ProjectSettings.Caps)]);
+            return new ProjectOutcome.Refused([], [nameof(ProjectSettings.Caps)]);
         }
         if (!await store.RemoveProjectAsync(project.Id, cancellationToken))
         {
@@ -98,11 +106,9 @@ public abstract record ProjectOutcome
 
     /// <summary>Its settings may not be so.</summary>
     /// <param name="Problems">Each with the setting's name as in <see cref="ProjectSettings"/>.</param>
-    public sealed record Refused(IReadOnlyList<(string Setting, string Reason)> Problems) : ProjectOutcome;
-
-    /// <summary>It would permit more than who asks may decide.</summary>
-    /// <param name="Settings">By their properties.</param>
-    public sealed record Widened(IReadOnlyList<string> Settings) : ProjectOutcome;
+    /// <param name="Widened">The settings, by their properties, that would permit more than who asks may decide.</param>
+    public sealed record Refused(
+        IReadOnlyList<(string Setting, string Reason)> Problems, IReadOnlyList<string> Widened) : ProjectOutcome;
 
     public sealed record NoSuchProject : ProjectOutcome;
 

@@ -98,8 +98,8 @@ public sealed class ProjectChangesTests
         var store = new MemoryProjects(capped);
         var changes = new ProjectChanges(store, _directory);
 
-        var widened = Assert.IsType<ProjectOutcome.Widened>(await changes.RemoveAsync(_shop, mayWiden: false, Test));
-        Assert.Equal([nameof(ProjectSettings.Caps)], widened.Settings);
+        var refused = Assert.IsType<ProjectOutcome.Refused>(await changes.RemoveAsync(_shop, mayWiden: false, Test));
+        Assert.Equal([nameof(ProjectSettings.Caps)], refused.Widened);
         Assert.Equal([capped], store.Projects);
 
         Assert.Equal(new ProjectOutcome.Done(capped), await changes.RemoveAsync(_shop, mayWiden: true, Test));
@@ -120,11 +120,35 @@ public sealed class ProjectChangesTests
         var widened = await Changes.ChangeAsync(
             _bank, project => project with { Settings = wide }, [], mayWiden: false, _rules, Test);
 
-        Assert.Equal(expected, Assert.IsType<ProjectOutcome.Widened>(made).Settings);
+        Assert.Equal(expected, Assert.IsType<ProjectOutcome.Refused>(made).Widened);
         Assert.IsType<ProjectOutcome.Done>(kept);
         Assert.IsType<ProjectOutcome.Done>(narrowed);
-        Assert.Equal(expected, Assert.IsType<ProjectOutcome.Widened>(widened).Settings);
+        Assert.Equal(expected, Assert.IsType<ProjectOutcome.Refused>(widened).Widened);
         Assert.Equal(new ProjectSettings(), (await _store.FindProjectAsync(_bank, Test))?.Settings);
+    }
+
+    [Fact]
+    public async Task What_is_bad_and_what_is_too_wide_are_told_together_and_judging_changes_nothing()
+    {
+        var wide = _bad with { DisclosesSsn = true };
+
+        var made = await Changes.CreateAsync(new Project(_bank, "Bank", wide), mayWiden: false, _rules, Test);
+        var changed = await Changes.ChangeAsync(
+            _shop, project => project with { Settings = wide }, [nameof(ProjectSettings.WebOrigins)], mayWiden: false, _rules, Test);
+        var judged = await Changes.JudgeAsync(
+            _shop, project => project with { Settings = wide }, [nameof(ProjectSettings.WebOrigins)], mayWiden: false, _rules, Test);
+        var permitted = await Changes.JudgeAsync(_shop, project => project with { Name = "Another" }, [], mayWiden: false, _rules, Test);
+        var nowhere = await Changes.JudgeAsync(_bank, project => project, [], mayWiden: false, _rules, Test);
+
+        Assert.All([made, changed, judged], outcome =>
+        {
+            var refused = Assert.IsType<ProjectOutcome.Refused>(outcome);
+            Assert.Single(refused.Problems);
+            Assert.Equal([nameof(ProjectSettings.DisclosesSsn)], refused.Widened);
+        });
+        Assert.IsType<ProjectOutcome.Done>(permitted);
+        Assert.IsType<ProjectOutcome.NoSuchProject>(nowhere);
+        Assert.Equal(FlowStage.Shop, await _store.FindProjectAsync(_shop, Test));
     }
 
     [Theory]

@@ -209,6 +209,20 @@ public sealed class LiveTests(LiveServer live, OnSqlite sandbox) : IClassFixture
     }
 
     [Fact]
+    public async Task What_is_wrong_beside_it_is_told_with_it()
+    {
+        var reply = await _server.AdminAsync(
+            HttpMethod.Post, "/admin/projects", """{"id":"unsaid","targetUrls":["http://a.example"],"countries":["XX"],"passkeys":1}""");
+
+        Assert.Equal(
+            "400 8001 field 'linkConfirmation' is missing: tap (one button on the phone) or match (six digits that the computer shows are "
+                + "typed on the phone); field 'passkeys' is invalid: must be text; field 'targetUrls[0]' is invalid: must begin with "
+                + "https:// (https://www.example.com/verified); field 'countries[0]' is invalid: must be one of the server's "
+                + "Countersign:Countries: a project can only narrow them",
+            reply.Fault);
+    }
+
+    [Fact]
     public async Task Without_a_list_no_desktop_flow_begins()
     {
         await _server.AdminAsync(HttpMethod.Post, "/admin/projects", """{"id":"unlisted","name":"x","linkConfirmation":"tap"}""");

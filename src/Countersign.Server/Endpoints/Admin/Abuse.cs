@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Countersign.Core;
 using Countersign.Core.IdentityMatching.Records;
@@ -29,13 +30,13 @@ internal sealed class ListAbuse(IAbuseStore abuse, TimeProvider time, ILogger<Ab
 /// <summary>POST /admin/abuse/allow: no rule holds a target, for a time.</summary>
 internal sealed class AllowAbuse(AbuseWords words) : IEndpoint
 {
-    public RequestDelegate Endpoint => AdminEndpoint.Of(AbuseMembers.Read, call => words.SayAsync(call, AbuseVerdict.Allowed));
+    public RequestDelegate Endpoint => AdminEndpoint.Of(words.Read, call => words.SayAsync(call, AbuseVerdict.Allowed));
 }
 
 /// <summary>POST /admin/abuse/deny: no text goes to a target, or for it, for a time.</summary>
 internal sealed class DenyAbuse(AbuseWords words) : IEndpoint
 {
-    public RequestDelegate Endpoint => AdminEndpoint.Of(AbuseMembers.Read, call => words.SayAsync(call, AbuseVerdict.Denied));
+    public RequestDelegate Endpoint => AdminEndpoint.Of(words.Read, call => words.SayAsync(call, AbuseVerdict.Denied));
 }
 
 /// <summary>Keeps what an administrator says. The newest word for a target counts.</summary>
@@ -43,16 +44,37 @@ internal sealed class AbuseWords(
     IAbuseStore abuse, PumpingKeys keys, PumpingOptions options, INumberPlan plan, INumberReader numbers, TimeProvider time,
     ILogger<AbuseEntry> logger)
 {
+    /// <summary>
+    /// What is wrong stays in the body, also what no text will ever be found by: a word that changes nothing must not look as if it did.
+    /// </summary>
+    public AbuseRequest Read(RequestBody body)
+    {
+        var request = new AbuseRequest(
+            body.Read(
+                AbuseMembers.Prefix,
+                also: prefix => plan.Read($"{prefix}0000") is { } line && PumpingKeys.PrefixOf(line) != prefix
+                    ? "is not how its numbers are kept; write the country code without a trunk zero behind it"
+                    : null),
+            body.Read(
+                AbuseMembers.Country,
+                also: country => numbers.Knows(country!) ? null : "is no country whose numbering plan is known"),
+            body.Read(AbuseMembers.Address), AdminMembers.ReadNumber(body, plan), body.Read(AbuseMembers.Hours));
+        var given = AbuseMembers.Targets.Where(member => body.IsGiven(member)).ToList();
+        if (given.Count == 0)
+        {
+            body.Missing(AbuseMembers.Prefix);
+        }
+        foreach (var other in given.Skip(1))
+        {
+            body.Invalid(
+                other, $"stands beside {given[0]}; name one of {string.Join(", ", AbuseMembers.Targets.Select(member => member.Name))}");
+        }
+        return request;
+    }
+
     public async Task<Answer> SayAsync(AdminCall<AbuseRequest> call, AbuseVerdict verdict)
     {
-        if (ProblemOf(call.Request) is { } problem)
-        {
-            return Answer.Of(problem);
-        }
-        if (TargetOf(call.Request) is not var (key, label))
-        {
-            return NumberInBody.Refusal;
-        }
+        var (key, label) = TargetOf(call.Request);
         var now = time.GetUtcNow();
         var entry = new AbuseEntry(
             key, verdict, label, Finding: null, verdict == AbuseVerdict.Denied ? options.Denied : LimitMode.Off, call.Caller.Name, now,
@@ -63,25 +85,14 @@ internal sealed class AbuseWords(
         return Answer.Ok(AbuseView.Of(entry, now), AdminJson.Answers.AbuseView);
     }
 
-    /// <summary>What no text will ever be found by: a word that changes nothing must not look as if it did.</summary>
-    private Fault? ProblemOf(AbuseRequest request) => request switch
-    {
-        { Country: { } country } when !numbers.Knows(country) =>
-            Fault.Invalid(AbuseMembers.Country, "is no country whose numbering plan is known"),
-        { Prefix: { } prefix } when plan.Read($"{prefix}0000") is { } line && PumpingKeys.PrefixOf(line) != prefix =>
-            Fault.Invalid(AbuseMembers.Prefix, "is not how its numbers are kept; write the country code without a trunk zero behind it"),
-        _ => null,
-    };
-
-    /// <summary>Null for a number that no plan has.</summary>
-    private (AbuseKey Key, string Label)? TargetOf(AbuseRequest request) => request switch
+    private (AbuseKey Key, string Label) TargetOf(AbuseRequest request) => request switch
     {
         { Prefix: { } prefix } => (keys.Abuse(AbuseTarget.Prefix, prefix), PumpingKeys.LabelOfPrefix(prefix)),
         { Country: { } country } => (keys.Abuse(AbuseTarget.Country, country), country),
         { Address: { } address } when Networks.Of(IPAddress.Parse(address)) is var network =>
             (keys.Abuse(AbuseTarget.Address, network), PumpingKeys.LabelOfAddress(network)),
-        { PhoneNumber: { } typed } when plan.Read(typed) is { } number => (keys.Abuse(AbuseTarget.Number, number.E164), $"{number}"),
-        _ => null,
+        { PhoneNumber: { } number } => (keys.Abuse(AbuseTarget.Number, number.E164), $"{number}"),
+        _ => throw new UnreachableException(),
     };
 }
 

@@ -2,7 +2,6 @@ using System.Net;
 using Countersign.Core;
 using Countersign.Core.Pumping;
 using Countersign.Server.Contract;
-using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.Admin;
 
@@ -48,27 +47,10 @@ internal static class AbuseMembers
 
     public static Member<int> Hours { get; } = Member.Standard(
         "hours", Shape.Number(1, (int)AbuseEntry.MaxDuration.TotalHours, "hours"), 24, "How long it holds, in hours. Default: 24.");
-
-    /// <summary>What is wrong stays in the body.</summary>
-    public static AbuseRequest Read(RequestBody body)
-    {
-        var request = new AbuseRequest(
-            body.Read(Prefix), body.Read(Country), body.Read(Address), body.Read(PhoneNumber), body.Read(Hours));
-        var given = Targets.Where(member => body.IsGiven(member)).ToList();
-        if (given.Count == 0)
-        {
-            body.Missing(Prefix);
-        }
-        foreach (var other in given.Skip(1))
-        {
-            body.Invalid(other, $"stands beside {given[0]}; name one of {string.Join(", ", Targets.Select(member => member.Name))}");
-        }
-        return request;
-    }
 }
 
 /// <summary>Whom an administrator allows or denies, and for how long.</summary>
-internal sealed record AbuseRequest(string? Prefix, string? Country, string? Address, string? PhoneNumber, int Hours)
+internal sealed record AbuseRequest(string? Prefix, string? Country, string? Address, PhoneNumber? PhoneNumber, int Hours)
 {
     // A number or an address may be in it.
     public override string ToString() => "***";

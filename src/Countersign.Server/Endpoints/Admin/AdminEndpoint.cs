@@ -18,8 +18,13 @@ internal static class AdminEndpoint
     /// <summary>An operation with a JSON body, which is held to the schema of the operation's description.</summary>
     /// <param name="read">Takes the request's members out of the body; problems stay in the body.</param>
     /// <param name="isBodyRequired">False where everything in the body is optional.</param>
+    /// <param name="judge">
+    /// Says what the rest of a body would be refused for that has a problem, so that one answer names everything. What could not be read is
+    /// not there, or has its default.
+    /// </param>
     public static RequestDelegate Of<TRequest>(
-        Func<RequestBody, TRequest> read, Func<AdminCall<TRequest>, Task<Answer>> handle, bool isBodyRequired = true) =>
+        Func<RequestBody, TRequest> read, Func<AdminCall<TRequest>, Task<Answer>> handle, bool isBodyRequired = true,
+        Func<AdminCall<TRequest>, Task<IReadOnlyList<Fault>>>? judge = null) =>
         context => AnswerAsync(
             context,
             request => RequestBody.ReadAsync(request, isBodyRequired, MaxBytes),
@@ -31,7 +36,7 @@ internal static class AdminEndpoint
                 }
                 return read(body);
             },
-            handle);
+            handle, judge);
 
     /// <summary>An operation without parameters but those in its path.</summary>
     public static RequestDelegate OfPath(Func<AdminCall<HttpRequest>, Task<Answer>> handle) => async context =>
@@ -55,7 +60,7 @@ internal static class AdminEndpoint
 
     private static async Task AnswerAsync<TRequest>(
         HttpContext context, Func<HttpRequest, ValueTask<OrFault<RequestBody>>> take, Func<RequestBody, TRequest> read,
-        Func<AdminCall<TRequest>, Task<Answer>> handle)
+        Func<AdminCall<TRequest>, Task<Answer>> handle, Func<AdminCall<TRequest>, Task<IReadOnlyList<Fault>>>? judge = null)
     {
         if (!(await take(context.Request)).Is(out var body, out var fault))
         {
@@ -65,10 +70,10 @@ internal static class AdminEndpoint
 
         using (body)
         {
-            var request = read(body);
+            var call = new AdminCall<TRequest>(context, CallerOf(context), read(body));
             var answer = body.Fault is { } bad
-                ? Answer.Of(bad)
-                : await handle(new AdminCall<TRequest>(context, CallerOf(context), request));
+                ? Answer.Of(Fault.OfAll([bad, .. judge is null ? [] : await judge(call)]))
+                : await handle(call);
             await answer.WriteAsync(context);
         }
     }

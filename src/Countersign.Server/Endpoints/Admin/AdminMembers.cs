@@ -9,6 +9,8 @@ namespace Countersign.Server.Endpoints.Admin;
 /// <summary>Members of the admin API's requests. Those of a project's settings are in <see cref="ProjectSetting"/>.</summary>
 internal static class AdminMembers
 {
+    private const string NumberRule = "must be a number with its country code";
+
     // Narrower than what an id may be: the sandbox's own client is named by its settings.
     private static readonly TextShape<ClientId> _clientId = new(text =>
         ProjectRules.ProblemOfClientId(text) is { } problem ? (default, problem) : (Core.ClientId.Parse(text), null))
@@ -76,9 +78,6 @@ internal static class AdminMembers
         }),
         "A number with its country code.");
 
-    /// <summary>What a number is told that no plan has.</summary>
-    public const string NumberRule = "must be a number with its country code";
-
     public static Member<string> RequiredPhoneNumber { get; } = Member.Required(PhoneNumber, PhoneNumber.Shape!, PhoneNumber.Description)!;
 
     public static Member<int> Limit { get; } = Member.Standard("limit", Shape.Number(1, 1000), 100, "How many at most. Default: 100.");
@@ -95,6 +94,14 @@ internal static class AdminMembers
     public static Member<string?> Sender { get; } = Member.Optional(
         "sender", Shape.Text(text => SenderId.IsValid(text) ? null : SenderId.Rule.TrimEnd('.')),
         "The sender, as texts show it. Default: all.");
+
+    /// <summary>The line of a number. Null when it is absent, or names none: that stays in the body.</summary>
+    public static PhoneNumber? ReadNumber(RequestMembers body, INumberPlan plan, bool isRequired = false)
+    {
+        PhoneNumber? line = null;
+        body.Read(PhoneNumber, isRequired, also: typed => (line = plan.Read(typed!)) is null ? NumberRule : null);
+        return line;
+    }
 
     /// <summary>Null when they are absent, or wrong: what is wrong stays in the body.</summary>
     public static ClientKeys? ReadKeys(RequestMembers body, bool isRequired)

@@ -9,14 +9,11 @@ namespace Countersign.Server.Endpoints.Admin;
 internal sealed class ShowBudget(
     LineBudgets budgets, IProjectStore projects, INumberPlan plan, ILogger<LineBudgets> logger) : IEndpoint
 {
-    public RequestDelegate Endpoint => AdminEndpoint.Of(BudgetRequest.Read, HandleAsync);
+    public RequestDelegate Endpoint => AdminEndpoint.Of(body => BudgetRequest.Read(body, plan), HandleAsync);
 
     private async Task<Answer> HandleAsync(AdminCall<BudgetRequest> call)
     {
-        if (plan.Read(call.Request.PhoneNumber) is not { } number)
-        {
-            return NumberInBody.Refusal;
-        }
+        var number = call.Request.PhoneNumber;
         var spent = await budgets.ShowAsync(number, await BudgetRequest.ProjectsAsync(projects, call.Aborted), call.Aborted);
         Log.BudgetShown(logger, call.Caller.Name);
         return BudgetResponse.Of(spent);
@@ -27,23 +24,21 @@ internal sealed class ShowBudget(
 internal sealed class LiftBudget(
     LineBudgets budgets, IProjectStore projects, INumberPlan plan, ILogger<LineBudgets> logger) : IEndpoint
 {
-    public RequestDelegate Endpoint => AdminEndpoint.Of(BudgetRequest.Read, HandleAsync);
+    public RequestDelegate Endpoint => AdminEndpoint.Of(body => BudgetRequest.Read(body, plan), HandleAsync);
 
     private async Task<Answer> HandleAsync(AdminCall<BudgetRequest> call)
     {
-        if (plan.Read(call.Request.PhoneNumber) is not { } number)
-        {
-            return NumberInBody.Refusal;
-        }
+        var number = call.Request.PhoneNumber;
         var lifted = await budgets.LiftAsync(number, await BudgetRequest.ProjectsAsync(projects, call.Aborted));
         Log.BudgetLifted(logger, call.Caller.Name, string.Join(' ', lifted.Select(one => one.Rule).Distinct(StringComparer.Ordinal)));
         return BudgetResponse.Of(lifted);
     }
 }
 
-internal sealed record BudgetRequest(string PhoneNumber)
+internal sealed record BudgetRequest(PhoneNumber PhoneNumber)
 {
-    public static BudgetRequest Read(RequestBody body) => new(body.Read(AdminMembers.RequiredPhoneNumber));
+    public static BudgetRequest Read(RequestBody body, INumberPlan plan) =>
+        new(AdminMembers.ReadNumber(body, plan, isRequired: true).GetValueOrDefault());
 
     public static async Task<IReadOnlyList<ProjectId>> ProjectsAsync(IProjectStore projects, CancellationToken cancellationToken) =>
         [.. (await projects.ListProjectsAsync(cancellationToken)).Select(project => project.Id)];

@@ -8,18 +8,22 @@ namespace Countersign.Server.Endpoints.Admin;
 /// <summary>POST /admin/projects: a new project.</summary>
 internal sealed class CreateProject(ProjectChanges projects, ProjectRules rules, ProjectAnswers answers) : IEndpoint
 {
-    public RequestDelegate Endpoint => AdminEndpoint.Of(Read, async call => call.Caller.Rights.Includes(call.Request.Id)
-        ? answers.Of(
-            call, await projects.CreateAsync(call.Request, !call.Caller.Rights.IsLimited, rules, call.Aborted), "created",
-            StatusCodes.Status201Created)
-        // Whether it exists is not told.
-        : Answer.Of(AdminFaults.Lacking($"is limited to projects, and '{call.Request.Id}' is none of them")));
+    public RequestDelegate Endpoint => AdminEndpoint.Of(
+        Read,
+        async call => call.Caller.Rights.Includes(call.Request.Id)
+            ? answers.Of(
+                call, await projects.CreateAsync(call.Request, !call.Caller.Rights.IsLimited, rules, call.Aborted), "created",
+                StatusCodes.Status201Created)
+            // Whether it exists is not told.
+            : Answer.Of(AdminFaults.Lacking($"is limited to projects, and '{call.Request.Id}' is none of them")),
+        judge: call => Task.FromResult(
+            ProjectFaults.Of(ProjectChanges.RefusalOf(call.Request.Settings, !call.Caller.Rights.IsLimited, rules))));
 
     private Project Read(RequestBody body)
     {
         var (id, name) = (body.Read(AdminMembers.Id), body.Read(AdminMembers.Name));
         ProjectSetting.CheckConfirmation(body, rules, isNew: true);
-        return new Project(id, name ?? id.ToString(), ProjectSetting.ReadAll(body, new ProjectSettings()));
+        return new Project(id, name ?? id.ToString(), ProjectSetting.ReadAll(body, new ProjectSettings()).Settings);
     }
 }
 
@@ -27,11 +31,17 @@ internal sealed class CreateProject(ProjectChanges projects, ProjectRules rules,
 internal sealed class ChangeProject(ProjectChanges projects, ProjectRules rules, ProjectAnswers answers) : IEndpoint
 {
     // What the body changes is only known when the project is: it is read into a function.
-    public RequestDelegate Endpoint => AdminEndpoint.Of(Read, async call => answers.Of(
-        call,
-        await projects.ChangeAsync(
-            call.ProjectId, call.Request.Change, call.Request.Named, !call.Caller.Rights.IsLimited, rules, call.Aborted),
-        "changed"));
+    public RequestDelegate Endpoint => AdminEndpoint.Of(
+        Read,
+        async call => answers.Of(
+            call,
+            await projects.ChangeAsync(
+                call.ProjectId, call.Request.Change, call.Request.Named, !call.Caller.Rights.IsLimited, rules, call.Aborted),
+            "changed"),
+        judge: async call => ProjectFaults.Of(
+            await projects.JudgeAsync(
+                call.ProjectId, call.Request.Change, call.Request.Named, !call.Caller.Rights.IsLimited, rules, call.Aborted)
+                as ProjectOutcome.Refused));
 
     private ProjectChange Read(RequestBody body)
     {
@@ -39,15 +49,14 @@ internal sealed class ChangeProject(ProjectChanges projects, ProjectRules rules,
         var isNamed = body.IsNamed(AdminMembers.Name);
         ProjectSetting.CheckConfirmation(body, rules, isNew: false);
         // Once now, so that what is wrong with the body is told before the project is looked for.
-        _ = ProjectSetting.ReadAll(body, new ProjectSettings());
-        var named = ProjectSetting.ChosenBy(body).ToHashSet(StringComparer.Ordinal);
+        var chosen = ProjectSetting.ReadAll(body, new ProjectSettings()).Chosen;
         return new ProjectChange(
             project => (project with
             {
                 Name = isNamed ? name ?? project.Id.ToString() : project.Name,
-                Settings = ProjectSetting.ReadAll(body, project.Settings),
-            }).Choosing(named),
-            named);
+                Settings = ProjectSetting.ReadAll(body, project.Settings).Settings,
+            }).Choosing(chosen),
+            chosen);
     }
 }
 

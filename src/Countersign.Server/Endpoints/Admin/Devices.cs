@@ -12,15 +12,11 @@ namespace Countersign.Server.Endpoints.Admin;
 /// </summary>
 internal sealed class ListDevices(PersonDevices devices, INumberPlan plan, ILogger<Device> logger) : IEndpoint
 {
-    public RequestDelegate Endpoint => AdminEndpoint.Of(DevicesRequest.Read, HandleAsync);
+    public RequestDelegate Endpoint => AdminEndpoint.Of(body => DevicesRequest.Read(body, plan), HandleAsync);
 
     private async Task<Answer> HandleAsync(AdminCall<DevicesRequest> call)
     {
-        if (call.Request.PersonIn(plan) is not { } person)
-        {
-            return NumberInBody.Refusal;
-        }
-        var found = await devices.ListAsync(person, call.Request.IsAsked(call.Caller), call.Aborted);
+        var found = await devices.ListAsync(call.Request.Person, call.Request.IsAsked(call.Caller), call.Aborted);
         Log.DevicesListed(logger, call.Caller.Name, found.Count);
         return Answer.Ok(
             new DeviceListResponse([.. found.Select(DeviceView.Of)]), AdminJson.Answers.DeviceListResponse);
@@ -30,16 +26,12 @@ internal sealed class ListDevices(PersonDevices devices, INumberPlan plan, ILogg
 /// <summary>POST /admin/devices/revoke: a person's browsers prove nothing any more, all or one of them.</summary>
 internal sealed class RevokeDevices(PersonDevices devices, INumberPlan plan, ILogger<Device> logger) : IEndpoint
 {
-    public RequestDelegate Endpoint => AdminEndpoint.Of(DevicesRequest.ReadToRevoke, HandleAsync);
+    public RequestDelegate Endpoint => AdminEndpoint.Of(body => DevicesRequest.ReadToRevoke(body, plan), HandleAsync);
 
     private async Task<Answer> HandleAsync(AdminCall<DevicesRequest> call)
     {
-        if (call.Request.PersonIn(plan) is not { } person)
-        {
-            return NumberInBody.Refusal;
-        }
         var revoked = await devices.RevokeAsync(
-            person, call.Request.DeviceId, call.Request.IsAsked(call.Caller),
+            call.Request.Person, call.Request.DeviceId, call.Request.IsAsked(call.Caller),
             one => Log.DeviceRevoked(logger, one.Device.Id, one.Device.ProjectId, call.Caller.Name), call.Aborted);
         return Answer.Ok(
             new RevokeDevicesResponse([.. revoked.Select(DeviceView.Of)]), AdminJson.Answers.RevokeDevicesResponse);
@@ -49,11 +41,11 @@ internal sealed class RevokeDevices(PersonDevices devices, INumberPlan plan, ILo
 /// <summary>One of number and proveId is given.</summary>
 /// <param name="DeviceId">Null for all.</param>
 /// <param name="Project">Null for all that the key keeps to.</param>
-internal sealed record DevicesRequest(string? PhoneNumber, Guid? ProveId, ProjectId? Project, Guid? DeviceId)
+internal sealed record DevicesRequest(PhoneNumber? PhoneNumber, Guid? ProveId, ProjectId? Project, Guid? DeviceId)
 {
-    public static DevicesRequest Read(RequestBody body)
+    public static DevicesRequest Read(RequestBody body, INumberPlan plan)
     {
-        var number = body.Read(AdminMembers.PhoneNumber);
+        var number = AdminMembers.ReadNumber(body, plan);
         var person = body.Read(AdminMembers.ProveId);
         if (body.IsGiven(AdminMembers.PhoneNumber) == body.IsGiven(AdminMembers.ProveId))
         {
@@ -62,13 +54,10 @@ internal sealed record DevicesRequest(string? PhoneNumber, Guid? ProveId, Projec
         return new DevicesRequest(number, person, body.Read(AdminMembers.OnlyProject), null);
     }
 
-    public static DevicesRequest ReadToRevoke(RequestBody body) => Read(body) with { DeviceId = body.Read(AdminMembers.DeviceId) };
+    public static DevicesRequest ReadToRevoke(RequestBody body, INumberPlan plan) =>
+        Read(body, plan) with { DeviceId = body.Read(AdminMembers.DeviceId) };
 
-    /// <summary>Null when the number is none of its plan.</summary>
-    public PersonKey? PersonIn(INumberPlan plan) =>
-        ProveId is { } id ? new PersonKey.ById(id)
-        : plan.Read(PhoneNumber!) is { } number ? new PersonKey.ByNumber(number)
-        : null;
+    public PersonKey Person => ProveId is { } id ? new PersonKey.ById(id) : new PersonKey.ByNumber(PhoneNumber!.Value);
 
     public Func<ProjectId, bool> IsAsked(AdminCaller caller) => project =>
         caller.Rights.Includes(project) && (Project is null || Project == project);

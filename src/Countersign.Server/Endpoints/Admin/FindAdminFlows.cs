@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Countersign.Core;
 using Countersign.Core.Administration;
 using Countersign.Core.Flows;
@@ -20,11 +21,11 @@ internal sealed class FindAdminFlows(FlowRunner runner, ITextStore texts, INumbe
 
     public RequestDelegate Endpoint => AdminEndpoint.Of(Read, HandleAsync);
 
-    private static FindFlowsRequest Read(RequestBody body)
+    private FindFlowsRequest Read(RequestBody body)
     {
         var request = body.Read(AdminMembers.ClientRequestId);
         var customer = body.Read(AdminMembers.ClientCustomerId);
-        var number = body.Read(AdminMembers.PhoneNumber);
+        var number = AdminMembers.ReadNumber(body, plan);
         if (_keys.Count(body.IsGiven) != 1)
         {
             body.Invalid(_keys[0], $"one of {string.Join(", ", _keys)} must be given, and no other");
@@ -34,11 +35,7 @@ internal sealed class FindAdminFlows(FlowRunner runner, ITextStore texts, INumbe
 
     private async Task<Answer> HandleAsync(AdminCall<FindFlowsRequest> call)
     {
-        if (SearchOf(call.Request) is not { } search)
-        {
-            return NumberInBody.Refusal;
-        }
-        var found = await FindAsync(search, call.Caller.Rights, call.Aborted);
+        var found = await FindAsync(SearchOf(call.Request), call.Caller.Rights, call.Aborted);
         var flows = new List<FlowResponse>();
         foreach (var flow in found.Take(MaxFlows))
         {
@@ -62,17 +59,17 @@ internal sealed class FindAdminFlows(FlowRunner runner, ITextStore texts, INumbe
         }
     }
 
-    private FlowSearch? SearchOf(FindFlowsRequest asked) => asked switch
+    private static FlowSearch SearchOf(FindFlowsRequest asked) => asked switch
     {
         { ClientRequestId: { } request } => new FlowSearch.ByClientRequest(request),
         { ClientCustomerId: { } customer } => new FlowSearch.ByClientCustomer(customer),
-        { PhoneNumber: { } typed } when plan.Read(typed) is { } number => new FlowSearch.ByNumber(number),
-        _ => null,
+        { PhoneNumber: { } number } => new FlowSearch.ByNumber(number),
+        _ => throw new UnreachableException(),
     };
 }
 
 /// <summary>One of these is given.</summary>
-internal sealed record FindFlowsRequest(string? ClientRequestId, string? ClientCustomerId, string? PhoneNumber)
+internal sealed record FindFlowsRequest(string? ClientRequestId, string? ClientCustomerId, PhoneNumber? PhoneNumber)
 {
     public override string ToString() => "***";
 }

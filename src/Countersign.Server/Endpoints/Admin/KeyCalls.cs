@@ -22,7 +22,7 @@ internal sealed class ListKeys(AdminKeys keys, AdminKeyChanges stored) : IEndpoi
 /// <summary>POST /admin/keys: a new key. Its secret is in this answer and nowhere else.</summary>
 internal sealed class CreateKey(AdminKeys keys, AdminKeyChanges stored, ILogger<AdminKeys> logger) : IEndpoint
 {
-    public RequestDelegate Endpoint => AdminEndpoint.Of(Read, HandleAsync);
+    public RequestDelegate Endpoint => AdminEndpoint.Of(Read, HandleAsync, judge: JudgeAsync);
 
     private static NewAdminKey Read(RequestBody body)
     {
@@ -30,10 +30,18 @@ internal sealed class CreateKey(AdminKeys keys, AdminKeyChanges stored, ILogger<
         // A list that is there has an entry: an empty one must not become every project.
         var isLimited = body.IsGiven(KeyMembers.Projects);
         var projects = body.Read(KeyMembers.Projects, isRequired: isLimited);
+        var before = body.Problems;
         return new NewAdminKey(
             name,
             new AdminRights([.. AdminScopes.All.Where(scopes.Contains)], isLimited ? [.. projects.Distinct()] : null),
-            body.Read(KeyMembers.ExpiresAt));
+            body.Read(KeyMembers.ExpiresAt), IsEndKnown: body.Problems == before);
+    }
+
+    private async Task<IReadOnlyList<Fault>> JudgeAsync(AdminCall<NewAdminKey> call)
+    {
+        var (asked, caller) = (call.Request, call.Caller);
+        var ofEnd = asked.IsEndKnown ? stored.ProblemsOfEnd(caller.ExpiresAt, asked.ExpiresAt) : [];
+        return [.. (await stored.ProblemsOfRightsAsync(caller.Rights, asked.Rights, call.Aborted)).Concat(ofEnd).Select(KeyFaults.Of)];
     }
 
     private async Task<Answer> HandleAsync(AdminCall<NewAdminKey> call)
@@ -82,7 +90,8 @@ internal sealed class EndKey(AdminKeys keys, AdminKeyChanges stored, ILogger<Adm
 }
 
 /// <param name="ExpiresAt">Null for never.</param>
-internal sealed record NewAdminKey(string Name, AdminRights Rights, DateTimeOffset? ExpiresAt)
+/// <param name="IsEndKnown">False where the end was written and could not be read.</param>
+internal sealed record NewAdminKey(string Name, AdminRights Rights, DateTimeOffset? ExpiresAt, bool IsEndKnown)
 {
     public override string ToString() => Name;
 }
@@ -92,14 +101,22 @@ internal static class KeyFaults
 {
     public static Fault Of(AdminKeyOutcome outcome) => outcome switch
     {
-        AdminKeyOutcome.ScopeLacking { Scope: var scope } =>
-            AdminFaults.Lacking($"lacks the scope '{AdminScopes.WordOf(scope)}', so it cannot give it away"),
-        AdminKeyOutcome.MustBeLimited => AdminFaults.Lacking("is limited to projects, so a key that it makes must be, too: name them"),
-        AdminKeyOutcome.NoSuchProject { Project: var project } => ProjectFaults.Unknown(project.ToString()),
-        AdminKeyOutcome.ExpiredAlready => Fault.Invalid(KeyMembers.ExpiresAt, "must be in the future"),
-        AdminKeyOutcome.OutlivesItsMaker { End: var end } => Fault.Invalid(
-            KeyMembers.ExpiresAt, string.Create(CultureInfo.InvariantCulture, $"must be no later than the end of this key, {end:O}")),
+        AdminKeyOutcome.Refused { Problems: var problems } => Fault.OfAll([.. problems.Select(Of)]),
         AdminKeyOutcome.AlreadyThere { Name: var name } => AlreadyThere(name),
+        _ => throw new UnreachableException(),
+    };
+
+    public static Fault Of(AdminKeyProblem problem) => problem switch
+    {
+        AdminKeyProblem.ScopesLacking { Scopes: [var scope] } =>
+            AdminFaults.Lacking($"lacks the scope '{AdminScopes.WordOf(scope)}', so it cannot give it away"),
+        AdminKeyProblem.ScopesLacking { Scopes: var scopes } => AdminFaults.Lacking(
+            $"lacks the scopes {string.Join(", ", scopes.Select(scope => $"'{AdminScopes.WordOf(scope)}'"))}, so it cannot give them away"),
+        AdminKeyProblem.NotLimited => AdminFaults.Lacking("is limited to projects, so a key that it makes must be, too: name them"),
+        AdminKeyProblem.NoSuchProject { Project: var project } => ProjectFaults.Unknown(project.ToString()),
+        AdminKeyProblem.ExpiredAlready => Fault.Invalid(KeyMembers.ExpiresAt, "must be in the future"),
+        AdminKeyProblem.OutlivesItsMaker { End: var end } => Fault.Invalid(
+            KeyMembers.ExpiresAt, string.Create(CultureInfo.InvariantCulture, $"must be no later than the end of this key, {end:O}")),
         _ => throw new UnreachableException(),
     };
 

@@ -50,7 +50,8 @@ internal static class KeyOperations
         Summary = "Make a key of the admin API",
         Description =
             "The answer shows it, once. It has no scope and no project that the key which makes it does not have: a project of others is "
-            + "answered as one that does not exist. It opens on every node at once or within 30 seconds.",
+            + "answered as one that does not exist. One refusal tells all that is wrong, with the least of its statuses. It opens on every "
+            + "node at once or within 30 seconds.",
         Credentials = Document.AdminKey,
         Body = new Body(
             new ObjectSchema(

@@ -22,10 +22,8 @@ internal sealed class ProjectAnswers(TextReports texts, GuessBudget guesses, ILo
                 return status == StatusCodes.Status204NoContent
                     ? Answer.NoContent
                     : Answer.Ok(Show(project), AdminJson.Answers.ProjectResponse) with { Status = status };
-            case ProjectOutcome.Refused { Problems: var problems }:
-                return Answer.Of(ProjectFaults.Of(problems));
-            case ProjectOutcome.Widened { Settings: var settings }:
-                return Answer.Of(ProjectFaults.Widened(settings));
+            case ProjectOutcome.Refused refused:
+                return Answer.Of(Fault.OfAll(ProjectFaults.Of(refused)));
             case ProjectOutcome.NoSuchProject:
                 return Answer.Of(ProjectFaults.Unknown(call.Path("id")));
             case ProjectOutcome.Configured { Project: var project }:

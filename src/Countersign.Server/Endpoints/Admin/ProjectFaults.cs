@@ -8,12 +8,15 @@ namespace Countersign.Server.Endpoints.Admin;
 /// <summary>Refusals about projects and clients.</summary>
 internal static class ProjectFaults
 {
-    /// <summary>All that the rules say against settings.</summary>
-    public static Fault Of(IEnumerable<(string Setting, string Reason)> problems) => Fault.Malformed(string.Join("; ", problems.Select(
-        problem => $"field '{char.ToLowerInvariant(problem.Setting[0])}{problem.Setting[1..]}' is invalid: {problem.Reason}")));
+    /// <summary>All that is said against settings; nothing where they are not refused.</summary>
+    public static IReadOnlyList<Fault> Of(ProjectOutcome.Refused? refused) => refused is null ? [] :
+    [
+        .. refused.Problems.Select(
+            problem => Fault.Invalid($"{char.ToLowerInvariant(problem.Setting[0])}{problem.Setting[1..]}", problem.Reason)),
+        .. refused.Widened is [] ? [] : new[] { Widened(refused.Widened) },
+    ];
 
-    /// <summary>Settings that only a key of all projects may widen.</summary>
-    public static Fault Widened(IEnumerable<string> settings) => AdminFaults.Lacking(
+    private static Fault Widened(IEnumerable<string> settings) => AdminFaults.Lacking(
         $"is limited to projects, so it may narrow and not widen {string.Join(", ", settings.Select(setting =>
             $"'{JsonNamingPolicy.CamelCase.ConvertName(setting)}'"))}");
 

@@ -121,12 +121,24 @@ internal sealed record ProjectSetting(
     public Member Changed => Member.OrNull(Default);
 
     /// <summary>Lays what a body says over settings: what it does not name stays, what it names as null gets its default.</summary>
-    public static ProjectSettings ReadAll(RequestMembers body, ProjectSettings settings) => All.Aggregate(settings, (present, setting) =>
-        body.IsGiven(setting.Member) ? setting.Read(body, present) : body.IsNamed(setting.Member) ? setting.Reset(present) : present);
-
-    /// <summary>The settings that a body chooses, by their properties: null chooses the default.</summary>
-    public static IEnumerable<string> ChosenBy(RequestMembers body) =>
-        All.Where(setting => body.IsNamed(setting.Member)).Select(setting => setting.Property);
+    /// <returns>
+    /// With the settings that it chooses, by their properties: null chooses the default, and what is wrong chooses nothing.
+    /// </returns>
+    public static (ProjectSettings Settings, IReadOnlyList<string> Chosen) ReadAll(RequestMembers body, ProjectSettings settings)
+    {
+        var chosen = new List<string>();
+        foreach (var setting in All.Where(setting => body.IsNamed(setting.Member)))
+        {
+            var before = body.Problems;
+            var read = body.IsGiven(setting.Member) ? setting.Read(body, settings) : setting.Reset(settings);
+            if (body.Problems == before)
+            {
+                settings = read;
+                chosen.Add(setting.Property);
+            }
+        }
+        return (settings, chosen);
+    }
 
     /// <summary>Refuses a body that leaves open how links are confirmed, where that has to be chosen.</summary>
     /// <param name="isNew">The project has none yet; else it has one, which null would take away.</param>

@@ -11,20 +11,15 @@ internal sealed class ListSuppressions(ISuppressionList list, INumberPlan plan, 
 {
     public RequestDelegate Endpoint => AdminEndpoint.Of(Read, HandleAsync, isBodyRequired: false);
 
-    private static ListSuppressionsRequest Read(RequestBody body) => new(
-        body.Read(AdminMembers.PhoneNumber), body.Read(AdminMembers.Limit));
+    private ListSuppressionsRequest Read(RequestBody body) => new(
+        AdminMembers.ReadNumber(body, plan), body.Read(AdminMembers.Limit));
 
     private async Task<Answer> HandleAsync(AdminCall<ListSuppressionsRequest> call)
     {
         var request = call.Request;
-        PhoneNumber? number = null;
-        if (request.PhoneNumber is { } typed && (number = plan.Read(typed)) is null)
-        {
-            return NumberInBody.Refusal;
-        }
         // One more than is answered tells whether there are more.
-        var found = await list.ListAsync(number, request.Limit + 1, call.Aborted);
-        Log.SuppressionsListed(logger, call.Caller.Name, number is not null, Math.Min(found.Count, request.Limit));
+        var found = await list.ListAsync(request.PhoneNumber, request.Limit + 1, call.Aborted);
+        Log.SuppressionsListed(logger, call.Caller.Name, request.PhoneNumber is not null, Math.Min(found.Count, request.Limit));
         return Answer.Ok(
             new SuppressionListResponse([.. found.Take(request.Limit).Select(SuppressionView.Of)], found.Count <= request.Limit),
             AdminJson.Answers.SuppressionListResponse);
@@ -38,14 +33,13 @@ internal sealed class LiftSuppressions(ISuppressionList list, INumberPlan plan, 
     private const int MaxLifted = 1000;
 
     public RequestDelegate Endpoint => AdminEndpoint.Of(
-        body => new LiftSuppressionsRequest(body.Read(AdminMembers.RequiredPhoneNumber), body.Read(AdminMembers.Sender)), HandleAsync);
+        body => new LiftSuppressionsRequest(
+            AdminMembers.ReadNumber(body, plan, isRequired: true).GetValueOrDefault(), body.Read(AdminMembers.Sender)),
+        HandleAsync);
 
     private async Task<Answer> HandleAsync(AdminCall<LiftSuppressionsRequest> call)
     {
-        if (plan.Read(call.Request.PhoneNumber) is not { } number)
-        {
-            return NumberInBody.Refusal;
-        }
+        var number = call.Request.PhoneNumber;
         var before = await list.ListAsync(number, MaxLifted, call.Aborted);
         // Once it has begun it is finished, so that the line in the log is true.
         await list.LiftAsync(number, call.Request.Sender, CancellationToken.None);
@@ -58,12 +52,12 @@ internal sealed class LiftSuppressions(ISuppressionList list, INumberPlan plan, 
     }
 }
 
-internal sealed record ListSuppressionsRequest(string? PhoneNumber, int Limit)
+internal sealed record ListSuppressionsRequest(PhoneNumber? PhoneNumber, int Limit)
 {
     public override string ToString() => "***";
 }
 
-internal sealed record LiftSuppressionsRequest(string PhoneNumber, string? Sender)
+internal sealed record LiftSuppressionsRequest(PhoneNumber PhoneNumber, string? Sender)
 {
     public override string ToString() => "***";
 }

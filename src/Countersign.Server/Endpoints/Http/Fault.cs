@@ -35,6 +35,10 @@ internal sealed record Fault(int Status, int Code, string Message)
             RetryAfter = Math.Max(1, (long)Math.Ceiling((reached.Until - now).TotalSeconds)),
         };
 
+    /// <summary>Several as one: all messages, and the least status, since what is malformed is so whoever calls.</summary>
+    public static Fault OfAll(IReadOnlyList<Fault> faults) =>
+        faults.MinBy(fault => fault.Status)! with { Message = string.Join("; ", faults.Select(fault => fault.Message)) };
+
     public static Fault Malformed(string message) => new(400, 8001, message);
 
     public static Fault Missing(string field) => Malformed($"field '{field}' is missing");

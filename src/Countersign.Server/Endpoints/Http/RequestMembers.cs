@@ -26,6 +26,9 @@ internal class RequestMembers
     protected RequestMembers(string prefix, List<string> problems, bool areTexts = false) =>
         (_prefix, _problems, _areTexts) = (prefix, problems, areTexts);
 
+    /// <summary>How many problems have been found so far, in the whole body.</summary>
+    public int Problems => _problems.Count;
+
     /// <summary>All problems found so far as one fault, or null.</summary>
     public Fault? Fault
     {

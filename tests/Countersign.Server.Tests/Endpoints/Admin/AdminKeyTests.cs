@@ -194,6 +194,34 @@ public abstract class AdminKeyTests(ServerFixture fixture)
         Assert.Equal(fault, reply.Fault);
     }
 
+    [Theory]
+    [InlineData("""{"name":"Desk","scopes":["write"],"projects":["ghost","shade"],"expiresAt":"2020-01-31"}""",
+        "400 8001 field 'name' is invalid: must be 1 to 64 of a-z, 0-9, -, _ and .; field 'scopes[0]' is invalid: must be read, support, "
+            + "projects, records, abuse or keys; there is no project 'ghost'; there is no project 'shade'; field 'expiresAt' is invalid: "
+            + "must be in the future")]
+    [InlineData("""{"name":"desk","scopes":["read","abuse","records"],"projects":["ghost"],"expiresAt":"2020-01-31"}""",
+        "400 8001 this admin key lacks the scopes 'records', 'abuse', so it cannot give them away; there is no project 'ghost'; "
+            + "field 'expiresAt' is invalid: must be in the future")]
+    [InlineData("""{"name":"desk","scopes":["abuse"],"projects":["ghost"],"expiresAt":"2999-01-31"}""",
+        "403 8403 this admin key lacks the scope 'abuse', so it cannot give it away; there is no project 'ghost'")]
+    [InlineData("""{"name":"desk","scopes":["read"],"projects":["ghost","shade"],"expiresAt":"2999-01-31"}""",
+        "404 8011 there is no project 'ghost'; there is no project 'shade'")]
+    [InlineData("""{"name":"desk","scopes":["abuse"],"expiresAt":"soon"}""",
+        "400 8001 field 'expiresAt' is invalid: must be a date (2027-01-31), or a moment in UTC (2027-01-31T12:00:00Z); this admin key "
+            + "lacks the scope 'abuse', so it cannot give it away; this admin key is limited to projects, so a key that it makes must be, "
+            + "too: name them")]
+    public async Task All_that_is_wrong_is_told_at_once(string body, string fault)
+    {
+        var project = $"p-{Guid.NewGuid():N}";
+        await _server.AddProjectAsync(project);
+        var own = (await CreateAsync(
+            $"k-{Guid.NewGuid():N}", """["read","keys"]""", $",\"projects\":[\"{project}\"]")).Text("key");
+
+        var reply = await _server.AdminAsync(HttpMethod.Post, "/admin/keys", body, own);
+
+        Assert.Equal(fault, reply.Fault);
+    }
+
     [Fact]
     public async Task A_key_of_the_configuration_is_listed_and_ended_there_alone()
     {

@@ -117,11 +117,18 @@ public sealed class AdminScopeTests(AdminScopeTests.Scoped fixture) : IClassFixt
         var narrowed = await ChangeAsync("""{"oneCall":["prefill"],"disclosesSsn":true,"numberChange":"on"}""", "bank");
         var back = await ChangeAsync("""{"oneCall":["prefill","verifiedUser"]}""", "bank");
         await ChangeAsync("""{"oneCall":null,"disclosesSsn":null,"numberChange":null}""");
+        var both = await ChangeAsync("""{"disclosesSsn":true,"targetUrls":["http://a.example"]}""", "bank");
+        var all = await ChangeAsync("""{"disclosesSsn":true,"targetUrls":["http://a.example"],"passkeys":1}""", "bank");
 
         Assert.Equal(
             "403 8403 this admin key is limited to projects, so it may narrow and not widen 'oneCall', 'disclosesSsn', 'identityReasons'",
             widened.Fault);
         Assert.Equal((200, 200, 403), (given.Status, narrowed.Status, back.Status));
+        Assert.Equal(
+            "400 8001 field 'targetUrls[0]' is invalid: must begin with https:// (https://www.example.com/verified); "
+                + "this admin key is limited to projects, so it may narrow and not widen 'disclosesSsn'",
+            both.Fault);
+        Assert.Equal(both.Fault.Replace("field 'targ", "field 'passkeys' is invalid: must be text; field 'targ"), all.Fault);
         Assert.Equal("""["prefill"]""", narrowed.Json!["oneCall"]!.ToJsonString());
 
         Task<Reply> ChangeAsync(string body, string? of = null) => _server.AdminAsync(

@@ -153,6 +153,19 @@ public sealed class ProjectTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         """{"id":"bad","name":"x","risk":{"SimSwap":"refuse"}}""",
         "field 'risk.SimSwap' is invalid: this call has no such member; did you mean 'risk.simSwap'?")]
     [InlineData(
+        """{"id":"bad","webOrigins":["https://a.example/"],"passkeys":"on","otpText":"no","risk":{"simSwap":"block"},"color":"red"}""",
+        "field 'color' is invalid: this call has no such member; it has: id, name, errorCodes, linkConfirmation, startShape, passkeys, "
+            + "webOtpHost, webOrigins, targetUrls, otpText, linkText, allowedWords, countries, namePolicy, identityReasons, oneCall, "
+            + "disclosesSsn, numberChange, deviceNotice, guessProbability, caps, risk; field 'passkeys' is invalid: must be off or "
+            + "preferred or required; field 'risk.simSwap' is invalid: must be report or refuse; field 'webOrigins[0]' is invalid: must "
+            + "be a bare origin as browsers write it (https://www.example.com); field 'otpText' is invalid: must contain exactly one "
+            + "placeholder of # characters")]
+    [InlineData(
+        """{"id":"Bad","name":" ","countries":["us"],"disclosesSsn":1}""",
+        "field 'id' is invalid: must be 1 to 64 of a-z, 0-9 and -, and not begin with -; field 'name' is invalid: must be 1 to 64 "
+            + "characters; field 'disclosesSsn' is invalid: must be true or false; field 'countries[0]' is invalid: must be an ISO 3166 "
+            + "code of two capital letters (US)")]
+    [InlineData(
         """{"id":"bad","name":"x","countries":["us"],"linkText":"no"}""",
         "field 'linkText' is invalid: must contain exactly one placeholder of # characters; field 'countries[0]' is invalid: must be an "
             + "ISO 3166 code of two capital letters (US)")]
@@ -173,6 +186,31 @@ public sealed class ProjectTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
         Assert.Equal(400, reply.Status);
         Assert.Equal("Shop", (await _server.AdminAsync(HttpMethod.Get, "/admin/projects/unchanged")).Text("name"));
+    }
+
+    [Fact]
+    public async Task Every_bad_field_of_a_change_is_named_and_none_that_was_bad_before()
+    {
+        await CreateAsync("faulty", """{"otpText":"Shop.com: ######","allowedWords":["shop.com"]}""");
+
+        var reply = await ChangeAsync("faulty", """{"targetUrls":["http://a.example"],"linkConfirmation":"yes","webOrigins":7}""");
+        var wording = await ChangeAsync("faulty", """{"allowedWords":[],"passkeys":7,"otpText":7}""");
+        var nowhere = await ChangeAsync("nobody", """{"targetUrls":["http://a.example"],"linkConfirmation":"yes"}""");
+
+        Assert.Equal(
+            "400 8001 field 'linkConfirmation' is invalid: must be tap or match; field 'webOrigins' is invalid: must be a list; field "
+                + "'targetUrls[0]' is invalid: must begin with https:// (https://www.example.com/verified)",
+            reply.Fault);
+        Assert.Equal(
+            "400 8001 field 'passkeys' is invalid: must be text; field 'otpText' is invalid: must be text; field 'otpText' is invalid: the "
+                + "stored wording does not go with this change: contains a link of its own ('shop.com'): leave it out, or add the name to "
+                + "the project's AllowedWords, or an address of that host to its TargetUrls",
+            wording.Fault);
+        Assert.Equal("400 8001 field 'linkConfirmation' is invalid: must be tap or match", nowhere.Fault);
+        Assert.Equal(
+            ("Shop.com: ######", "off"),
+            ((await _server.AdminAsync(HttpMethod.Get, "/admin/projects/faulty")) is var shown ? shown.Text("otpText") : "",
+                shown.Text("passkeys")));
     }
 
     [Fact]

@@ -8,18 +8,19 @@ namespace Countersign.Server.Endpoints.Admin.Records;
 internal sealed class BeginImport(RecordImports imports, SourceProjects projects, INumberReader numbers, ILogger<RecordImports> logger)
     : IEndpoint
 {
-    public RequestDelegate Endpoint => AdminEndpoint.Of(Read, HandleAsync);
+    public RequestDelegate Endpoint => AdminEndpoint.Of(Read, HandleAsync, judge: JudgeAsync);
 
-    private static (ImportPlan Plan, long FirstLine) Read(RequestBody body)
+    private (ImportPlan Plan, long FirstLine) Read(RequestBody body)
     {
         var source = body.Read(RecordMembers.Source);
         var format = body.Read(RecordMembers.Format);
         var columns = body.Read(RecordMembers.Columns);
         CheckColumns(body, format, columns);
         var plan = new ImportPlan(
-            source, format.GetValueOrDefault(), columns, body.Read(RecordMembers.Delimiter), body.Read(RecordMembers.Country),
-                body.Read(RecordMembers.DryRun),
-            body.Read(RecordMembers.AllOrNothing), body.Read(RecordMembers.Projects));
+            source, format.GetValueOrDefault(), columns, body.Read(RecordMembers.Delimiter),
+            body.Read(
+                RecordMembers.Country, also: country => numbers.Knows(country!) ? null : "is no country whose numbering plan is known"),
+            body.Read(RecordMembers.DryRun), body.Read(RecordMembers.AllOrNothing), body.Read(RecordMembers.Projects));
         return (plan, body.Read(RecordMembers.FirstLine));
     }
 
@@ -48,14 +49,12 @@ internal sealed class BeginImport(RecordImports imports, SourceProjects projects
         }
     }
 
+    private Task<IReadOnlyList<Fault>> JudgeAsync(AdminCall<(ImportPlan Plan, long FirstLine)> call) =>
+        projects.FaultsOfAsync(call.Request.Plan.Projects ?? [], call.Caller.Rights, call.Aborted);
+
     private async Task<Answer> HandleAsync(AdminCall<(ImportPlan Plan, long FirstLine)> call)
     {
         var (plan, firstLine) = call.Request;
-        if (plan.Country is { } country && !numbers.Knows(country))
-        {
-            return Answer.Of(Fault.Invalid(RecordMembers.Country, "is no country whose numbering plan is known"));
-        }
-
         var rights = call.Caller.Rights;
         if (!(await projects.OfImportAsync(plan.Projects ?? [], rights, call.Aborted)).Is(out var its, out var fault))
         {

@@ -24,7 +24,8 @@ internal sealed class ListSources(IPersonRecords records) : IEndpoint
 /// <summary>POST /admin/records/assign: which projects see a source.</summary>
 internal sealed class AssignSource(IRecordSources sources, SourceProjects projects, ILogger<RecordImports> logger) : IEndpoint
 {
-    public RequestDelegate Endpoint => AdminEndpoint.Of(Read, HandleAsync);
+    public RequestDelegate Endpoint => AdminEndpoint.Of(
+        Read, HandleAsync, judge: call => projects.FaultsOfAsync(call.Request.Projects, call.Caller.Rights, call.Aborted));
 
     private static AssignRequest Read(RequestBody body)
     {
@@ -71,10 +72,10 @@ internal sealed class RemoveRecords(IPersonRecords records, INumberPlan plan, Ti
 
     public RequestDelegate Endpoint => AdminEndpoint.Of(Read, HandleAsync);
 
-    private static RemoveRequest Read(RequestBody body)
+    private RemoveRequest Read(RequestBody body)
     {
         var (source, phone) = (RecordMembers.SourceToErase, AdminMembers.PhoneNumber);
-        var request = new RemoveRequest(body.Read(source), body.Read(phone));
+        var request = new RemoveRequest(body.Read(source), AdminMembers.ReadNumber(body, plan));
         if (body.IsGiven(source) == body.IsGiven(phone))
         {
             body.Invalid(source, $"one of {source} and {phone} must be given, and not both");
@@ -84,12 +85,8 @@ internal sealed class RemoveRecords(IPersonRecords records, INumberPlan plan, Ti
 
     private async Task<Answer> HandleAsync(AdminCall<RemoveRequest> call)
     {
-        if (call.Request.PhoneNumber is { } phone)
+        if (call.Request.PhoneNumber is { } number)
         {
-            if (plan.Read(phone) is not { } number)
-            {
-                return NumberInBody.Refusal;
-            }
             var ofNumber = await records.RemoveAsync(number, call.Aborted);
             Log.NumberRemoved(logger, ofNumber);
             return Answer.Ok(new RemoveResponse(ofNumber, IsDone: true), RecordsJson.Answers.RemoveResponse);
@@ -108,7 +105,7 @@ internal sealed class RemoveRecords(IPersonRecords records, INumberPlan plan, Ti
     }
 }
 
-internal sealed record RemoveRequest(SourceName? Source, string? PhoneNumber)
+internal sealed record RemoveRequest(SourceName? Source, PhoneNumber? PhoneNumber)
 {
     public override string ToString() => "***";
 }

@@ -31,14 +31,23 @@ internal sealed class SourceProjects(IProjectStore projects, IRecordSources sour
     public async Task<OrFault<ProjectId[]>> CheckAsync(
         IReadOnlyList<ProjectId> named, AdminRights rights, CancellationToken cancellationToken)
     {
-        foreach (var id in named)
+        var faults = await FaultsOfAsync(named, rights, cancellationToken);
+        return faults.Count > 0 ? Fault.OfAll(faults) : named.Distinct().ToArray();
+    }
+
+    /// <summary>A fault for each project that does not exist for the key.</summary>
+    public async Task<IReadOnlyList<Fault>> FaultsOfAsync(
+        IReadOnlyList<ProjectId> named, AdminRights rights, CancellationToken cancellationToken)
+    {
+        var faults = new List<Fault>();
+        foreach (var id in named.Distinct())
         {
             if (!rights.Includes(id) || await projects.FindProjectAsync(id, cancellationToken) is null)
             {
-                return Fault.Invalid(RecordMembers.Projects, $"names '{id}', and there is no such project");
+                faults.Add(Fault.Invalid(RecordMembers.Projects, $"names '{id}', and there is no such project"));
             }
         }
-        return named.Distinct().ToArray();
+        return faults;
     }
 
     /// <summary>
