@@ -108,7 +108,7 @@ internal sealed record StoredFlow
         AllowsOtpRetry = AllowsOtpRetry,
         TakesNoText = TakesNoText,
         NumberChange = NumberChange,
-        IsNumberChanged = IsNumberChanged,
+        IsNumberChanged = IsNumberChanged || (Timeline ?? []).Any(IsChangeOfNumber),
         IsChallengePassed = IsChallengePassed,
         Pumping = Pumping,
         ClientRequestId = ClientRequestId,
@@ -123,6 +123,10 @@ internal sealed record StoredFlow
     };
 
     public override string ToString() => Id.ToString();
+
+    // Versions that stored no member for it have the fact in the timeline, the first of them as a sentence.
+    private static bool IsChangeOfNumber(FlowEvent happened) =>
+        (happened.Code ?? happened.What) is FlowEventCode.NumberChanged or "number changed";
 }
 
 internal sealed class FlowConverter : JsonConverter<Flow>

@@ -178,6 +178,26 @@ public sealed class StoredJsonTests
             [new FlowEvent(new DateTimeOffset(2026, 11, 22, 10, 0, 0, TimeSpan.Zero), null) { What = "otp begun" }], read.Timeline);
     }
 
+    [Theory]
+    [InlineData("\"what\":\"number changed\"", true)]
+    [InlineData("\"code\":\"number.changed\"", true)]
+    [InlineData("\"what\":\"otp begun\"", false)]
+    [InlineData("\"code\":\"otp.begun\"", false)]
+    public void A_flow_whose_number_was_changed_before_that_was_stored_as_a_member_is_known_by_its_timeline(string fact, bool isChanged)
+    {
+        var stored = JsonSerializer.Serialize(_flow, StoredJson.Default.Flow)
+            .Replace(
+                "\"timeline\":[]",
+                $$"""
+                "timeline":[{"at":"2026-11-22T10:00:00+00:00",{{fact}}},{"at":"2026-11-22T10:00:01+00:00","code":"possession.proven"}]
+                """,
+                StringComparison.Ordinal);
+
+        var read = JsonSerializer.Deserialize(stored, StoredJson.Default.Flow)!;
+
+        Assert.Equal(isChanged, read.IsNumberChanged);
+    }
+
     [Fact]
     public void A_unify_flow_that_asks_for_a_passkey_is_stored_as_ever()
     {
