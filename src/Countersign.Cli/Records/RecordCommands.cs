@@ -172,7 +172,7 @@ internal static class RecordCommands
                 table.Row((string?)source!["name"], source["records"]!.ToString(), (string?)source["lastImportAt"],
                     (bool)source["allProjects"]! ? "all projects: assign it" : SeenBy(source));
             }
-            call.PrintTable(table);
+            call.PrintList(table, "Nobody has given records: countersign records import <file>.");
         });
 
     private static Command Assign(ServerOptions server)

@@ -90,7 +90,7 @@ internal static class AdminKeyCommands
                     (string?)key["name"], (string?)key["createdBy"] ?? "(configuration)", RightsOf(key), ProjectsOf(key),
                     (string?)key["expiresAt"], (string?)key["endedAt"]);
             }
-            call.PrintTable(table);
+            call.PrintList(table, "There are no keys.");
         });
 
     private static Command End(ServerOptions server)

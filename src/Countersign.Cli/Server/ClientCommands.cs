@@ -53,7 +53,7 @@ internal static class ClientCommands
                         (string?)client["formerSecretExpiresAt"],
                         string.Join(", ", (client["keys"] as JsonArray ?? []).Select(key => (string?)(key!["kid"] ?? key["thumbprint"]))));
                 }
-                call.PrintTable(table);
+                call.PrintList(table, "The project has no API client: countersign client create --project <id>.");
             });
     }
 

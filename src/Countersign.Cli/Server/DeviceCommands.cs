@@ -57,7 +57,7 @@ internal static class DeviceCommands
                 (string?)one["deviceId"], (string?)one["projectId"], (string?)one["proveId"], (string?)one["createdAt"],
                 (string?)one["lastUsedAt"], HoldsOf(one), (string?)one["state"]);
         }
-        call.PrintTable(table);
+        call.PrintList(table, "There are no devices.");
     }
 
     private static string HoldsOf(JsonObject device) => ((bool)device["hasKey"]!, (int)device["passkeys"]!) switch

@@ -111,7 +111,7 @@ internal static class FlowCommands
         {
             table.Row((string?)line["at"], (string?)line["what"]);
         }
-        call.PrintTable(table);
+        call.PrintList(table, "Nothing has happened yet.");
         PrintTexts(call, flow["texts"] as JsonArray ?? []);
     }
 

@@ -34,7 +34,7 @@ internal static class KeyCommands
             {
                 table.Row("under no known key", "", "", lost.ToString(CultureInfo.InvariantCulture), "");
             }
-            call.PrintTable(table);
+            call.PrintList(table, "There are no encryption keys.");
         });
 
     private static Command Rotate(ServerOptions server)

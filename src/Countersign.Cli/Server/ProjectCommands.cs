@@ -72,7 +72,7 @@ internal static class ProjectCommands
                     (string?)project["id"], (string?)project["name"], (string?)project["origin"], (string?)project["linkConfirmation"],
                     JsonLists.Join(project["targetUrls"]), JsonLists.Join(project["countries"]));
             }
-            call.PrintTable(table);
+            call.PrintList(table, "There are no projects: countersign project create <id>.");
         });
 
     private static Command Show(ServerOptions server)

@@ -43,4 +43,16 @@ internal sealed class ServerCall(ParseResult parsed, AdminClient client, bool is
     }
 
     public void PrintTable(Table table) => Tables.Print(table, Output);
+
+    /// <summary>A list of what there may be none of.</summary>
+    /// <param name="nothing">What is said instead: headings alone tell nobody whether it went wrong.</param>
+    public void PrintList(Table table, string nothing)
+    {
+        if (table.Rows.Count == 0)
+        {
+            Output.WriteLine(nothing);
+            return;
+        }
+        PrintTable(table);
+    }
 }

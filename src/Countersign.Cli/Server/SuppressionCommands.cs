@@ -77,6 +77,6 @@ internal static class SuppressionCommands
         {
             table.Row((string?)one["phoneNumber"] ?? "(not kept)", (string?)one["sender"] ?? "every sender", (string?)one["since"]);
         }
-        call.PrintTable(table);
+        call.PrintList(table, "There are no entries: nobody has written STOP.");
     }
 }
