@@ -18,7 +18,10 @@ internal static class CapCommands
             var entries = answer["spending"]!.AsArray().OfType<JsonObject>().ToList();
             if (entries.Count == 0)
             {
-                call.Output.WriteLine("Nothing is counted: neither the server nor a project has a cap (Countersign:Caps).");
+                call.Output.WriteLine(
+                    "Nothing is counted: there is no cap. The server's is set by Countersign:Caps, a project's by "
+                        + "Countersign:Projects:<name>:Caps or countersign project set <id> --caps perDay=50 --caps currency=EUR. "
+                        + "Both need Countersign:Prices.");
                 return;
             }
             var table = Tables.Of("Of", "Window", $"Spent ({(string?)answer["currency"] ?? "no price list"})", "Cap", "Until");
@@ -29,6 +32,16 @@ internal static class CapCommands
                     Amount(one["cap"]) ?? "(none)", (string?)one["until"]);
             }
             call.PrintTable(table);
+            if (answer["currency"] is null)
+            {
+                call.Output.WriteLine(
+                    "No text goes where there is a cap: there is no price list (Countersign:Prices), so nothing can be held to one.");
+            }
+            else if (JsonLists.Join(answer["unpriced"]) is { Length: > 0 } gateways)
+            {
+                call.Output.WriteLine(
+                    $"No text goes where there is a cap and the route begins with {gateways}: Countersign:Prices has no price of it.");
+            }
         });
 
     private static string? Amount(JsonNode? amount) =>

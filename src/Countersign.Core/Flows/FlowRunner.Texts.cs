@@ -104,7 +104,7 @@ public sealed partial class FlowRunner : ITextReceipts
             new ChangeTerms { IsFollowUp = true },
             cancellationToken);
 
-    private Task<Flow?> TellAsync(OutgoingText text, IReadOnlyList<FlowEvent> news, CapReached reached) => ChangeAsync(
+    private Task<Flow?> TellAsync(OutgoingText text, IReadOnlyList<FlowEvent> news, Reached reached) => ChangeAsync(
         text.Flow,
         async (flow, now) =>
         {
@@ -182,7 +182,7 @@ public sealed partial class FlowRunner : ITextReceipts
             CancellationToken cancellationToken) =>
             Told = await runner.TellAsync(text, news, unavailable, isUndelivered, cancellationToken);
 
-        public async Task TellAsync(OutgoingText text, IReadOnlyList<FlowEvent> news, CapReached reached) =>
+        public async Task TellAsync(OutgoingText text, IReadOnlyList<FlowEvent> news, Reached reached) =>
             Told = await runner.TellAsync(text, news, reached);
     }
 }

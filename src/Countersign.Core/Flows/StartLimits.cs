@@ -34,7 +34,7 @@ public sealed class StartLimits(
         var reached = (allowance as Allowance.Over)?.Reached
             ?? (ofSource is [var over, ..] ? over.Reached : null)
             ?? await guard.JudgeAsync(flow.Number, flow.IsChallengePassed, now, cancellationToken)
-            ?? (Reached?)await caps.JudgeAsync(flow.ProjectId, flow.Number, now, cancellationToken);
+            ?? await caps.JudgeAsync(flow.ProjectId, flow.Number, now, cancellationToken);
         return reached is not null && !await HasOtherWayAsync(flow, plan, now, cancellationToken) ? reached : null;
     }
 

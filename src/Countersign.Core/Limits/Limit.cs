@@ -32,9 +32,13 @@ public sealed record Limit(string Rule, long Max, TimeSpan Window, bool IsOfProj
 
 /// <summary>Why something is not possible now.</summary>
 /// <param name="Rule">The name of what stands in the way; docs/limits.md has a line for each.</param>
-/// <param name="Until">From this moment on it is possible again, if nothing else is counted until then.</param>
-public abstract record Reached(string Rule, DateTimeOffset Until)
+public abstract record Reached(string Rule)
 {
+    /// <summary>
+    /// From this moment on it is possible again, if nothing else is counted until then; null where no moment brings that.
+    /// </summary>
+    public abstract DateTimeOffset? End { get; }
+
     /// <summary>As flows tell it.</summary>
     public abstract FlowEvent ToFact(DateTimeOffset now);
 
@@ -44,8 +48,11 @@ public abstract record Reached(string Rule, DateTimeOffset Until)
 
 /// <summary>A limit that is reached: what somebody who asks why has to know.</summary>
 /// <param name="Count">What was counted in the window.</param>
-public sealed record LimitReached(string Rule, long Count, long Max, TimeSpan Window, DateTimeOffset Until) : Reached(Rule, Until)
+/// <param name="Until">The <see cref="Reached.End"/>.</param>
+public sealed record LimitReached(string Rule, long Count, long Max, TimeSpan Window, DateTimeOffset Until) : Reached(Rule)
 {
+    public override DateTimeOffset? End => Until;
+
     public override FlowEvent ToFact(DateTimeOffset now) => ToFact(now, isShadow: false);
 
     /// <param name="isShadow">Nothing is refused for it.</param>

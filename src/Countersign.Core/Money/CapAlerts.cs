@@ -29,7 +29,7 @@ public sealed class CapAlerts(ISpendingStore store, ICapJournal journal)
         if (percent > 0 && AmountAt(percent, cap) is var amount && amount > spent.ToldOf(window, now)
             && await store.TryTellAsync(spent.Owner, window, amount, now, CancellationToken.None))
         {
-            journal.Passed(spent.Owner, window, percent, spent.In(window, now), cap, currency);
+            journal.Passed(spent.Owner, window, percent, spent.In(window, now), cap, currency, CapWindows.EndOf(window, now));
         }
     }
 

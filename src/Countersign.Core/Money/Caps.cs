@@ -9,10 +9,9 @@ public sealed record Caps(decimal? PerDay, decimal? PerMonth, string Currency)
     public decimal? Of(CapWindow window) => window == CapWindow.Day ? PerDay : PerMonth;
 
     /// <summary>Which of them would be passed by another cost; null when none would. Of several the one that lasts longest.</summary>
-    /// <param name="cost">Null when nobody knows it: then there is no room for it.</param>
-    public CapReached? Judge(Spent spent, decimal? cost, DateTimeOffset now) =>
+    public CapReached? Judge(Spent spent, decimal cost, DateTimeOffset now) =>
         new[] { CapWindow.Month, CapWindow.Day }
-            .Where(window => Of(window) is { } cap && (cost is null || spent.In(window, now) + cost > cap))
+            .Where(window => Of(window) is { } cap && spent.In(window, now) + cost > cap)
             .Select(window => new CapReached(
                 spent.Owner, window, spent.In(window, now), cost, Of(window)!.Value, Currency, CapWindows.EndOf(window, now)))
             .FirstOrDefault();

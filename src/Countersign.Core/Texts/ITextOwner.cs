@@ -1,4 +1,4 @@
-using Countersign.Core.Money;
+using Countersign.Core.Limits;
 
 namespace Countersign.Core.Texts;
 
@@ -14,6 +14,6 @@ public interface ITextOwner
     Task TellAsync(
         OutgoingText text, IReadOnlyList<FlowEvent> news, string? unavailable, bool isUndelivered, CancellationToken cancellationToken);
 
-    /// <summary>Tells the flow what happened, and that the text is not sent because a cap would be passed.</summary>
-    Task TellAsync(OutgoingText text, IReadOnlyList<FlowEvent> news, CapReached reached);
+    /// <summary>Tells the flow what happened, and that the text is not sent because of a cap.</summary>
+    Task TellAsync(OutgoingText text, IReadOnlyList<FlowEvent> news, Reached reached);
 }

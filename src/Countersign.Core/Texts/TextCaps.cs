@@ -1,3 +1,4 @@
+using Countersign.Core.Limits;
 using Countersign.Core.Money;
 
 namespace Countersign.Core.Texts;
@@ -7,13 +8,13 @@ public sealed class TextCaps(
     ServerCaps server, IProjectCaps projects, ISpendingStore store, ITextRoutes routes, INumberPlan plan,
     CapAlerts alerts, ICapJournal journal)
 {
-    /// <summary>The cap that a text would pass if the preferred gateway of its route got it; null when there is room.</summary>
-    public ValueTask<CapReached?> JudgeAsync(
+    /// <summary>The cap that a text could not be held to if the preferred gateway of its route got it; null when there is room.</summary>
+    public ValueTask<Reached?> JudgeAsync(
         ProjectId project, OutgoingText text, DateTimeOffset now, CancellationToken cancellationToken) =>
         JudgeAsync(project, text.To, SegmentsOf(text), now, cancellationToken);
 
-    /// <summary>The cap that a text of one segment to this number would pass; null when there is room.</summary>
-    public ValueTask<CapReached?> JudgeAsync(
+    /// <summary>The same of a text of one segment to this number.</summary>
+    public ValueTask<Reached?> JudgeAsync(
         ProjectId project, PhoneNumber to, DateTimeOffset now, CancellationToken cancellationToken) =>
         JudgeAsync(project, to, segments: 1, now, cancellationToken);
 
@@ -23,22 +24,22 @@ public sealed class TextCaps(
         var owners = await OwnersAsync(text.Project, CancellationToken.None);
         return owners.Count == 0
             ? null
-            : new TextCharge(PriceOf(gateway, text.To) * SegmentsOf(text), now, owners);
+            : new TextCharge(gateway, PriceOf(gateway, text.To) * SegmentsOf(text), now, owners);
     }
 
     /// <summary>Which cap keeps a charge from being counted; null when there is room again.</summary>
-    public async ValueTask<CapReached?> ReachedAsync(TextCharge charge, CancellationToken cancellationToken)
+    public async ValueTask<Reached?> ReachedAsync(TextCharge charge, CancellationToken cancellationToken)
     {
+        if (charge.Amount is not { } amount)
+        {
+            return new CapUnpriced(charge.Gateway);
+        }
         var all = await store.ReadAsync([.. charge.Owners.Select(one => one.Owner)], charge.At, cancellationToken);
         foreach (var (owner, spent) in charge.Owners.Zip(all))
         {
-            if (owner.Caps?.Judge(spent, charge.Amount, charge.At) is { } reached)
+            if (owner.Caps?.Judge(spent, amount, charge.At) is { } reached)
             {
-                // Where nobody knows the price, nothing tells how much of the cap is spent.
-                if (charge.Amount is not null)
-                {
-                    await alerts.LookAsync(reached, spent, charge.At);
-                }
+                await alerts.LookAsync(reached, spent, charge.At);
                 return reached;
             }
         }
@@ -82,13 +83,13 @@ public sealed class TextCaps(
         }
     }
 
-    private async ValueTask<CapReached?> JudgeAsync(
+    private async ValueTask<Reached?> JudgeAsync(
         ProjectId project, PhoneNumber to, int segments, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var owners = await OwnersAsync(project, cancellationToken);
         return owners.Count == 0 || routes.For(to) is not { Gateways: [var preferred, ..] }
             ? null
-            : await ReachedAsync(new TextCharge(PriceOf(preferred, to) * segments, now, owners), cancellationToken);
+            : await ReachedAsync(new TextCharge(preferred, PriceOf(preferred, to) * segments, now, owners), cancellationToken);
     }
 
     /// <summary>Those for whom a text counts: where the server has a cap, what each project spends is counted, too.</summary>
@@ -117,9 +118,9 @@ public sealed class TextCaps(
 }
 
 /// <summary>What a text may cost at a gateway, and for whom it counts.</summary>
-/// <param name="Amount">Null where the list has no price of the gateway: then no cap has room for it.</param>
+/// <param name="Amount">Null where the list has no price of the gateway: then nothing can be held to a cap.</param>
 /// <param name="Owners">The server first.</param>
-public sealed record TextCharge(decimal? Amount, DateTimeOffset At, IReadOnlyList<CappedOwner> Owners)
+public sealed record TextCharge(GatewayName Gateway, decimal? Amount, DateTimeOffset At, IReadOnlyList<CappedOwner> Owners)
 {
     /// <summary>Null where nobody knows what it costs.</summary>
     public SpendingCharge? ToSpending() => Amount is { } amount ? new SpendingCharge(amount, At, Owners) : null;

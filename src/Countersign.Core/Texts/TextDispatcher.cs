@@ -115,7 +115,7 @@ public sealed class TextDispatcher(
     }
 
     /// <summary>
-    /// Hands the text to a gateway. Null when another process is at it, it is gone, or a cap would be passed, which its flow is told.
+    /// Hands the text to a gateway. Null when another process is at it, it is gone, or a cap holds it, which its flow is told.
     /// </summary>
     private async Task<StoredText?> SubmitAsync(
         StoredText stored, GatewayName gateway, string? sender, ITextOwner owner, List<FlowEvent> news)

@@ -29,7 +29,7 @@ public sealed record FlowEvent(DateTimeOffset At, string? Code)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Cause { get; init; }
 
-    /// <summary>The name of the gateway that had the text.</summary>
+    /// <summary>The name of the gateway that had the text, or would have got it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public GatewayName? Gateway { get; init; }
 
@@ -75,7 +75,7 @@ public sealed record LimitEvidence(
 /// <summary>Why a cap was reached, and until when.</summary>
 /// <param name="Rule">Its name; docs/limits.md has a line for each.</param>
 /// <param name="Spent">What texts had cost in the window.</param>
-/// <param name="Cost">What another would have cost; null where nobody knows its price.</param>
+/// <param name="Cost">What another would have cost; null in what a former version stored of one without a price.</param>
 /// <param name="Cap">What they may cost in a window.</param>
 /// <param name="Currency">ISO 4217.</param>
 /// <param name="Window">"day" or "month", of the calendar, in UTC.</param>

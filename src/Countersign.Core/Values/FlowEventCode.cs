@@ -77,6 +77,9 @@ public static class FlowEventCode
     /// <summary>A cap on what texts may cost is reached.</summary>
     public const string CapReached = "cap.reached";
 
+    /// <summary>There is a cap, and no price of the gateway: the text is not sent.</summary>
+    public const string CapUnpriced = "cap.unpriced";
+
     /// <summary>The project may not do what was asked.</summary>
     public const string PermissionMissing = "permission.missing";
 
@@ -89,6 +92,6 @@ public static class FlowEventCode
         TextStuck, TextUndelivered, TextExpired, TextUnknown, TextUnavailable, IdentityMatched, IdentityDiffers, IdentityNotComparable,
         IdentityNoRecord, IdentitySourceUnavailable, ChallengeAccepted, ChallengeAnswered, CompleteAccepted, CompleteAnswered,
         OwnCheckPassed, BindingDone, BindingAnotherPerson, BindingKeyVoid, BindingExpired, DeviceTied, DeviceLeftOut,
-        DeviceNoticeUnsent, BudgetSpent, CapReached, PermissionMissing,
+        DeviceNoticeUnsent, BudgetSpent, CapReached, CapUnpriced, PermissionMissing,
     ];
 }

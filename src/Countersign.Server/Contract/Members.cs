@@ -138,9 +138,8 @@ internal static class Members
     /// <summary>The codes that say why possession was not proven.</summary>
     public const string PossessionReasons =
         "9100: possession incomplete; beside it one of 9910: wrong code, 9911: time was over, 9912: declined by the person, 9913: wrong "
-        + "digits, 9914: text "
-        + "refused or not delivered, 9915: given up by the page, 9916: a budget was spent, 9917: the network or a key did not confirm and "
-            + "no other method was left";
+        + "digits, 9914: text refused or not delivered, 9915: given up by the page, 9916: a limit or a cap stood in the way, 9917: the "
+        + "network or a key did not confirm and no other method was left";
 
     public static Member Evaluation => EvaluationOf(
         "Why, where there is something to say; left out otherwise. Keys are `authentication` (" + PossessionReasons + "), "

@@ -26,18 +26,18 @@ internal static partial class Log
 
     [LoggerMessage(1115, LogLevel.Information, "Flow {Flow}: {What}")]
     public static partial void FlowLimited(
-        ILogger logger, CorrelationId flow, string what, string? code, string rule, decimal count, decimal max, string? currency,
-        string window, string until, bool isShadow);
+        ILogger logger, CorrelationId flow, string what, string? code, string rule, decimal? count, decimal? max, string? currency,
+        string? window, string? until, bool isShadow);
 
     [LoggerMessage(1107, LogLevel.Information, "A call of project {Project} was refused: {Limit}")]
     public static partial void LimitReached(
-        ILogger logger, ProjectId project, string limit, string rule, decimal count, decimal max, string? currency, string window,
-        string until);
+        ILogger logger, ProjectId project, string limit, string rule, decimal? count, decimal? max, string? currency, string? window,
+        string? until);
 
     [LoggerMessage(1108, LogLevel.Warning, "It looks like pumping ({Mode}, by {Target}): {Limit}")]
     public static partial void PumpingFound(
-        ILogger logger, LimitMode mode, AbuseTarget target, string limit, string rule, decimal count, decimal max, string window,
-        string until);
+        ILogger logger, LimitMode mode, AbuseTarget target, string limit, string rule, decimal? count, decimal? max, string? window,
+        string? until);
 
     [LoggerMessage(1109, LogLevel.Error, "What was counted of texts could not be written; it is tried again in two seconds: {Failure}")]
     public static partial void TrafficNotWritten(ILogger logger, string failure);
@@ -84,16 +84,19 @@ internal static partial class Log
     [LoggerMessage(1502, LogLevel.Error, "Gateway {Gateway} takes no texts, and somebody must act: {Why}")]
     public static partial void GatewayNeedsAttention(ILogger logger, GatewayName gateway, SmsRefusal why);
 
-    [LoggerMessage(1510, LogLevel.Warning, "{Percent}% of the cap {Rule} of {Owner} is spent: {Spent} of {Cap} {Currency}")]
+    [LoggerMessage(1510, LogLevel.Warning, "{Percent}% of a cap is spent: {Limit}")]
     public static partial void CapPassed(
-        ILogger logger, int percent, string rule, SpendingOwner owner, string spent, string cap, string currency);
+        ILogger logger, int percent, string limit, ProjectId? project, string rule, decimal? count, decimal? max, string? currency,
+        string? window, string? until);
 
-    [LoggerMessage(1511, LogLevel.Error,
-        "The cap {Rule} of {Owner} is spent: {Spent} of {Cap} {Currency}. Texts that would pass it are not sent until it begins anew")]
-    public static partial void CapSpent(ILogger logger, string rule, SpendingOwner owner, string spent, string cap, string currency);
+    [LoggerMessage(1511, LogLevel.Error, "A cap is spent: {Limit}. Texts that would pass it are not sent before")]
+    public static partial void CapSpent(
+        ILogger logger, string limit, ProjectId? project, string rule, decimal? count, decimal? max, string? currency,
+        string? window, string? until);
 
-    [LoggerMessage(1512, LogLevel.Warning, "A text of no flow was not sent: the cap {Rule} is reached ({Spent} of {Cap} {Currency})")]
-    public static partial void TextOverCap(ILogger logger, string rule, string spent, string cap, string currency);
+    [LoggerMessage(1512, LogLevel.Warning, "A text of no flow was not sent: {Limit}")]
+    public static partial void TextOverCap(
+        ILogger logger, string limit, string rule, decimal? count, decimal? max, string? currency, string? window, string? until);
 
     [LoggerMessage(1513, LogLevel.Error,
         "Project {Project} has caps, and Countersign:Prices has no price of the gateway {Gateway}: the project's texts are not sent "

@@ -51,7 +51,7 @@ internal static class FlowSentences
         [FlowReason.NoText] = "no text could be sent",
         [FlowReason.GivenUp] = "given up",
         [FlowReason.Declined] = "the phone's holder declined",
-        [FlowReason.BudgetSpent] = "a limit is reached",
+        [FlowReason.BudgetSpent] = "a limit or a cap stands in the way",
         [FlowReason.Undelivered] = "the text was not delivered",
         [FlowReason.SimSwap] = "SIM changed within 24 hours",
         [FlowReason.SimSwapInWeek] = "SIM changed within seven days",
@@ -111,6 +111,8 @@ internal static class FlowSentences
         FlowEventCode.DeviceLeftOut => "no device is tied: nobody saw that the network was asked",
         FlowEventCode.BudgetSpent => e.Limit is { } limit ? Of(limit) : "a limit is reached",
         FlowEventCode.CapReached => e.Cap is { } cap ? Of(cap) : "the cap on what texts may cost is reached",
+        FlowEventCode.CapUnpriced =>
+            $"no text is sent: there is a cap on what texts may cost, and Countersign:Prices has no price of the gateway {e.Gateway}",
         FlowEventCode.PermissionMissing => "the project may not do this",
         _ when e.Code.StartsWith("text.", StringComparison.Ordinal) => OfText(e),
         _ when e.Code.StartsWith("identity.", StringComparison.Ordinal) => OfIdentity(e),
@@ -134,8 +136,14 @@ internal static class FlowSentences
     /// <summary>Which cap is reached, and until when.</summary>
     private static string Of(CapEvidence cap) => string.Create(
         CultureInfo.InvariantCulture,
-        $"cap {cap.Rule} is reached ({cap.Spent:0.00####} of {cap.Cap:0.00####} {cap.Currency} a {cap.Window} spent, "
-            + $"the text would cost {Amount(cap.Cost)}) until {cap.Until:yyyy-MM-dd HH:mm:ss}Z");
+        $"cap {cap.Rule} is reached ({Money(cap)} spent, the text would cost {Amount(cap.Cost)}) until {cap.Until:yyyy-MM-dd HH:mm:ss}Z");
+
+    /// <summary>How much of a cap is spent, and when its window ends.</summary>
+    public static string SpentOf(CapEvidence cap) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Money(cap)}, which ends at {cap.Until:yyyy-MM-dd HH:mm:ss}Z");
+
+    private static string Money(CapEvidence cap) =>
+        string.Create(CultureInfo.InvariantCulture, $"{cap.Spent:0.00####} of {cap.Cap:0.00####} {cap.Currency} a {cap.Window}");
 
     private static string Amount(decimal? amount) =>
         amount?.ToString("0.00####", CultureInfo.InvariantCulture) ?? "what no price list says";

@@ -1,6 +1,7 @@
 using Countersign.Cli.Tests.Fixtures;
 using Countersign.Core;
 using Countersign.Core.Money;
+using Countersign.Core.Projects;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Cli.Tests.Server;
@@ -8,10 +9,13 @@ namespace Countersign.Cli.Tests.Server;
 public sealed class CapCommandTests(RunningServer server) : IClassFixture<RunningServer>
 {
     [Fact]
-    public async Task What_is_spent_is_shown_with_its_windows()
+    public async Task What_is_spent_is_shown_with_its_windows_and_what_keeps_texts_from_going()
     {
         var nothing = await server.RunAsync("caps", "show");
-        await server.RunAsync("project", "create", "thrifty");
+        // As an earlier start with prices has left it.
+        await server.Services.GetRequiredService<IProjectStore>().PutAsync(
+            new Project(ProjectId.Parse("thrifty"), "Thrifty", new ProjectSettings { Caps = new Caps(50, null, "EUR") }),
+            TestContext.Current.CancellationToken);
         var now = server.Services.GetRequiredService<TimeProvider>().GetUtcNow();
         await server.Services.GetRequiredService<ISpendingStore>().TryChargeAsync(
             new SpendingCharge(0.0075m, now, [new CappedOwner(SpendingOwner.Of(ProjectId.Parse("thrifty")), Caps: null)]),
@@ -21,6 +25,8 @@ public sealed class CapCommandTests(RunningServer server) : IClassFixture<Runnin
         var json = await server.RunAsync("caps", "show", "--json");
 
         Assert.StartsWith("Nothing is counted", nothing.Output, StringComparison.Ordinal);
+        Assert.Contains("project set <id> --caps perDay=50 --caps currency=EUR", nothing.Output, StringComparison.Ordinal);
+        Assert.Contains("there is no price list (Countersign:Prices)", shown.Output, StringComparison.Ordinal);
         Assert.Contains("thrifty", shown.Output, StringComparison.Ordinal);
         Assert.Contains("0.0075", shown.Output, StringComparison.Ordinal);
         Assert.Equal(["day", "month"], json.Json["spending"]!.AsArray().Select(one => (string?)one!["window"]));

@@ -1,3 +1,4 @@
+using Countersign.Core.Limits;
 using Countersign.Core.Money;
 using Countersign.Core.Texts;
 
@@ -81,7 +82,7 @@ internal sealed class CapStage : IProjectCaps, ICapJournal
 
     public List<(string Rule, int Percent, decimal Spent)> Told { get; } = [];
 
-    public List<CapReached> Refused { get; } = [];
+    public List<Reached> Refused { get; } = [];
 
     public static PriceList List => PriceList.Read(Prices, _ => true, out _)!;
 
@@ -91,8 +92,9 @@ internal sealed class CapStage : IProjectCaps, ICapJournal
     public ValueTask<Caps?> FindAsync(ProjectId project, CancellationToken cancellationToken) =>
         ValueTask.FromResult(OfProjects.GetValueOrDefault(project));
 
-    public void Passed(SpendingOwner owner, CapWindow window, int percent, decimal spent, decimal cap, string currency) =>
+    public void Passed(
+        SpendingOwner owner, CapWindow window, int percent, decimal spent, decimal cap, string currency, DateTimeOffset until) =>
         Told.Add((CapRule.Of(owner, window), percent, spent));
 
-    void ICapJournal.Refused(CapReached reached) => Refused.Add(reached);
+    void ICapJournal.Refused(Reached reached) => Refused.Add(reached);
 }

@@ -202,7 +202,7 @@ public sealed class FlowTextsTests
 
         var told = stage.Flows.Kept[flow.Id];
         Assert.Equal(flow.Possession, told.Possession);
-        Assert.Equal([FlowEventCode.CapReached, FlowEventCode.DeviceNoticeUnsent], told.Timeline.Select(fact => fact.Code));
+        Assert.Equal([FlowEventCode.CapUnpriced, FlowEventCode.DeviceNoticeUnsent], told.Timeline.Select(fact => fact.Code));
         Assert.Equal(FlowReason.BudgetSpent, told.Timeline[^1].Reason);
         Assert.Empty(stage.Gateway.Taken);
     }

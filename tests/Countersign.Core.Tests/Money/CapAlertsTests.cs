@@ -74,7 +74,7 @@ public sealed class CapAlertsTests
 
         Assert.Null(await _caps.Texts().TryCountAsync(Text(), GatewayName.Parse("unpriced"), _now));
         Assert.Empty(_caps.Told);
-        Assert.Single(_caps.Refused);
+        Assert.Equal(new CapUnpriced(GatewayName.Parse("unpriced")), Assert.Single(_caps.Refused));
 
         await CountAsync(10);
         Assert.Equal([50, 80, 100], _caps.Told.Select(told => told.Percent));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Countersign.Core.Limits;
 using Countersign.Core.Money;
 using Countersign.Core.Tests.Fakes;
 using Countersign.Core.Texts;
@@ -277,7 +278,7 @@ public sealed class TextDispatcherTests
         await SendAsync();
 
         Assert.Empty(_gateways.Called);
-        Assert.Equal((CapRule.OfProjectInDay, null), (_owner.Cap?.Rule, _owner.Cap?.Cost));
+        Assert.Equal(new CapUnpriced(_alpha), _owner.Cap);
     }
 
     private void Cap(decimal perDay) => _caps.Server = new ServerCaps(CapStage.List, new Caps(perDay, PerMonth: null, "USD"));
@@ -408,9 +409,9 @@ public sealed class TextDispatcherTests
             return Task.CompletedTask;
         }
 
-        public CapReached? Cap { get; private set; }
+        public Reached? Cap { get; private set; }
 
-        public Task TellAsync(OutgoingText text, IReadOnlyList<FlowEvent> news, CapReached reached)
+        public Task TellAsync(OutgoingText text, IReadOnlyList<FlowEvent> news, Reached reached)
         {
             News.AddRange(news.Select(happened => happened.Code));
             Cap = reached;

@@ -35,6 +35,11 @@ public sealed class LimitLogTests : IDisposable
             "cap cap.server.month is reached (0.99 of 1.00 USD a month spent, the text would cost 0.02) until 2026-01-02 13:00:00Z",
             "Rule=cap.server.month Count=0.99 Max=1 Currency=USD Window=P1M Until=2026-01-02T13:00:00Z"
         },
+        {
+            new CapUnpriced(GatewayName.Parse("main")),
+            "no text is sent: there is a cap on what texts may cost, and Countersign:Prices has no price of the gateway main",
+            "Rule=cap.unpriced Count= Max= Currency= Window= Until="
+        },
     };
 
     [Theory]
@@ -46,6 +51,40 @@ public sealed class LimitLogTests : IDisposable
         var line = Assert.Single(_lines.All);
         Assert.Equal((1107, $"A call of project shop was refused: {sentence}"), (line.Event.Id, line.Text));
         Assert.Equal($"Project=shop Limit={sentence} {fields}", FieldsOf(line));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_text_of_no_flow_that_is_held_back_is_told_in_the_same_fields(Reached reached, string sentence, string fields)
+    {
+        new CapLog(_factory.CreateLogger<Caps>()).Refused(reached);
+
+        var line = Assert.Single(_lines.All);
+        Assert.Equal((1512, $"A text of no flow was not sent: {sentence}"), (line.Event.Id, line.Text));
+        Assert.Equal($"Limit={sentence} {fields}", FieldsOf(line));
+    }
+
+    [Theory]
+    [InlineData(80, null, 1510, "80% of a cap is spent: cap.server.day of the server, 0.50 of 1.00 USD a day, which ends at "
+        + "2026-01-02 13:00:00Z", "cap.server.day")]
+    [InlineData(100, "shop", 1511, "A cap is spent: cap.project.day of project shop, 0.50 of 1.00 USD a day, which ends at "
+        + "2026-01-02 13:00:00Z. Texts that would pass it are not sent before", "cap.project.day")]
+    public void What_is_spent_of_a_cap_is_told_in_the_same_fields(int percent, string? project, int id, string text, string rule)
+    {
+        var owner = project is null ? SpendingOwner.Server : SpendingOwner.Of(ProjectId.Parse(project));
+
+        new CapLog(_factory.CreateLogger<Caps>()).Passed(owner, CapWindow.Day, percent, 0.5m, 1m, "USD", _until);
+
+        var line = Assert.Single(_lines.All);
+        Assert.Equal((id, text), (line.Event.Id, line.Text));
+        Assert.EndsWith(
+            $"Project={project} Rule={rule} Count=0.5 Max=1 Currency=USD Window=P1D Until=2026-01-02T13:00:00Z", FieldsOf(line),
+            StringComparison.Ordinal);
+        Assert.Equal(
+            [("count", typeof(decimal)), ("max", typeof(decimal)), ("until", typeof(string))],
+            from field in line.Fields
+            where field.Key is "count" or "max" or "until"
+            select (field.Key, field.Value!.GetType()));
     }
 
     public void Dispose()

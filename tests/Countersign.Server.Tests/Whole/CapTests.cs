@@ -68,7 +68,8 @@ public abstract class CapTests(ServerFixture fixture) : IDisposable
         Assert.Equal("""{"next":""}""", again.ToJsonString());
         Assert.Single(server.Gateway.Submissions);
         var status = await server.StatusAsync(other, client);
-        Assert.Equal("a budget was spent", (string?)status.Json!["evaluation"]!["authentication"]!["failureReasons"]!["9916"]);
+        Assert.Equal(
+            "a limit or a cap stood in the way", (string?)status.Json!["evaluation"]!["authentication"]!["failureReasons"]!["9916"]);
         var fact = Assert.Single(await FactsAsync(server, other), fact => fact.Code == FlowEventCode.CapReached);
         Assert.Equal(
             new CapEvidence("cap.server.day", 0.01m, 0.01m, 0.01m, "USD", "day", CapWindows.EndOf(CapWindow.Day, Now(server))), fact.Cap);
@@ -151,8 +152,62 @@ public abstract class CapTests(ServerFixture fixture) : IDisposable
 
         var refused = await server.VerifyAsync(TestServer.VerifyBody("mobile", Number), client);
 
-        Assert.Equal(429, refused.Status);
+        Assert.Equal(
+            "429 8429 too many requests: no text is sent ('cap.unpriced'): there is a cap on what texts may cost, and the server has no "
+                + "price to hold them to it; its operator must set one",
+            refused.Fault);
+        // There is no moment from which on it would be otherwise.
+        Assert.Null(refused.Header("Retry-After"));
+        Assert.Contains(
+            server.Logs.All,
+            line => line.Event.Id == 1107 && line.Fields.Any(field => field is { Key: "rule", Value: CapRule.Unpriced }));
+        Assert.Equal(["test"], (await server.AdminAsync(HttpMethod.Get, "/admin/caps")).Json!["unpriced"]!.AsArray()
+            .Select(gateway => (string?)gateway));
         Assert.Contains(server.Logs.All, line => line.Event.Id == 1513 && line.Text.Contains("shop", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_flow_whose_text_nobody_knows_the_price_of_says_so_and_not_that_a_cap_is_reached()
+    {
+        await using var server = await fixture.StartAsync(TestServer.Live);
+        var client = await server.AddProjectAsync("shop");
+        var flow = await server.BeginAsync("mobile", Number, credentials: client);
+        await server.AddProjectAsync("shop", new ProjectSettings { Caps = new Caps(1, null, "USD") });
+        await server.RestartAsync();
+        var page = server.Browser(flow.AuthToken!);
+
+        await page.Post("mobile/instant/start");
+        await page.Post("mobile/otp/start");
+
+        var fact = Assert.Single(
+            await FactsAsync(server, flow.Id), fact => fact.Code!.StartsWith("cap.", StringComparison.Ordinal));
+        Assert.Equal((FlowEventCode.CapUnpriced, "test", null), (fact.Code, fact.Gateway?.ToString(), fact.Cap));
+        Assert.Contains(
+            server.Logs.All,
+            line => line.Event.Id == 1115 && line.Text.Contains("no price of the gateway test", StringComparison.Ordinal));
+        Assert.Empty(server.Gateway.Submissions);
+    }
+
+    [Fact]
+    public async Task A_sum_is_shown_while_it_is_counted_and_goes_on_in_its_window_when_a_cap_is_set_anew()
+    {
+        await using var server = await StartAsync(perDay: null);
+        var client = await server.AddProjectAsync("shop");
+        await SetAsync("""{"perDay":0.03,"currency":"USD"}""");
+        await SendAsync(server, client);
+
+        await SetAsync("null");
+        await SendAsync(server, client);
+        var without = (await server.AdminAsync(HttpMethod.Get, "/admin/caps")).Json!;
+        await SetAsync("""{"perDay":0.02,"currency":"USD"}""");
+        var anew = (await server.AdminAsync(HttpMethod.Get, "/admin/caps")).Json!;
+        await SendAsync(server, client);
+
+        Assert.Empty(without["spending"]!.AsArray());
+        Assert.Equal("0.01 0.02", $"{anew["spending"]![0]!["spent"]} {anew["spending"]![0]!["cap"]}");
+        Assert.Equal(429, (await server.VerifyAsync(TestServer.VerifyBody("mobile", Number), client)).Status);
+
+        Task<Reply> SetAsync(string caps) => server.AdminAsync(HttpMethod.Patch, "/admin/projects/shop", $$"""{"caps":{{caps}}}""");
     }
 
     [Theory]

@@ -102,7 +102,8 @@ public abstract class LimitTests(ServerFixture fixture) : IAsyncLifetime
         Assert.Equal(NoEntryLeft, answer.ToJsonString());
         var status = await _server.StatusAsync(waiting.Id, client);
         Assert.Equal("false failed failed", status.Outcome);
-        Assert.Equal("a budget was spent", (string?)status.Json!["evaluation"]!["authentication"]!["failureReasons"]!["9916"]);
+        Assert.Equal(
+            "a limit or a cap stood in the way", (string?)status.Json!["evaluation"]!["authentication"]!["failureReasons"]!["9916"]);
         var spent = Assert.Single(await FactsAsync(_server, [waiting]), fact => fact.Code == FlowEventCode.BudgetSpent);
         Assert.Equal(LimitRule.GuessesOfProject, spent.Limit!.Rule);
     }

@@ -81,7 +81,7 @@ internal sealed class AbuseWords(
             now.AddHours(call.Request.Hours));
         // Once it has begun it is finished, so that the line in the log is true.
         await abuse.TryAddAsync(entry, CancellationToken.None);
-        Log.AbuseSaid(logger, call.Caller.Name, verdict, key.Target, entry.Until);
+        Log.AbuseSaid(logger, call.Caller.Name, verdict, key.Target, WireTime.Format(entry.Until));
         return Answer.Ok(AbuseView.Of(entry, now), AdminJson.Answers.AbuseView);
     }
 

@@ -16,7 +16,9 @@ internal static class CapOperations
         Summary = "Read what texts have cost and may cost",
         Description =
             "Today and this month, in UTC, by the server's prices: of the whole server first, unless the key keeps to projects, then "
-            + "of the projects that the key may see. Where neither a project nor the server has a cap, nothing is counted.",
+            + "of the projects that the key may see. What is counted is what is sent while there is a cap, of "
+            + "the project or of the server: without one nothing is, and nothing is shown. A cap that is taken out and set anew in the "
+            + "same window goes on from what was counted before.",
         Credentials = Document.AdminKey,
         Success = new Reply(
             StatusCodes.Status200OK, "What is spent.",
@@ -30,14 +32,21 @@ internal static class CapOperations
                         Enum.GetValues<CapWindow>().Select(AdminWords.Of)), IsRequired: true),
                     new Member("spent", Schema.Fraction("What texts have cost in it.", 0, long.MaxValue), IsRequired: true),
                     new Member("cap", Schema.Fraction("What they may cost; absent where there is no cap.", 0, Amounts.Max)),
-                    new Member("until", Schema.Time("The end of the window."), IsRequired: true))), IsRequired: true)),
+                    new Member("until", Schema.Time("The end of the window."), IsRequired: true))), IsRequired: true),
+                new Member(
+                    "unpriced",
+                    Schema.List(
+                        "Gateways of which there is no price: a text that has a cap, and that would go to one of them first, is not sent.",
+                        Schema.Text("A gateway.")),
+                    IsRequired: true)),
             Members.Object(
                 ("currency", "EUR"),
                 ("spending", new JsonArray(
                     Members.Object(
                         ("project", "shop"), ("window", "day"), ("spent", 12.375m), ("cap", 50.5m), ("until", "2026-11-30T00:00:00+00:00")),
                     Members.Object(
-                        ("project", "shop"), ("window", "month"), ("spent", 240.5m), ("until", "2026-12-01T00:00:00+00:00")))))),
+                        ("project", "shop"), ("window", "month"), ("spent", 240.5m), ("until", "2026-12-01T00:00:00+00:00")))),
+                ("unpriced", new JsonArray()))),
         Refusals = [Fault.NotAuthorized, Fault.NotPermitted, Fault.TooManyRequests],
     };
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Countersign.Core.Administration;
 using Countersign.Core.Keys;
+using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.Admin;
@@ -32,7 +33,7 @@ internal sealed class RotateEncryptionKey(EncryptionKeys keys, ILogger<Encryptio
             {
                 return Task.FromResult(Answer.Of(EncryptionKeyFaults.Of(outcome)));
             }
-            Log.EncryptionKeyMade(logger, id, from, call.Caller.Name);
+            Log.EncryptionKeyMade(logger, id, WireTime.Format(from), call.Caller.Name);
             return Task.FromResult(Answer.Ok(
                 new EncryptionKeyMadeResponse(id.ToString(), from), AdminJson.Answers.EncryptionKeyMadeResponse) with
             {

@@ -1,5 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Administration;
+using Countersign.Server.Contract;
 
 namespace Countersign.Server.Endpoints.Admin;
 
@@ -18,7 +19,7 @@ internal static class KeyWords
     public static string ProjectsOf(AdminRights rights) => ProjectsIn(rights) is { } projects ? string.Join(' ', projects) : "all projects";
 
     /// <summary>For the log.</summary>
-    public static string EndOf(AdminKey key) => key.ExpiresAt is { } end ? $"{end:u}" : "never";
+    public static string EndOf(AdminKey key) => key.ExpiresAt is { } end ? WireTime.Format(end) : "never";
 }
 
 internal sealed record AdminKeyListResponse(IReadOnlyList<AdminKeyResponse> Keys)

@@ -52,8 +52,8 @@ internal static partial class Log
     [LoggerMessage(1596, LogLevel.Information, "Admin key {Ended} ended by admin key {Key}")]
     public static partial void AdminKeyEnded(ILogger logger, string ended, string key);
 
-    [LoggerMessage(1597, LogLevel.Information, "Encryption key {New} made by admin key {Key}: it seals from {From:u} on")]
-    public static partial void EncryptionKeyMade(ILogger logger, KeyId @new, DateTimeOffset from, string key);
+    [LoggerMessage(1597, LogLevel.Information, "Encryption key {New} made by admin key {Key}: it seals from {From} on")]
+    public static partial void EncryptionKeyMade(ILogger logger, KeyId @new, string from, string key);
 
     [LoggerMessage(1598, LogLevel.Information, "Encryption key {Retired} retired by admin key {Key}")]
     public static partial void EncryptionKeyRetired(ILogger logger, string retired, string key);
@@ -67,8 +67,8 @@ internal static partial class Log
     [LoggerMessage(1749, LogLevel.Information, "Admin key {Key} listed what looks like pumping: {Count} entries")]
     public static partial void AbuseListed(ILogger logger, string key, int count);
 
-    [LoggerMessage(1750, LogLevel.Information, "Admin key {Key} said of texts to a {Target}: {Verdict} until {Until:u}")]
-    public static partial void AbuseSaid(ILogger logger, string key, AbuseVerdict verdict, AbuseTarget target, DateTimeOffset until);
+    [LoggerMessage(1750, LogLevel.Information, "Admin key {Key} said of texts to a {Target}: {Verdict} until {Until}")]
+    public static partial void AbuseSaid(ILogger logger, string key, AbuseVerdict verdict, AbuseTarget target, string until);
 
     [LoggerMessage(1742, LogLevel.Information, "Admin key {Key} listed who wants no texts (one number: {IsOfNumber}): {Count} entries")]
     public static partial void SuppressionsListed(ILogger logger, string key, bool isOfNumber, int count);

@@ -1,11 +1,13 @@
 using Countersign.Core.Money;
 using Countersign.Core.Projects;
+using Countersign.Core.Texts;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.Admin;
 
 /// <summary>GET /admin/caps: what texts have cost today and this month, and what they may.</summary>
-internal sealed class ShowCaps(ISpendingStore spending, IProjectStore projects, ServerCaps server, TimeProvider time) : IEndpoint
+internal sealed class ShowCaps(
+    ISpendingStore spending, IProjectStore projects, ServerCaps server, ITextGateways gateways, TimeProvider time) : IEndpoint
 {
     public RequestDelegate Endpoint => AdminEndpoint.OfPath(async call =>
     {
@@ -24,10 +26,14 @@ internal sealed class ShowCaps(ISpendingStore spending, IProjectStore projects, 
                 entries.AddRange(ViewsOf(SpendingOwner.Of(project.Id), project.Settings.Caps));
             }
         }
+        var unpriced = entries.Exists(entry => entry.Cap is not null)
+            ? new CapRules(server.Prices).Unpriced(gateways.Names.Select(name => name.ToString()))
+            : [];
         return Answer.Ok(
-            new CapListResponse(server.Prices?.Currency, entries), AdminJson.Answers.CapListResponse);
+            new CapListResponse(server.Prices?.Currency, entries, [.. unpriced]), AdminJson.Answers.CapListResponse);
 
-        IEnumerable<CapView> ViewsOf(SpendingOwner owner, Caps? caps) => caps is null && !spent.ContainsKey(owner)
+        // What was counted before the last cap was taken out is no sum of anything any more.
+        IEnumerable<CapView> ViewsOf(SpendingOwner owner, Caps? caps) => (caps ?? server.Caps) is null
             ? []
             : Enum.GetValues<CapWindow>().Select(window => new CapView(
                 owner.Project?.ToString(), AdminWords.Of(window),
@@ -36,7 +42,8 @@ internal sealed class ShowCaps(ISpendingStore spending, IProjectStore projects, 
 }
 
 /// <param name="Currency">Absent without a price list.</param>
-internal sealed record CapListResponse(string? Currency, IReadOnlyList<CapView> Spending)
+/// <param name="Unpriced">Gateways that get no text of whoever has a cap.</param>
+internal sealed record CapListResponse(string? Currency, IReadOnlyList<CapView> Spending, IReadOnlyList<string> Unpriced)
 {
     public override string ToString() => $"{Spending.Count} windows";
 }

@@ -29,10 +29,14 @@ internal sealed record Fault(int Status, int Code, string Message)
     public static Fault Of(Reached reached, DateTimeOffset now) =>
         TooManyRequests with
         {
-            Message = $"{TooManyRequests.Message}: "
-                + (reached is CapReached ? $"the cap '{reached.Rule}' on what texts may cost is reached"
-                    : $"the limit '{reached.Rule}' is reached for this phone number"),
-            RetryAfter = Math.Max(1, (long)Math.Ceiling((reached.Until - now).TotalSeconds)),
+            Message = $"{TooManyRequests.Message}: " + reached switch
+            {
+                CapReached => $"the cap '{reached.Rule}' on what texts may cost is reached",
+                CapUnpriced => $"no text is sent ('{reached.Rule}'): there is a cap on what texts may cost, and the server has no price "
+                    + "to hold them to it; its operator must set one",
+                _ => $"the limit '{reached.Rule}' is reached for this phone number",
+            },
+            RetryAfter = reached.End is { } end ? Math.Max(1, (long)Math.Ceiling((end - now).TotalSeconds)) : null,
         };
 
     /// <summary>Several as one: all messages, and the least status, since what is malformed is so whoever calls.</summary>

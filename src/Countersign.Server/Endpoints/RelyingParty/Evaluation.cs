@@ -33,6 +33,6 @@ internal sealed record Reason(string Code, string Text)
     public static Reason WrongDigits { get; } = new("9913", "wrong digits");
     public static Reason TextNotDelivered { get; } = new("9914", "text refused or not delivered");
     public static Reason GivenUp { get; } = new("9915", "given up by the page");
-    public static Reason BudgetSpent { get; } = new("9916", "a budget was spent");
+    public static Reason BudgetSpent { get; } = new("9916", "a limit or a cap stood in the way");
     public static Reason NoMethodLeft { get; } = new("9917", "the network or a key did not confirm, and no other method was left");
 }

@@ -1,4 +1,5 @@
 using Countersign.Core;
+using Countersign.Core.Limits;
 using Countersign.Core.Money;
 using Countersign.Core.Texts;
 using Countersign.Server.Tests.Fixtures;
@@ -201,7 +202,7 @@ public abstract class TextCrashTests(ServerFixture fixture)
             CancellationToken cancellationToken) =>
             Task.CompletedTask;
 
-        public Task TellAsync(OutgoingText text, IReadOnlyList<FlowEvent> news, CapReached reached) => Task.CompletedTask;
+        public Task TellAsync(OutgoingText text, IReadOnlyList<FlowEvent> news, Reached reached) => Task.CompletedTask;
     }
 
     /// <summary>The process dies before the flow is told anything.</summary>
@@ -214,7 +215,7 @@ public abstract class TextCrashTests(ServerFixture fixture)
             CancellationToken cancellationToken) =>
             throw new IOException("The process dies here.");
 
-        public Task TellAsync(OutgoingText text, IReadOnlyList<FlowEvent> news, CapReached reached) =>
+        public Task TellAsync(OutgoingText text, IReadOnlyList<FlowEvent> news, Reached reached) =>
             throw new IOException("The process dies here.");
     }
 
