@@ -17,15 +17,20 @@ internal sealed class AbuseStore(IDatabase database, Sealer sealer, HashSealer h
     private const string Columns =
         "id, target_key, target, verdict, label, rule, counted, max, seconds, mode, made_by, created_at, ends_at";
 
+    private static readonly string _find =
+        $"""
+        SELECT {Columns} FROM abuse_entries
+        WHERE target_key IN ({HashValues.NamesOf(IAbuseStore.MaxKeys)}) AND ends_at > @now
+        ORDER BY CASE WHEN made_by IS NULL THEN 1 ELSE 0 END, created_at DESC LIMIT 100
+        """;
+
     public async Task<IReadOnlyList<AbuseEntry>> FindAsync(
         IReadOnlyList<AbuseKey> keys, DateTimeOffset now, CancellationToken cancellationToken) => await database.ReadAsync(
         new Statement(
-            $"""
-            SELECT {Columns} FROM abuse_entries
-            WHERE target_key IN ({HashValues.Keys}) AND ends_at > @now
-            ORDER BY CASE WHEN made_by IS NULL THEN 1 ELSE 0 END, created_at DESC LIMIT 100
-            """,
-            [.. hashes.ValuesOf([.. keys.Select(key => key.Hash)]), ("@now", now.ToUnixTimeMilliseconds())]),
+            _find,
+            [
+                .. hashes.ValuesOf([.. keys.Select(key => key.Hash)], IAbuseStore.MaxKeys), ("@now", now.ToUnixTimeMilliseconds()),
+            ]),
         // Who asks knows the target: what is read of it is unsealed for the list alone.
         row => Read(row, label: ""),
         cancellationToken);

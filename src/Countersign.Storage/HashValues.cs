@@ -1,19 +1,17 @@
 using Countersign.Core;
 using Countersign.Core.Keys;
+using Countersign.Core.Pumping;
 
 namespace Countersign.Storage;
 
 /// <summary>The values that a row's hash may have, for a statement that names them <c>(@hash, @hash_1, @hash_2)</c>.</summary>
 internal static class HashValues
 {
-    /// <summary>How many hashes <see cref="ValuesOf(HashSealer, IReadOnlyList{SecretHash})"/> takes at most.</summary>
-    public const int MaxKeys = 4;
+    private static readonly string[] _names =
+        [.. Enumerable.Range(1, IAbuseStore.MaxKeys).SelectMany(i => new[] { $"@key_{i}", $"@key_{i}_1", $"@key_{i}_2" })];
 
-    /// <summary>Names what <see cref="ValuesOf(HashSealer, IReadOnlyList{SecretHash})"/> makes.</summary>
-    public const string Keys =
-        "@key_1, @key_1_1, @key_1_2, @key_2, @key_2_1, @key_2_2, @key_3, @key_3_1, @key_3_2, @key_4, @key_4_1, @key_4_2";
-
-    private static readonly string[] _names = ["@key_1", "@key_2", "@key_3", "@key_4"];
+    /// <summary>Names what <see cref="ValuesOf(HashSealer, IReadOnlyList{SecretHash}, int)"/> makes of so many hashes.</summary>
+    public static string NamesOf(int count) => string.Join(", ", _names.Take(count * KeySet.MaxKeys));
 
     /// <param name="name">With its <c>@</c>.</param>
     /// <returns><see cref="KeySet.MaxKeys"/> values, first what rows are written with.</returns>
@@ -24,12 +22,23 @@ internal static class HashValues
     }
 
     /// <summary>
-    /// The values of one to <see cref="MaxKeys"/> hashes, for a statement that names <see cref="Keys"/>. Where there are fewer the first is
-    /// repeated, so that one statement serves all.
+    /// The values of some hashes, for a statement that names <see cref="NamesOf"/> as many as there may be. Where there are fewer the
+    /// first is repeated, so that one statement serves all.
     /// </summary>
-    public static IEnumerable<(string Name, SqlValue Value)> ValuesOf(this HashSealer hashes, IReadOnlyList<SecretHash> some) =>
-        some.Count is 0 or > MaxKeys
-            ? throw new ArgumentException("A text has one to four keys.", nameof(some))
-            : _names.Index().SelectMany(one =>
-                hashes.ValuesOf(one.Item, some[one.Index < some.Count ? one.Index : 0].ToBytes()));
+    /// <param name="count">How many there may be, at most <see cref="IAbuseStore.MaxKeys"/>.</param>
+    public static (string Name, SqlValue Value)[] ValuesOf(this HashSealer hashes, IReadOnlyList<SecretHash> some, int count)
+    {
+        if (some.Count == 0 || some.Count > count)
+        {
+            throw new ArgumentException("There are too few or too many hashes for the statement.", nameof(some));
+        }
+        var all = some.Select(hash => hashes.AllOf(hash.ToBytes())).ToList();
+        var values = new (string, SqlValue)[count * KeySet.MaxKeys];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var (hash, key) = (i / KeySet.MaxKeys, i % KeySet.MaxKeys);
+            values[i] = (_names[i], all[hash < all.Count ? hash : 0][key]);
+        }
+        return values;
+    }
 }

@@ -14,12 +14,12 @@ internal sealed class TrafficStore(IDatabase database, HashSealer hashes) : ITra
     private static readonly TimeSpan _byTheMinute = TimeSpan.FromHours(2);
 
     // A day holds days * 86,400,000 ms, so hours begin at multiples of 3,600,000.
-    private const string Sql =
+    private static readonly string _sql =
         $"""
         SELECT traffic_key, CASE WHEN counted_at < @recent THEN counted_at - counted_at % 3600000 ELSE counted_at END AS cell, item,
             CAST(SUM(asked) AS BIGINT), CAST(SUM(proven) AS BIGINT)
         FROM text_traffic
-        WHERE traffic_key IN ({HashValues.Keys}) AND expires_at > @now
+        WHERE traffic_key IN ({HashValues.NamesOf(ITrafficStore.MaxKeys)}) AND expires_at > @now
         GROUP BY 1, 2, 3
         """;
 
@@ -33,10 +33,10 @@ internal sealed class TrafficStore(IDatabase database, HashSealer hashes) : ITra
         var owners = keys.ToDictionary(key => key.Hash);
         return await database.ReadAsync(
             new Statement(
-                Sql,
+                _sql,
                 [
                     ("@recent", (now - _byTheMinute).ToUnixTimeMilliseconds()),
-                    .. hashes.ValuesOf([.. keys.Select(key => key.Hash)]),
+                    .. hashes.ValuesOf([.. keys.Select(key => key.Hash)], ITrafficStore.MaxKeys),
                     ("@now", now.ToUnixTimeMilliseconds()),
                 ]),
             row => Read(row, owners),

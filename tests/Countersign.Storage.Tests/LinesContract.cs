@@ -463,6 +463,8 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
     {
         public bool Knows(string country) => false;
 
+        public string? ProblemOfBeginning(string beginning) => throw new NotSupportedException();
+
         public string? Read(string text, string? country, out PhoneNumber number) =>
             PhoneNumber.TryParse(text, out number) ? null : "is no number";
     }

@@ -66,6 +66,24 @@ public abstract class PumpingStoreContract(StoreFixture fixture) : StoreContract
     }
 
     [Fact]
+    public async Task Each_of_the_most_targets_that_a_text_may_have_is_found()
+    {
+        AbuseKey[] targets = [.. Enumerable.Range(1, IAbuseStore.MaxKeys).Select(i => new AbuseKey(AbuseTarget.Prefix, Sample.Hash(i)))];
+        foreach (var (i, target) in targets.Index())
+        {
+            await Abuse.TryAddAsync(
+                new AbuseEntry(
+                    target, AbuseVerdict.Denied, "+1202*", Finding: null, LimitMode.Enforce, "ops", _at.AddSeconds(-i), _at.AddDays(1)),
+                Test);
+        }
+
+        var found = await Abuse.FindAsync(targets, _at, Test);
+
+        Assert.Equal(targets, found.Select(entry => entry.Key));
+        await Assert.ThrowsAsync<ArgumentException>(() => Abuse.FindAsync([.. targets, targets[0]], _at, Test));
+    }
+
+    [Fact]
     public async Task What_an_administrator_says_is_found_among_any_number_of_holds()
     {
         var denied = new AbuseEntry(

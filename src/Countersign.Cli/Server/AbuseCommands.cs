@@ -46,7 +46,8 @@ internal static class AbuseCommands
     {
         var prefix = new Option<string>("--prefix")
         {
-            Description = "A number with its country code and without its last four digits.", HelpName = "prefix",
+            Description = "How numbers begin, with their country code: +88213, or all of a number but its last four digits.",
+            HelpName = "prefix",
         };
         var country = new Option<string>("--country") { Description = "A country, by its two letters.", HelpName = "code" };
         var address = new Option<string>("--address")
@@ -91,10 +92,20 @@ internal static class AbuseCommands
         foreach (var one in entries.OfType<JsonObject>())
         {
             table.Row(
-                (string?)one["verdict"] + ((bool)one["isPresent"]! ? "" : ", over"), (string?)one["target"], (string?)one["label"],
-                WhyOf(one), (string?)one["since"], (string?)one["until"]);
+                VerdictOf(one), (string?)one["target"], (string?)one["label"], WhyOf(one), (string?)one["since"], (string?)one["until"]);
         }
-        call.PrintTable(table);
+        call.PrintList(table, "No rule has found anything, and nothing is allowed or denied.");
+    }
+
+    // What refuses nothing must not read as if it did.
+    private static string VerdictOf(JsonObject entry)
+    {
+        var (verdict, isPresent) = ((string)entry["verdict"]!, (bool)entry["isPresent"]!);
+        var refuses = isPresent ? (bool)entry["isEnforced"]! : (string?)entry["mode"] == "enforce";
+        var word = verdict == "allowed" || refuses ? verdict
+            : verdict == "held" ? "found, not held"
+            : $"{verdict}, not refused";
+        return isPresent ? word : word + ", over";
     }
 
     private static string WhyOf(JsonObject entry) => entry["rule"] is { } rule

@@ -22,7 +22,8 @@ internal static class BudgetCommands
         return server.Attach(
             new Command("show", "Show what is spent of a number's limits, and when one that is reached ends.") { number },
             (call, cancellationToken) => SendAsync(call, number, "/show", cancellationToken),
-            (call, answer) => Print(call, answer));
+            (call, answer) => Print(
+                call, answer, "Nothing is limited: no limit of a number is set (Countersign:TextLimits, Countersign:Budget)."));
     }
 
     private static Command Lift(ServerOptions server)
@@ -33,12 +34,7 @@ internal static class BudgetCommands
             (call, cancellationToken) => SendAsync(call, number, "/lift", cancellationToken),
             (call, answer) =>
             {
-                if (answer["budgets"]!.AsArray().Count == 0)
-                {
-                    call.Output.WriteLine("Nothing was spent.");
-                    return;
-                }
-                Print(call, answer);
+                Print(call, answer, "Nothing was spent.");
             });
     }
 
@@ -48,7 +44,7 @@ internal static class BudgetCommands
             HttpMethod.Post, Path + path,
             new JsonObject { ["phoneNumber"] = await NumberOption.ReadAsync(call, number, cancellationToken) }, cancellationToken);
 
-    private static void Print(ServerCall call, JsonObject answer)
+    private static void Print(ServerCall call, JsonObject answer, string nothing)
     {
         var table = Tables.Of("Limit", "Project", "Spent", "Window", "Until");
         foreach (var one in answer["budgets"]!.AsArray().OfType<JsonObject>())
@@ -58,7 +54,14 @@ internal static class BudgetCommands
                 TimeSpan.FromSeconds((long)one["windowSeconds"]!).TotalHours.ToString("0.## h", CultureInfo.InvariantCulture),
                 (string?)one["until"] ?? "");
         }
-        call.PrintTable(table);
+        call.PrintList(table, nothing);
+        if (answer["held"] is JsonObject held)
+        {
+            var why = (string?)held["rule"] == "pumping.denied" ? "an administrator has denied them" : "they look like pumping";
+            call.Output.WriteLine(
+                $"No text goes to this number until {held["until"]}: {why} ({held["rule"]}). See countersign abuse list; a lift of limits "
+                    + "leaves it as it is.");
+        }
     }
 
     // Guesses are counted in shares of the line's day, which tell a person nothing.

@@ -6,7 +6,7 @@ namespace Countersign.Core.Pumping;
 /// <summary>What may be held, allowed or denied. The words, in small letters, are stored and on the wire.</summary>
 public enum AbuseTarget
 {
-    /// <summary>A number without its last four digits.</summary>
+    /// <summary>A number without its last four digits; where an administrator names it, or less of it.</summary>
     Prefix,
     Country,
 
@@ -68,21 +68,27 @@ public sealed record AbuseEntry(
 /// <summary>What of several entries counts: pure.</summary>
 public static class AbuseEntries
 {
-    // The narrowest word counts: one person of a denied country may be let in.
-    private static readonly AbuseTarget[] _narrowestFirst =
-        [AbuseTarget.Number, AbuseTarget.Prefix, AbuseTarget.Address, AbuseTarget.Country];
-
-    /// <summary>The administrator's word that counts; null when there is none.</summary>
-    public static AbuseEntry? Word(IReadOnlyList<AbuseEntry> present) => (
-        from target in _narrowestFirst
-        from entry in present.Where(one => one.Key.Target == target && one.Verdict != AbuseVerdict.Held)
+    /// <summary>
+    /// The administrator's word that counts, the narrowest: one person of a denied country may be let in. Null when there is none.
+    /// </summary>
+    /// <param name="targets">Of the text, the narrowest first.</param>
+    public static AbuseEntry? Word(IReadOnlyList<AbuseEntry> present, IReadOnlyList<AbuseKey> targets) => (
+        from target in targets
+        from entry in present.Where(one => one.Key == target && one.Verdict != AbuseVerdict.Held)
             .OrderByDescending(one => one.Since).ThenByDescending(one => one.Verdict)
         select entry).FirstOrDefault();
 
     /// <summary>What the rules hold: for each the hold that lasts longest.</summary>
-    public static IReadOnlyList<AbuseEntry> Holds(IReadOnlyList<AbuseEntry> present) =>
-    [
-        .. present.Where(one => one.Verdict == AbuseVerdict.Held).GroupBy(one => one.Rule, StringComparer.Ordinal)
-            .Select(same => same.MaxBy(one => one.Until)!),
-    ];
+    /// <param name="targets">Of the text, the narrowest first.</param>
+    public static IReadOnlyList<AbuseEntry> Holds(IReadOnlyList<AbuseEntry> present, IReadOnlyList<AbuseKey> targets)
+    {
+        // A rule's prefix is whole: what begins alike and is longer is another.
+        var prefix = targets.First(target => target.Target == AbuseTarget.Prefix);
+        return
+        [
+            .. present.Where(one => one.Verdict == AbuseVerdict.Held && (one.Key.Target != AbuseTarget.Prefix || one.Key == prefix))
+                .GroupBy(one => one.Rule, StringComparer.Ordinal)
+                .Select(same => same.MaxBy(one => one.Until)!),
+        ];
+    }
 }

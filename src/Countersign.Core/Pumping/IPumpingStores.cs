@@ -36,8 +36,8 @@ public interface IAbuseStore
     /// </summary>
     Task<int> RemoveExpiredAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Number, prefix, country, address.</summary>
-    const int MaxKeys = 4;
+    /// <summary>A number, how it begins (three to eleven digits), an address, a country.</summary>
+    const int MaxKeys = 12;
 }
 
 /// <summary>Hears of what rules find, for those who operate this: it writes down what, not whose.</summary>

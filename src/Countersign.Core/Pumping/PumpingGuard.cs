@@ -18,9 +18,8 @@ public sealed class PumpingGuard(
         }
         var country = keys.CountryOf(text.To);
         var targets = keys.TargetsOf(text.To, country, text.From);
-        var present = await abuse.FindAsync([.. targets.Select(one => one.Key)], now, cancellationToken);
+        var (holds, isFree) = await HoldsAsync(targets, isExempt, now, cancellationToken);
         var counted = TrafficOf(text.To, country, text.From?.Text);
-        var (holds, isFree) = HoldsIn(present, isExempt);
         var found = await traffic.DecideAsync(
             counted.All,
             session =>
@@ -52,8 +51,8 @@ public sealed class PumpingGuard(
             return null;
         }
         var targets = keys.TargetsOf(to, keys.CountryOf(to), from: null);
-        var present = await abuse.FindAsync([.. targets.Select(one => one.Key)], now, cancellationToken);
-        return HoldsIn(present, isExempt).Holds.FirstOrDefault(entry => options.ModeOf(entry.Rule) == LimitMode.Enforce)?.Reached;
+        var (holds, _) = await HoldsAsync(targets, isExempt, now, cancellationToken);
+        return holds.Find(entry => options.ModeOf(entry.Rule) == LimitMode.Enforce)?.Reached;
     }
 
     /// <summary>A text has led to a proof.</summary>
@@ -79,14 +78,17 @@ public sealed class PumpingGuard(
     }
 
     /// <summary>What holds already, and whether no rule counts: an administrator says so, or a passed challenge.</summary>
-    private (List<AbuseEntry> Holds, bool IsFree) HoldsIn(IReadOnlyList<AbuseEntry> present, bool isExempt)
+    private async ValueTask<(List<AbuseEntry> Holds, bool IsFree)> HoldsAsync(
+        IReadOnlyList<(AbuseKey Key, string Label)> targets, bool isExempt, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var word = AbuseEntries.Word(present);
+        AbuseKey[] wanted = [.. targets.Select(one => one.Key)];
+        var present = await abuse.FindAsync(wanted, now, cancellationToken);
+        var word = AbuseEntries.Word(present, wanted);
         var isFree = isExempt || word is { Verdict: AbuseVerdict.Allowed };
         var denial = word is { Verdict: AbuseVerdict.Denied } ? word : null;
         return (
             [
-                .. (isFree ? [] : AbuseEntries.Holds(present)).Append(denial).OfType<AbuseEntry>()
+                .. (isFree ? [] : AbuseEntries.Holds(present, wanted)).Append(denial).OfType<AbuseEntry>()
                     .Where(entry => IsOn(entry.Rule)),
             ],
             isFree);

@@ -7,6 +7,9 @@ namespace Countersign.Core.Pumping;
 /// <summary>Makes the keys, tags and labels of what is counted and listed.</summary>
 public sealed class PumpingKeys(SecretHasher hasher, INumberPlan plan)
 {
+    // Fewer are hardly more than a country's code; no number has fewer before its last four.
+    private const int MinPrefixDigits = 3;
+
     /// <summary>A number without its last four digits.</summary>
     public static string PrefixOf(PhoneNumber number) => number.E164[..^4];
 
@@ -23,26 +26,30 @@ public sealed class PumpingKeys(SecretHasher hasher, INumberPlan plan)
     /// <summary>Tells items of one key apart.</summary>
     public long TagOf(string item) => BinaryPrimitives.ReadInt64BigEndian(Hash("traffic-item", item).ToBytes());
 
-    /// <summary>The targets of a text, with what is read of each.</summary>
+    /// <summary>The targets of a text, the narrowest first, with what is read of each.</summary>
     /// <param name="country">That of the number: see <see cref="CountryOf"/>.</param>
     public IReadOnlyList<(AbuseKey Key, string Label)> TargetsOf(PhoneNumber to, string? country, BrowserNetwork? from)
     {
         List<(AbuseKey, string)> targets =
         [
-            (Abuse(AbuseTarget.Number, to.E164), to.ToString()), (Abuse(AbuseTarget.Prefix, PrefixOf(to)), LabelOfPrefix(PrefixOf(to))),
+            (Abuse(AbuseTarget.Number, to.E164), to.ToString()),
+            .. BeginningsOf(PrefixOf(to)).Select(prefix => (Abuse(AbuseTarget.Prefix, prefix), LabelOfPrefix(prefix))),
         ];
-        if (country is not null)
-        {
-            targets.Add((Abuse(AbuseTarget.Country, country), country));
-        }
         if (from is { } network)
         {
             targets.Add((Abuse(AbuseTarget.Address, network.Text), LabelOfAddress(network.Text)));
+        }
+        if (country is not null)
+        {
+            targets.Add((Abuse(AbuseTarget.Country, country), country));
         }
         return targets;
     }
 
     public static string LabelOfPrefix(string prefix) => $"{prefix}****";
+
+    /// <summary>Of a prefix that an administrator names: whatever follows.</summary>
+    public static string LabelOfBeginning(string prefix) => $"{prefix}*";
 
     /// <summary>Without what tells one subscriber: the last part of IPv4, of IPv6 all but the first three groups.</summary>
     /// <param name="network">As <see cref="BrowserNetwork"/> has it: an address of IPv4, or the first sixteen digits of one of
@@ -50,6 +57,10 @@ public sealed class PumpingKeys(SecretHasher hasher, INumberPlan plan)
     public static string LabelOfAddress(string network) => network.Contains('.')
         ? $"{network[..(network.LastIndexOf('.') + 1)]}*"
         : $"{network[..4]}:{network[4..8]}:{network[8..12]}:*";
+
+    /// <summary>The longest first.</summary>
+    private static IEnumerable<string> BeginningsOf(string prefix) =>
+        Enumerable.Range(0, prefix.Length - MinPrefixDigits).Select(shorter => prefix[..^shorter]);
 
     private SecretHash Hash(string what, string whose) => hasher.Hash($"pumping.{what}", new Secret(whose));
 }

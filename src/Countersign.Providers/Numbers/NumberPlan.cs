@@ -49,7 +49,11 @@ internal sealed partial class NumberPlan : INumberPlan
     /// <summary>
     /// True when a number has as many digits as its country's have, whether it is in a range that is known to be in use or not.
     /// </summary>
-    public static bool MayComeToExist(PhoneNumber number) => ParseOrNull(number.E164) is { } line && Plans.IsPossibleNumber(line);
+    public static bool MayComeToExist(PhoneNumber number) => PossibleFormOf(number.E164) is not null;
+
+    /// <summary>The form of a number that has as many digits as its country's have; null when it has not.</summary>
+    public static string? PossibleFormOf(string international) =>
+        ParseOrNull(international) is { } line && Plans.IsPossibleNumber(line) ? FormOf(line) : null;
 
     public PhoneNumber? Read(string text) =>
         PhoneNumber.WithPlus(text) is not { } international ? null

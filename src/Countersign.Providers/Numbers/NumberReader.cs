@@ -16,6 +16,8 @@ internal sealed class NumberReader : INumberReader
 
     public bool Knows(string country) => _countries.Contains(country);
 
+    public string? ProblemOfBeginning(string beginning) => Beginnings.ProblemOf(beginning);
+
     public string? Read(string text, string? country, out PhoneNumber number)
     {
         number = default;

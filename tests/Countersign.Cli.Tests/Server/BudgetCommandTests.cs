@@ -15,7 +15,8 @@ public sealed class BudgetCommandTests
         // In the sandbox nothing is limited but what is set.
         await using var server = new RunningServer
         {
-            Settings = [$"--Countersign:Admin:Keys:test={RunningServer.AdminKey}", "--Countersign:Budget:GuessProbability=0.00001"],
+            Settings = [$"--Countersign:Admin:Keys:test={RunningServer.AdminKey}", "--Countersign:Budget:GuessProbability=0.00001",
+                "--Countersign:Pumping:Denied=Enforce"],
         };
         await server.InitializeAsync();
         var counters = server.Services.GetRequiredService<ICounterStore>();
@@ -29,11 +30,17 @@ public sealed class BudgetCommandTests
         var lifted = await server.RunAsync("budget", "lift", "--number", Number, "--json");
         var again = await server.RunAsync("budget", "lift", "--number", Number);
         var refused = await server.RunAsync("budget", "show", "--number", "Lori");
+        await server.RunAsync("abuse", "deny", "--prefix", "+1202");
+        var denied = await server.RunAsync("budget", "show", "--number", Number);
 
         Assert.Contains("25 %", shown.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(Number, shown.Output + lifted.Output, StringComparison.Ordinal);
         Assert.Equal(GuessLimits.Day / 4, (long)lifted.Json["budgets"]![0]!["count"]!);
         Assert.Equal("Nothing was spent.\n", again.Output);
+        Assert.Matches(
+            @"No text goes to this number until \S+: an administrator has denied them \(pumping\.denied\)\. See countersign abuse list;",
+            denied.Output);
+        Assert.DoesNotContain("abuse", shown.Output, StringComparison.Ordinal);
         Assert.Equal(1, refused.Code);
     }
 }

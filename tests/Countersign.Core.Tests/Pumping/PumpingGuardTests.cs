@@ -160,6 +160,53 @@ public sealed class PumpingGuardTests
         Assert.Empty(Assert.Single(await AskAsync(guard, 2, 1)).Found);
     }
 
+    [Theory]
+    [InlineData("+120", true)]
+    [InlineData("+1202555", true)]
+    [InlineData("+1202556", false)]
+    [InlineData("+12", false)]
+    [InlineData("+12025550", false)]
+    public async Task What_is_said_of_a_prefix_holds_for_all_numbers_that_begin_so(string prefix, bool isDenied)
+    {
+        await SayAsync(AbuseTarget.Country, "US", AbuseVerdict.Allowed);
+        await SayAsync(AbuseTarget.Prefix, prefix, AbuseVerdict.Denied);
+
+        Assert.Equal(isDenied, Assert.Single(await AskAsync(Guard(_options), 0, 1)).Found.Count == 1);
+    }
+
+    [Fact]
+    public async Task Of_what_is_said_of_prefixes_the_longest_counts_whichever_was_said_last()
+    {
+        await SayAsync(AbuseTarget.Prefix, "+1202555", AbuseVerdict.Allowed);
+        _clock.Now = _clock.Now.AddSeconds(1);
+        await SayAsync(AbuseTarget.Prefix, "+12025", AbuseVerdict.Denied);
+        await SayAsync(AbuseTarget.Address, _home.Text, AbuseVerdict.Denied);
+
+        Assert.Empty((await Guard(_options).AskAsync(new AskedText(Text(0).To, _home, false), false, _clock.Now, Test)).Found);
+        Assert.Single((await Guard(_options).AskAsync(new AskedText(Number("+12025569999"), null, false), false, _clock.Now, Test)).Found);
+    }
+
+    [Fact]
+    public async Task A_rule_holds_its_own_prefix_and_no_longer_one_that_begins_alike()
+    {
+        var guard = Guard(_options);
+        await AskAsync(guard, 0, 5);
+        Assert.Single(_abuse.Kept);
+
+        var longer = await guard.AskAsync(new AskedText(Number("+120255599990001"), null, false), false, _clock.Now, Test);
+
+        Assert.Empty(longer.Found);
+    }
+
+    [Fact]
+    public void All_targets_of_a_text_are_looked_up_at_once()
+    {
+        var targets = _keys.TargetsOf(Number("+123456789012345"), "US", _home).Select(one => one.Key).ToList();
+
+        Assert.Equal(IAbuseStore.MaxKeys, targets.Distinct().Count());
+        Assert.Equal(4, _keys.TargetsOf(Number("+1234567"), "US", _home).Count);
+    }
+
     [Fact]
     public async Task Who_has_passed_a_challenge_is_let_through_unless_it_is_denied()
     {

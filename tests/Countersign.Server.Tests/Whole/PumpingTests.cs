@@ -60,7 +60,7 @@ public abstract class PumpingTests(ServerFixture fixture)
                 .Select(member => $"{entry[member]}")));
 
         var allowed = await SayAsync(server, "allow", new JsonObject { ["prefix"] = "+44740012" });
-        Assert.Equal("allowed +44740012****", $"{allowed.Json!["verdict"]} {allowed.Json!["label"]}");
+        Assert.Equal("allowed +44740012*", $"{allowed.Json!["verdict"]} {allowed.Json!["label"]}");
         var sent = server.Gateway.Submissions.Count;
         await BeginAsync(server, client, 9);
         Assert.Equal(sent + 1, server.Gateway.Submissions.Count);
@@ -86,7 +86,16 @@ public abstract class PumpingTests(ServerFixture fixture)
         Assert.Equal(
             "429 8429 too many requests: the limit 'pumping.denied' is reached for this phone number",
             (await VerifyAsync(server, client)).Fault);
+        var denied = await BudgetAsync(server, "show");
+        Assert.Equal(
+            (PumpingRule.Denied, PumpingRule.Denied),
+            ((string?)denied["held"]!["rule"], (string?)(await BudgetAsync(server, "lift"))["held"]!["rule"]));
+        Assert.Equal(
+            ["denied true enforce", "held false shadow"],
+            (await server.AdminAsync(HttpMethod.Post, "/admin/abuse/list")).Json!["entries"]!.AsArray()
+                .Select(entry => $"{entry!["verdict"]} {entry["isEnforced"]} {entry["mode"]}").Order(StringComparer.Ordinal));
         await SayAsync(server, "allow", new JsonObject { ["phoneNumber"] = "+44 7400 123459" });
+        Assert.Null((await BudgetAsync(server, "show"))["held"]);
         Assert.Equal("200", (await VerifyAsync(server, client)).Fault);
         await SayAsync(server, "deny", new JsonObject { ["phoneNumber"] = NoText, ["hours"] = 1 });
         Assert.Equal(429, (await VerifyAsync(server, client)).Status);
@@ -136,7 +145,13 @@ public abstract class PumpingTests(ServerFixture fixture)
 
     [Theory]
     [InlineData("""{}""", "field 'prefix' is missing")]
-    [InlineData("""{"prefix":"44"}""", "field 'prefix' is invalid: must be + and 3 to 11 digits: a number without its last four digits")]
+    [InlineData(
+        """{"prefix":"44"}""",
+        "field 'prefix' is invalid: must be + and 3 to 11 digits: how numbers begin, at most all but their last four")]
+    [InlineData(
+        """{"prefix":"+1202555014"}""",
+        "field 'prefix' is invalid: must have at most 7 digits: its numbers have 11 at most, and the last four are left out")]
+    [InlineData("""{"prefix":"+999123"}""", "field 'prefix' is invalid: begins no number of any country")]
     [InlineData("""{"country":"gb"}""", "field 'country' is invalid: must be two capital letters, as in ISO 3166-1")]
     [InlineData("""{"country":"UK"}""", "field 'country' is invalid: is no country whose numbering plan is known")]
     [InlineData("""{"country":"ZZ"}""", "field 'country' is invalid: is no country whose numbering plan is known")]
@@ -162,6 +177,25 @@ public abstract class PumpingTests(ServerFixture fixture)
     }
 
     [Fact]
+    public async Task A_prefix_is_any_beginning_of_numbers_and_the_longest_counts()
+    {
+        await using var server = await StartAsync(sequence: null);
+        var client = await server.AddProjectAsync("shop");
+
+        var denied = await SayAsync(server, "deny", new JsonObject { ["prefix"] = "+4474" });
+        var whileDenied = await VerifyAsync(server, client);
+        await SayAsync(server, "allow", new JsonObject { ["prefix"] = "+447400" });
+        var whileAllowed = await VerifyAsync(server, client);
+        await SayAsync(server, "deny", new JsonObject { ["prefix"] = "+4474001" });
+
+        Assert.Equal("denied +4474*", $"{denied.Json!["verdict"]} {denied.Json!["label"]}");
+        Assert.Equal((429, 200), (whileDenied.Status, whileAllowed.Status));
+        Assert.Equal(
+            "429 8429 too many requests: the limit 'pumping.denied' is reached for this phone number",
+            (await VerifyAsync(server, client)).Fault);
+    }
+
+    [Fact]
     public async Task Nodes_hold_together()
     {
         await using var server = await StartAsync("Enforce");
@@ -181,6 +215,9 @@ public abstract class PumpingTests(ServerFixture fixture)
 
     private static Task<Reply> SayAsync(TestServer server, string word, JsonObject body) =>
         server.AdminAsync(HttpMethod.Post, $"/admin/abuse/{word}", body.ToJsonString());
+
+    private static async Task<JsonNode> BudgetAsync(TestServer server, string what) =>
+        (await server.AdminAsync(HttpMethod.Post, $"/admin/budget/{what}", $$"""{"phoneNumber":"{{NoText}}"}""")).Json!;
 
     private static JsonObject Challenge(string id, bool isPassed) =>
         new() { ["challenge"] = new JsonObject { ["id"] = id, ["passed"] = isPassed } };

@@ -9,4 +9,9 @@ public interface INumberReader
 
     /// <summary>True when numbers of this country can be read.</summary>
     bool Knows(string country);
+
+    /// <summary>What is wrong with how numbers are said to begin, or null: some line's one form begins so, with four digits or more behind.
+    /// </summary>
+    /// <param name="beginning">A plus and digits.</param>
+    string? ProblemOfBeginning(string beginning);
 }

@@ -10,7 +10,7 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.Admin;
 
 /// <summary>POST /admin/abuse/list: what rules hold, what they have held, and what administrators have said.</summary>
-internal sealed class ListAbuse(IAbuseStore abuse, TimeProvider time, ILogger<AbuseEntry> logger) : IEndpoint
+internal sealed class ListAbuse(IAbuseStore abuse, PumpingOptions options, TimeProvider time, ILogger<AbuseEntry> logger) : IEndpoint
 {
     public RequestDelegate Endpoint => AdminEndpoint.Of(body => body.Read(AdminMembers.Limit), HandleAsync, isBodyRequired: false);
 
@@ -22,7 +22,7 @@ internal sealed class ListAbuse(IAbuseStore abuse, TimeProvider time, ILogger<Ab
         var now = time.GetUtcNow();
         return Answer.Ok(
             new AbuseListResponse(
-                [.. found.Take(call.Request).Select(entry => AbuseView.Of(entry, now))], found.Count <= call.Request),
+                [.. found.Take(call.Request).Select(entry => AbuseView.Of(entry, options, now))], found.Count <= call.Request),
             AdminJson.Answers.AbuseListResponse);
     }
 }
@@ -50,11 +50,7 @@ internal sealed class AbuseWords(
     public AbuseRequest Read(RequestBody body)
     {
         var request = new AbuseRequest(
-            body.Read(
-                AbuseMembers.Prefix,
-                also: prefix => plan.Read($"{prefix}0000") is { } line && PumpingKeys.PrefixOf(line) != prefix
-                    ? "is not how its numbers are kept; write the country code without a trunk zero behind it"
-                    : null),
+            body.Read(AbuseMembers.Prefix, also: prefix => numbers.ProblemOfBeginning(prefix!)),
             body.Read(
                 AbuseMembers.Country,
                 also: country => numbers.Knows(country!) ? null : "is no country whose numbering plan is known"),
@@ -82,12 +78,12 @@ internal sealed class AbuseWords(
         // Once it has begun it is finished, so that the line in the log is true.
         await abuse.TryAddAsync(entry, CancellationToken.None);
         Log.AbuseSaid(logger, call.Caller.Name, verdict, key.Target, WireTime.Format(entry.Until));
-        return Answer.Ok(AbuseView.Of(entry, now), AdminJson.Answers.AbuseView);
+        return Answer.Ok(AbuseView.Of(entry, options, now), AdminJson.Answers.AbuseView);
     }
 
     private (AbuseKey Key, string Label) TargetOf(AbuseRequest request) => request switch
     {
-        { Prefix: { } prefix } => (keys.Abuse(AbuseTarget.Prefix, prefix), PumpingKeys.LabelOfPrefix(prefix)),
+        { Prefix: { } prefix } => (keys.Abuse(AbuseTarget.Prefix, prefix), PumpingKeys.LabelOfBeginning(prefix)),
         { Country: { } country } => (keys.Abuse(AbuseTarget.Country, country), country),
         { Address: { } address } when Networks.Of(IPAddress.Parse(address)) is var network =>
             (keys.Abuse(AbuseTarget.Address, network), PumpingKeys.LabelOfAddress(network)),
@@ -104,16 +100,18 @@ internal sealed record AbuseListResponse(IReadOnlyList<AbuseView> Entries, bool 
 
 /// <param name="Label">The target, numbers and addresses masked.</param>
 /// <param name="IsPresent">It holds now.</param>
+/// <param name="IsEnforced">Texts are refused for it now.</param>
 /// <param name="Rule">Absent where an administrator has said it, as the three that follow.</param>
 internal sealed record AbuseView(
-    string Verdict, string Target, string Label, bool IsPresent, string? Rule, long? Count, long? Max, long? Seconds, string? Mode,
-    string? By, DateTimeOffset Since, DateTimeOffset Until)
+    string Verdict, string Target, string Label, bool IsPresent, bool IsEnforced, string? Rule, long? Count, long? Max, long? Seconds,
+    string? Mode, string? By, DateTimeOffset Since, DateTimeOffset Until)
 {
-    public static AbuseView Of(AbuseEntry entry, DateTimeOffset now) => new(
+    public static AbuseView Of(AbuseEntry entry, PumpingOptions options, DateTimeOffset now) => new(
         entry.Verdict.ToString().ToLowerInvariant(),
         entry.Key.Target.ToString().ToLowerInvariant(),
         entry.Label,
         entry.Until > now,
+        entry.Until > now && entry.Verdict != AbuseVerdict.Allowed && options.ModeOf(entry.Rule) == LimitMode.Enforce,
         entry.Finding?.Rule,
         entry.Finding?.Count,
         entry.Finding?.Max,

@@ -8,7 +8,7 @@ namespace Countersign.Server.Endpoints.Admin;
 /// <summary>Members of requests about abuse: a target, and how long.</summary>
 internal static class AbuseMembers
 {
-    private const string PrefixRule = "must be + and 3 to 11 digits: a number without its last four digits";
+    private const string PrefixRule = "must be + and 3 to 11 digits: how numbers begin, at most all but their last four";
     private const string AddressRule = "must be an IPv4 or IPv6 address";
 
     public static Member<string?> Prefix { get; } = Member.Optional(
@@ -19,7 +19,7 @@ internal static class AbuseMembers
         {
             Pattern = @"^\+[1-9][0-9]{2,10}$",
         },
-        "A number with its country code and without its last four digits.");
+        "How numbers begin, with their country code: 3 digits or more, at most all but the last four.");
 
     public static Member<string?> Country { get; } = Member.Optional(
         "country",

@@ -12,12 +12,20 @@ internal static class AbuseOperations
 {
     private const string Tag = "abuse";
 
+    private const string Narrowest =
+        "Of several words the narrowest counts (number, the longest prefix, address, country), and of those for one target the newest.";
+
     private static readonly Member[] _view =
     [
-        new("verdict", Schema.Word("Who says so: a rule (`held`), or an administrator.", WordsOf<AbuseVerdict>()), IsRequired: true),
+        new("verdict", Schema.Word(
+            "Who says so: a rule (`held`, in shadow too, where nothing is refused), or an administrator.", WordsOf<AbuseVerdict>()),
+            IsRequired: true),
         new("target", Schema.Word("What is held, allowed or denied.", WordsOf<AbuseTarget>()), IsRequired: true),
         new("label", Schema.Text("Which: a prefix, or the code of a country; numbers and addresses masked."), IsRequired: true),
-        new("isPresent", Schema.Flag("It holds now."), IsRequired: true),
+        new("isPresent", Schema.Flag("It is not over."), IsRequired: true),
+        new("isEnforced", Schema.Flag(
+            "Texts are refused for it now. False also where its rule is in shadow or off now, whatever `mode` was when it was found."),
+            IsRequired: true),
         new("rule", Schema.Word("The rule that has found something; absent where an administrator has said it.",
             PumpingRule.All.Where(rule => rule != PumpingRule.Denied))),
         new("count", Schema.Number("What was counted in the window; with a rule.")),
@@ -56,7 +64,7 @@ internal static class AbuseOperations
                 new Member("isComplete", Schema.Flag("False when there are more."), IsRequired: true)),
             Members.Object(
                 ("entries", new JsonArray(Members.Object(
-                    ("verdict", "held"), ("target", "prefix"), ("label", "+3712123****"), ("isPresent", true),
+                    ("verdict", "held"), ("target", "prefix"), ("label", "+3712123****"), ("isPresent", true), ("isEnforced", false),
                     ("rule", PumpingRule.Sequence), ("count", 5), ("max", 4), ("seconds", 600), ("mode", "shadow"),
                     ("since", "2026-11-29T10:00:00+00:00"), ("until", "2026-11-29T11:00:00+00:00")))),
                 ("isComplete", true))),
@@ -66,14 +74,12 @@ internal static class AbuseOperations
     public static Operation Allow { get; } = Say(
         "allowAbuse", "Let texts go whatever the rules say",
         "No rule about pumping holds texts to a prefix, a country or a number, or of an address, for a time: before a campaign, or for a "
-        + "person who was taken for an attacker. All other limits hold. Of several words the narrowest counts (number, prefix, address, "
-        + "country), and of those for one target the newest.");
+        + "person who was taken for an attacker. All other limits hold. " + Narrowest);
 
     public static Operation Deny { get; } = Say(
         "denyAbuse", "Let no texts go",
         "No text goes to a prefix, a country or a number, or for a page that is open at an address, for a time; what becomes of such a "
-        + "text `Pumping:Denied` says (in Live it is refused). Of several words the narrowest counts (number, prefix, address, country), "
-        + "and of those for one target the newest.");
+        + "text `Pumping:Denied` says (in Live it is refused). " + Narrowest);
 
     private static Operation Say(string id, string summary, string description) => new()
     {
@@ -89,7 +95,8 @@ internal static class AbuseOperations
             StatusCodes.Status200OK, "It holds.",
             _said,
             Members.Object(
-                ("verdict", "allowed"), ("target", "country"), ("label", "GB"), ("isPresent", true), ("by", "ops"),
+                ("verdict", "allowed"), ("target", "country"), ("label", "GB"), ("isPresent", true), ("isEnforced", false),
+                ("by", "ops"),
                 ("since", "2026-11-29T10:00:00+00:00"), ("until", "2026-11-30T10:00:00+00:00"))),
         Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotPermitted, Fault.TooManyRequests],
     };

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Countersign.Core.Pumping;
 using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.OpenApi;
@@ -17,7 +18,8 @@ internal static class BudgetOperations
         Summary = "Show what is spent of a number's limits",
         Description =
             "Wrong codes, names tried and texts, in the windows that count now: by all projects together, and by each project that has "
-            + "spent something. Limits by address, client and block of numbers are not of one number, and not here.",
+            + "spent something. Limits by address, client and block of numbers are not of one number, and not here. Beside "
+            + "them stands whether texts to it are held for looking like pumping, or denied by an administrator.",
         Credentials = Document.AdminKey,
         Body = Number,
         Success = new Reply(
@@ -33,7 +35,7 @@ internal static class BudgetOperations
         Summary = "Begin a number's limits anew",
         Description =
             "What was counted of the number counts no more, of all projects: for a person who was refused and whom support has recognized. "
-            + "The answer says what was spent until then.",
+            + "The answer says what was spent until then. What is held or denied about pumping stays.",
         Credentials = Document.AdminKey,
         Body = Number,
         Success = new Reply(
@@ -58,7 +60,14 @@ internal static class BudgetOperations
                 IsRequired: true),
             new Member("max", Schema.Number("The limit, in the same unit."), IsRequired: true),
             new Member("windowSeconds", Schema.Number("How long what is counted counts."), IsRequired: true),
-            new Member("until", Schema.Time("When one more is possible again; absent when it is now.")))), IsRequired: true));
+            new Member("until", Schema.Time("When one more is possible again; absent when it is now.")))), IsRequired: true),
+        new Member("held", Schema.Closed(
+            "What refuses texts to the number beside its limits, and is not lifted with them; absent where nothing does. "
+                + "`POST /admin/abuse/list` tells more.",
+            new Member("rule", Schema.Word(
+                "A rule about pumping, or `pumping.denied`: an administrator has denied the number, its prefix or its country.",
+                PumpingRule.All), IsRequired: true),
+            new Member("until", Schema.Time("Until when."), IsRequired: true))));
 
     private static JsonObject Example() => Members.Object(
         ("rule", "texts.project.hour"), ("project", "shop"), ("count", 6), ("max", 6), ("windowSeconds", 3600),

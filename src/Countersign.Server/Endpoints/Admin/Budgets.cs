@@ -1,13 +1,15 @@
 using Countersign.Core;
 using Countersign.Core.Limits;
 using Countersign.Core.Projects;
+using Countersign.Core.Pumping;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.Admin;
 
 /// <summary>POST /admin/budget/show: what is spent of the limits of a number. It stands in a body, never in an address.</summary>
 internal sealed class ShowBudget(
-    LineBudgets budgets, IProjectStore projects, INumberPlan plan, ILogger<LineBudgets> logger) : IEndpoint
+    LineBudgets budgets, PumpingGuard guard, IProjectStore projects, INumberPlan plan, TimeProvider time, ILogger<LineBudgets> logger)
+    : IEndpoint
 {
     public RequestDelegate Endpoint => AdminEndpoint.Of(body => BudgetRequest.Read(body, plan), HandleAsync);
 
@@ -16,13 +18,14 @@ internal sealed class ShowBudget(
         var number = call.Request.PhoneNumber;
         var spent = await budgets.ShowAsync(number, await BudgetRequest.ProjectsAsync(projects, call.Aborted), call.Aborted);
         Log.BudgetShown(logger, call.Caller.Name);
-        return BudgetResponse.Of(spent);
+        return BudgetResponse.Of(spent, await guard.JudgeAsync(number, isExempt: false, time.GetUtcNow(), call.Aborted));
     }
 }
 
 /// <summary>POST /admin/budget/lift: what was counted of a number counts no more.</summary>
 internal sealed class LiftBudget(
-    LineBudgets budgets, IProjectStore projects, INumberPlan plan, ILogger<LineBudgets> logger) : IEndpoint
+    LineBudgets budgets, PumpingGuard guard, IProjectStore projects, INumberPlan plan, TimeProvider time, ILogger<LineBudgets> logger)
+    : IEndpoint
 {
     public RequestDelegate Endpoint => AdminEndpoint.Of(body => BudgetRequest.Read(body, plan), HandleAsync);
 
@@ -31,7 +34,7 @@ internal sealed class LiftBudget(
         var number = call.Request.PhoneNumber;
         var lifted = await budgets.LiftAsync(number, await BudgetRequest.ProjectsAsync(projects, call.Aborted));
         Log.BudgetLifted(logger, call.Caller.Name, string.Join(' ', lifted.Select(one => one.Rule).Distinct(StringComparer.Ordinal)));
-        return BudgetResponse.Of(lifted);
+        return BudgetResponse.Of(lifted, await guard.JudgeAsync(number, isExempt: false, time.GetUtcNow(), call.Aborted));
     }
 }
 
@@ -46,12 +49,20 @@ internal sealed record BudgetRequest(PhoneNumber PhoneNumber)
     public override string ToString() => "***";
 }
 
-internal sealed record BudgetResponse(IReadOnlyList<SpendingView> Budgets)
+/// <param name="Held">Absent where texts may go, as far as no limit here is reached.</param>
+internal sealed record BudgetResponse(IReadOnlyList<SpendingView> Budgets, HoldView? Held)
 {
-    public static Answer Of(IReadOnlyList<Spending> spent) =>
-        Answer.Ok(new BudgetResponse([.. spent.Select(SpendingView.Of)]), AdminJson.Answers.BudgetResponse);
+    public static Answer Of(IReadOnlyList<Spending> spent, LimitReached? held) => Answer.Ok(
+        new BudgetResponse([.. spent.Select(SpendingView.Of)], held is null ? null : new HoldView(held.Rule, held.Until)),
+        AdminJson.Answers.BudgetResponse);
 
     public override string ToString() => $"{Budgets.Count} budgets";
+}
+
+/// <param name="Rule">One about pumping, or an administrator's word.</param>
+internal sealed record HoldView(string Rule, DateTimeOffset Until)
+{
+    public override string ToString() => nameof(HoldView);
 }
 
 /// <param name="Project">Absent for all projects together.</param>

@@ -124,6 +124,8 @@ public sealed class ImportLinesTests
     {
         public bool Knows(string country) => true;
 
+        public string? ProblemOfBeginning(string beginning) => throw new NotSupportedException();
+
         public string? Read(string text, string? country, out PhoneNumber number) =>
             PhoneNumber.TryParse(text, out number) ? null : "is no number";
     }

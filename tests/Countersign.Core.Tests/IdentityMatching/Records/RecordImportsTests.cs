@@ -140,5 +140,7 @@ public sealed class RecordImportsTests
         public string? Read(string text, string? country, out PhoneNumber number) => throw new NotSupportedException();
 
         public bool Knows(string country) => false;
+
+        public string? ProblemOfBeginning(string beginning) => throw new NotSupportedException();
     }
 }
