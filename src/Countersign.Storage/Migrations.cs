@@ -2,6 +2,7 @@ using System.Globalization;
 using DbUp;
 using DbUp.Builder;
 using DbUp.Engine;
+using DbUp.Postgresql;
 using Npgsql;
 
 namespace Countersign.Storage;
@@ -47,12 +48,12 @@ internal static class Migrations
     internal static void UpgradePostgres(
         NpgsqlDataSource source, string connectionString, TimeSpan timeout, Action<NpgsqlConnection, string> pause)
     {
-        // DbUp opens a connection for each step. A pool of their own saves a process each, and is emptied at the end.
+        // DbUp opens a connection for each step. A pool of their own saves a process each, and ends with them.
         // A script takes as long as it takes.
-        var steps = new NpgsqlConnectionStringBuilder(connectionString)
+        using var steps = PostgresSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
         {
             Pooling = true, MinPoolSize = 0, MaxPoolSize = 4, CommandTimeout = 0,
-        }.ConnectionString;
+        }.ConnectionString);
         using var connection = source.OpenConnection();
         Execute(connection, "SELECT pg_advisory_lock(@lock)");
         try
@@ -66,13 +67,12 @@ internal static class Migrations
             ThrowIfFailed(result);
 
             DatabaseUpgradeResult UpgradeOnce() => Upgrade(
-                DeployChanges.To.PostgresqlDatabase(steps).WithPreprocessor(new LockTimeout(timeout)), "Postgres");
+                DeployChanges.To.PostgresqlDatabase(new PostgresqlConnectionManager(steps)).WithPreprocessor(new LockTimeout(timeout)),
+                "Postgres");
         }
         finally
         {
             Execute(connection, "SELECT pg_advisory_unlock(@lock)");
-            using var any = new NpgsqlConnection(steps);
-            NpgsqlConnection.ClearPool(any);
         }
     }
 

@@ -22,10 +22,6 @@ internal sealed class PostgresDatabase : IDatabase
     // Row locks are held until the group's commit, so groups stay short.
     private const int MaxInGroup = 64;
 
-    // Four nodes, each with one connection more to listen, fit into PostgreSQL's own default of 100 less 3 (docs/storage.md). Calls that
-    // find all of them busy wait their turn; more of them would not make a server faster whose cores are busy.
-    private const int DefaultPoolSize = 20;
-
     private readonly string _connectionString;
     private readonly TimeProvider _time;
     private readonly ILogger? _logger;
@@ -42,9 +38,9 @@ internal sealed class PostgresDatabase : IDatabase
     {
         _time = time ?? TimeProvider.System;
         _logger = logger;
-        _connectionString = WithDefaults(connectionString);
-        _source = CreateSource(_connectionString);
-        _listeners = CreateSource(new NpgsqlConnectionStringBuilder(_connectionString)
+        _connectionString = PostgresSource.WithDefaults(connectionString);
+        _source = PostgresSource.Create(_connectionString);
+        _listeners = PostgresSource.Create(new NpgsqlConnectionStringBuilder(_connectionString)
         {
             Pooling = false,
             // Seconds. A line that has died silently is noticed by asking.
@@ -348,45 +344,5 @@ internal sealed class PostgresDatabase : IDatabase
             row[i] = reader.IsDBNull(i) ? null : reader.GetValue(i);
         }
         return row;
-    }
-
-    private static NpgsqlDataSource CreateSource(string connectionString) =>
-        new NpgsqlSlimDataSourceBuilder(connectionString).EnableArrays().EnableTransportSecurity().Build();
-
-    /// <summary>
-    /// Statements are prepared at their second use (an old pooler in between cannot have it) and have a time limit, unless the operator has
-    /// said otherwise. The driver's own limit of connections is all that PostgreSQL takes by default: one node would leave
-    /// none for the next.
-    /// </summary>
-    private static string WithDefaults(string connectionString)
-    {
-        var given = new DbConnectionStringBuilder { ConnectionString = connectionString };
-        var builder = new NpgsqlConnectionStringBuilder(connectionString);
-        if (!given.ContainsKey("Max Auto Prepare") && !given.ContainsKey("MaxAutoPrepare"))
-        {
-            builder.MaxAutoPrepare = 64;
-            builder.AutoPrepareMinUsages = 2;
-        }
-        if (!given.ContainsKey("Maximum Pool Size") && !given.ContainsKey("MaxPoolSize"))
-        {
-            builder.MaxPoolSize = Math.Max(DefaultPoolSize, builder.MinPoolSize);
-        }
-
-        // Npgsql's own are 15 and 30 seconds, and two more to call a statement back: longer than callers wait.
-        var timeout = (int)StorageOptions.CallTimeout.TotalSeconds;
-        if (!given.ContainsKey("Timeout"))
-        {
-            builder.Timeout = timeout;
-        }
-        if (!given.ContainsKey("Command Timeout") && !given.ContainsKey("CommandTimeout"))
-        {
-            builder.CommandTimeout = timeout;
-        }
-        if (!given.ContainsKey("Cancellation Timeout") && !given.ContainsKey("CancellationTimeout"))
-        {
-            // Milliseconds.
-            builder.CancellationTimeout = 1000;
-        }
-        return builder.ConnectionString;
     }
 }
