@@ -203,4 +203,5 @@ public abstract class OneLineTests(ServerFixture fixture) : IAsyncLifetime
 
 public sealed class OneLineOnSqlite(OnSqlite fixture) : OneLineTests(fixture), IClassFixture<OnSqlite>;
 
+[Trait("tier", "long")]
 public sealed class OneLineOnPostgres(OnPostgres fixture) : OneLineTests(fixture), IClassFixture<OnPostgres>;

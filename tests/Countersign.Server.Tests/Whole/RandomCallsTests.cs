@@ -343,4 +343,5 @@ public abstract class RandomCallsTests(ServerFixture fixture)
 
 public sealed class RandomCallsOnSqlite(OnSqlite fixture) : RandomCallsTests(fixture), IClassFixture<OnSqlite>;
 
+[Trait("tier", "long")]
 public sealed class RandomCallsOnPostgres(OnPostgres fixture) : RandomCallsTests(fixture), IClassFixture<OnPostgres>;

@@ -223,4 +223,5 @@ public abstract class SilentCheckTests(ServerFixture fixture) : IAsyncLifetime
 
 public sealed class SilentChecksOnSqlite(OnSqlite fixture) : SilentCheckTests(fixture), IClassFixture<OnSqlite>;
 
+[Trait("tier", "long")]
 public sealed class SilentChecksOnPostgres(OnPostgres fixture) : SilentCheckTests(fixture), IClassFixture<OnPostgres>;

@@ -530,4 +530,5 @@ public abstract class NumberChangeTests(ServerFixture fixture) : IAsyncLifetime
 
 public sealed class NumberChangeOnSqlite(OnSqlite fixture) : NumberChangeTests(fixture), IClassFixture<OnSqlite>;
 
+[Trait("tier", "long")]
 public sealed class NumberChangeOnPostgres(OnPostgres fixture) : NumberChangeTests(fixture), IClassFixture<OnPostgres>;

@@ -452,4 +452,5 @@ public abstract class DomainTests(ServerFixture fixture) : IAsyncLifetime
 
 public sealed class DomainsOnSqlite(OnSqlite fixture) : DomainTests(fixture), IClassFixture<OnSqlite>;
 
+[Trait("tier", "long")]
 public sealed class DomainsOnPostgres(OnPostgres fixture) : DomainTests(fixture), IClassFixture<OnPostgres>;

@@ -409,4 +409,5 @@ public abstract class AssertionTests(ServerFixture fixture)
 
 public sealed class AssertionOnSqlite(OnSqlite fixture) : AssertionTests(fixture), IClassFixture<OnSqlite>;
 
+[Trait("tier", "long")]
 public sealed class AssertionOnPostgres(OnPostgres fixture) : AssertionTests(fixture), IClassFixture<OnPostgres>;

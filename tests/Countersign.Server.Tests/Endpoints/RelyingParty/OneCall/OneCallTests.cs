@@ -403,4 +403,5 @@ public abstract class OneCallTests(ServerFixture fixture)
 
 public sealed class OneCallOnSqlite(OnSqlite fixture) : OneCallTests(fixture), IClassFixture<OnSqlite>;
 
+[Trait("tier", "long")]
 public sealed class OneCallOnPostgres(OnPostgres fixture) : OneCallTests(fixture), IClassFixture<OnPostgres>;
