@@ -17,11 +17,15 @@ internal sealed class AbuseStore(IDatabase database, Sealer sealer, HashSealer h
     private const string Columns =
         "id, target_key, target, verdict, label, rule, counted, max, seconds, mode, made_by, created_at, ends_at";
 
+    // The newest word for each target first: words for a wide one that are said again and again must not hide one for a narrow one.
     private static readonly string _find =
         $"""
         SELECT {Columns} FROM abuse_entries
         WHERE target_key IN ({HashValues.NamesOf(IAbuseStore.MaxKeys)}) AND ends_at > @now
-        ORDER BY CASE WHEN made_by IS NULL THEN 1 ELSE 0 END, created_at DESC LIMIT 100
+        ORDER BY CASE WHEN made_by IS NULL THEN 1 ELSE 0 END,
+            ROW_NUMBER() OVER (PARTITION BY target_key, CASE WHEN made_by IS NULL THEN 1 ELSE 0 END ORDER BY created_at DESC),
+            created_at DESC
+        LIMIT 100
         """;
 
     public async Task<IReadOnlyList<AbuseEntry>> FindAsync(

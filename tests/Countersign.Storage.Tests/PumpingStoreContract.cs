@@ -107,6 +107,25 @@ public abstract class PumpingStoreContract(StoreFixture fixture) : StoreContract
     }
 
     [Fact]
+    public async Task The_newest_word_for_each_target_is_found_among_any_number_of_words_for_others()
+    {
+        AbuseEntry Word(int target, AbuseVerdict verdict, int second) => new(
+            new AbuseKey(AbuseTarget.Prefix, Sample.Hash(target)), verdict, "", Finding: null, LimitMode.Enforce, "ops",
+            _at.AddSeconds(second), _at.AddDays(1));
+        var (former, narrow) = (Word(1, AbuseVerdict.Denied, 0), Word(1, AbuseVerdict.Allowed, 1));
+        await Abuse.TryAddAsync(former, Test);
+        await Abuse.TryAddAsync(narrow, Test);
+        for (var i = 2; i <= 110; i++)
+        {
+            await Abuse.TryAddAsync(Word(2, AbuseVerdict.Denied, i), Test);
+        }
+
+        var found = await Abuse.FindAsync([narrow.Key, Word(2, AbuseVerdict.Denied, 0).Key], _at.AddMinutes(5), Test);
+
+        Assert.Equal([Word(2, AbuseVerdict.Denied, 110), narrow], found.Take(2));
+    }
+
+    [Fact]
     public async Task A_rule_holds_a_target_once_at_a_time_however_many_find_it()
     {
         AbuseEntry Hold(string rule, DateTimeOffset since) => new(

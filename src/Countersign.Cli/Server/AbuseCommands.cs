@@ -101,7 +101,7 @@ internal static class AbuseCommands
     private static string VerdictOf(JsonObject entry)
     {
         var (verdict, isPresent) = ((string)entry["verdict"]!, (bool)entry["isPresent"]!);
-        var refuses = isPresent ? (bool)entry["isEnforced"]! : (string?)entry["mode"] == "enforce";
+        var refuses = isPresent && (bool?)entry["isEnforced"] is { } isEnforced ? isEnforced : (string?)entry["mode"] == "enforce";
         var word = verdict == "allowed" || refuses ? verdict
             : verdict == "held" ? "found, not held"
             : $"{verdict}, not refused";

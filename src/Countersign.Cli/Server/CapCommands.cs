@@ -40,7 +40,7 @@ internal static class CapCommands
             else if (JsonLists.Join(answer["unpriced"]) is { Length: > 0 } gateways)
             {
                 call.Output.WriteLine(
-                    $"No text goes where there is a cap and the route begins with {gateways}: Countersign:Prices has no price of it.");
+                    $"No text that has a cap goes by {gateways}: Countersign:Prices has no price of it.");
             }
         });
 

@@ -42,7 +42,10 @@ public sealed class PumpingGuard(
             counted.MarkOf(now, isHeld: all.Count > 0));
     }
 
-    /// <summary>Why no text may go to a number, as far as that is known before anybody asks for one; null when it may.</summary>
+    /// <summary>
+    /// Why no text may go to a number, as far as that is known before anybody asks for one: of several reasons the one that lasts longest.
+    /// Null when it may.
+    /// </summary>
     public async ValueTask<LimitReached?> JudgeAsync(
         PhoneNumber to, bool isExempt, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -52,7 +55,7 @@ public sealed class PumpingGuard(
         }
         var targets = keys.TargetsOf(to, keys.CountryOf(to), from: null);
         var (holds, _) = await HoldsAsync(targets, isExempt, now, cancellationToken);
-        return holds.Find(entry => options.ModeOf(entry.Rule) == LimitMode.Enforce)?.Reached;
+        return holds.Where(entry => options.ModeOf(entry.Rule) == LimitMode.Enforce).MaxBy(entry => entry.Until)?.Reached;
     }
 
     /// <summary>A text has led to a proof.</summary>

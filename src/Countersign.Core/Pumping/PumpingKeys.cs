@@ -30,20 +30,20 @@ public sealed class PumpingKeys(SecretHasher hasher, INumberPlan plan)
     /// <param name="country">That of the number: see <see cref="CountryOf"/>.</param>
     public IReadOnlyList<(AbuseKey Key, string Label)> TargetsOf(PhoneNumber to, string? country, BrowserNetwork? from)
     {
-        List<(AbuseKey, string)> targets =
-        [
-            (Abuse(AbuseTarget.Number, to.E164), to.ToString()),
-            .. BeginningsOf(PrefixOf(to)).Select(prefix => (Abuse(AbuseTarget.Prefix, prefix), LabelOfPrefix(prefix))),
-        ];
+        List<(AbuseKey, string)> targets = [(Abuse(AbuseTarget.Number, to.E164), to.ToString()), Prefix(PrefixOf(to))];
         if (from is { } network)
         {
             targets.Add((Abuse(AbuseTarget.Address, network.Text), LabelOfAddress(network.Text)));
         }
+        // A shorter one may be a whole country's: what is said of it must not let a denied address through.
+        targets.AddRange(BeginningsOf(PrefixOf(to)).Skip(1).Select(Prefix));
         if (country is not null)
         {
             targets.Add((Abuse(AbuseTarget.Country, country), country));
         }
         return targets;
+
+        (AbuseKey, string) Prefix(string prefix) => (Abuse(AbuseTarget.Prefix, prefix), LabelOfPrefix(prefix));
     }
 
     public static string LabelOfPrefix(string prefix) => $"{prefix}****";

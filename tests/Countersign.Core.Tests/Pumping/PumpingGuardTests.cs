@@ -186,6 +186,22 @@ public sealed class PumpingGuardTests
         Assert.Single((await Guard(_options).AskAsync(new AskedText(Number("+12025569999"), null, false), false, _clock.Now, Test)).Found);
     }
 
+    [Theory]
+    [InlineData(AbuseVerdict.Allowed, AbuseVerdict.Denied)]
+    [InlineData(AbuseVerdict.Denied, AbuseVerdict.Allowed)]
+    public async Task What_is_said_of_an_address_counts_before_what_is_said_of_many_numbers(AbuseVerdict ofMany, AbuseVerdict ofAddress)
+    {
+        await SayAsync(AbuseTarget.Address, _home.Text, ofAddress);
+        _clock.Now = _clock.Now.AddSeconds(1);
+        await SayAsync(AbuseTarget.Prefix, "+120255", ofMany);
+
+        var asked = await Guard(_options).AskAsync(Text(0), isExempt: false, _clock.Now, Test);
+        var elsewhere = await Guard(_options).AskAsync(new AskedText(Text(1).To, null, IsResend: false), false, _clock.Now, Test);
+
+        Assert.Equal(ofAddress == AbuseVerdict.Denied, asked.Found.Count == 1);
+        Assert.Equal(ofMany == AbuseVerdict.Denied, elsewhere.Found.Count == 1);
+    }
+
     [Fact]
     public async Task A_rule_holds_its_own_prefix_and_no_longer_one_that_begins_alike()
     {
@@ -234,6 +250,17 @@ public sealed class PumpingGuardTests
         var reached = await Guard(_options).JudgeAsync(Text(77).To, isExempt: false, _clock.Now, Test);
 
         Assert.Equal(isRefused, reached?.Rule == PumpingRule.Sequence);
+    }
+
+    [Fact]
+    public async Task Before_a_flow_begins_the_reason_that_lasts_longest_is_told()
+    {
+        await AskAsync(Guard(_options), 0, 5);
+        await SayAsync(AbuseTarget.Country, "US", AbuseVerdict.Denied);
+
+        var reached = await Guard(_options).JudgeAsync(Text(77).To, isExempt: false, _clock.Now, Test);
+
+        Assert.Equal((PumpingRule.Denied, _clock.Now.AddDays(1)), (reached?.Rule, reached?.Until));
     }
 
     [Fact]

@@ -281,6 +281,21 @@ public sealed class TextDispatcherTests
         Assert.Equal(new CapUnpriced(_alpha), _owner.Cap);
     }
 
+    [Fact]
+    public async Task A_text_that_its_gateway_refuses_ends_where_the_next_one_has_no_price()
+    {
+        var prices = PriceList.Read("gateway,country,price,currency\nalpha,US,0.01,USD\n", _ => true, out _);
+        _caps.Server = new ServerCaps(prices, new Caps(PerDay: 1, PerMonth: null, "USD"));
+        _gateways.Answers[_alpha] = new SmsResult.Rejected(SmsRefusal.BlockedDestination);
+
+        var text = await SendAsync();
+
+        Assert.Equal([_alpha], _gateways.Called);
+        Assert.Equal((TextState.Refused, null), (FateOf(text).State, FateOf(text).DueAt));
+        Assert.Equal(new CapUnpriced(_beta), _owner.Cap);
+        Assert.Equal(0, SpentBy(SpendingOwner.Server));
+    }
+
     private void Cap(decimal perDay) => _caps.Server = new ServerCaps(CapStage.List, new Caps(perDay, PerMonth: null, "USD"));
 
     private decimal SpentBy(SpendingOwner owner) => _texts.Spending.Of(owner, _clock.Now).InMonth;

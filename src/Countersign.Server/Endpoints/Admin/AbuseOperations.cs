@@ -13,7 +13,8 @@ internal static class AbuseOperations
     private const string Tag = "abuse";
 
     private const string Narrowest =
-        "Of several words the narrowest counts (number, the longest prefix, address, country), and of those for one target the newest.";
+        "Of several words the narrowest counts (number, prefix of all but the last four digits, address, the longest of other prefixes, "
+        + "country), and of those for one target the newest.";
 
     private static readonly Member[] _view =
     [
@@ -24,7 +25,8 @@ internal static class AbuseOperations
         new("label", Schema.Text("Which: a prefix, or the code of a country; numbers and addresses masked."), IsRequired: true),
         new("isPresent", Schema.Flag("It is not over."), IsRequired: true),
         new("isEnforced", Schema.Flag(
-            "Texts are refused for it now. False also where its rule is in shadow or off now, whatever `mode` was when it was found."),
+            "Texts are refused for it now, but for those that another word allows. False also where its rule is in shadow or off now, "
+            + "whatever `mode` was when it was found."),
             IsRequired: true),
         new("rule", Schema.Word("The rule that has found something; absent where an administrator has said it.",
             PumpingRule.All.Where(rule => rule != PumpingRule.Denied))),

@@ -36,7 +36,8 @@ internal static class CapOperations
                 new Member(
                     "unpriced",
                     Schema.List(
-                        "Gateways of which there is no price: a text that has a cap, and that would go to one of them first, is not sent.",
+                        "Gateways of which there is no price: a text that has a cap goes to none of them, and ends "
+                            + "where one of them would be next.",
                         Schema.Text("A gateway.")),
                     IsRequired: true)),
             Members.Object(
