@@ -6,4 +6,7 @@ namespace Countersign.Cli;
 internal sealed class CommandFailure(string message, bool isPassing = false) : Exception(message)
 {
     public bool IsPassing { get; } = isPassing;
+
+    /// <summary>The admin key may not make this call.</summary>
+    public bool IsNotPermitted { get; init; }
 }

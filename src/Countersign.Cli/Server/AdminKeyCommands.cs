@@ -102,7 +102,7 @@ internal static class AdminKeyCommands
             {
                 var key = call.Parsed.GetRequiredValue(name);
                 // Before: the key may be the one that calls.
-                var keys = (await call.Client.GetAsync(Path, cancellationToken))["keys"]!.AsArray().OfType<JsonObject>().ToList();
+                var keys = await ListAsync(call.Client, cancellationToken);
                 await call.Client.SendAsync(HttpMethod.Delete, $"{Path}/{Uri.EscapeDataString(key)}", body: null, cancellationToken);
                 call.PrintDone($"The admin key {key} has ended; other nodes follow within 30 seconds.");
                 if (MadeBy(key, keys) is { Count: > 0 } made)
@@ -113,6 +113,19 @@ internal static class AdminKeyCommands
                 }
                 return 0;
             });
+    }
+
+    /// <summary>None where the key that calls may not list them: then it has made none either, and it can end itself.</summary>
+    private static async Task<List<JsonObject>> ListAsync(AdminClient client, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return [.. (await client.GetAsync(Path, cancellationToken))["keys"]!.AsArray().OfType<JsonObject>()];
+        }
+        catch (CommandFailure failure) when (failure.IsNotPermitted)
+        {
+            return [];
+        }
     }
 
     /// <summary>Keys that have not ended and would not be there without the one with this name.</summary>

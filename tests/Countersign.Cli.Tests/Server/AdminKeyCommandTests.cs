@@ -58,6 +58,23 @@ public sealed class AdminKeyCommandTests(RunningServer server) : IClassFixture<R
     }
 
     [Fact]
+    public async Task A_key_that_may_not_see_keys_ends_itself_and_no_other()
+    {
+        var made = await server.RunAsync("admin-key", "create", "leaked", "--scope", "read", "--json");
+        var key = (string)made.Json["key"]!;
+        await server.RunAsync("admin-key", "create", "other", "--scope", "read");
+
+        var other = await RunWithAsync(key, "admin-key", "end", "other");
+        var own = await RunWithAsync(key, "admin-key", "end", "leaked");
+        var after = await RunWithAsync(key, "server");
+
+        Assert.Equal((1, "Refused: this admin key needs the scope 'keys'."), (other.Code, other.Error.Trim()));
+        Assert.Equal(
+            (0, "The admin key leaked has ended; other nodes follow within 30 seconds."), (own.Code, own.Output.Trim()));
+        Assert.Contains("does not know this admin key", after.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_key_for_a_project_is_printed_with_it_once()
     {
         await server.RunAsync("project", "create", "bank", "--name", "Bank");
