@@ -17,10 +17,15 @@ public sealed record CapRules(PriceList? Prices)
     /// <summary>False where there is a list that could not be read: then caps are not judged.</summary>
     public bool AreKnown { get; init; } = true;
 
+    /// <summary>Those that must have a price, since a text may go by each of them; empty before it is known which there are.</summary>
+    public IReadOnlyCollection<string> Gateways { get; init; } = [];
+
     /// <summary>Says what is wrong with caps, or null.</summary>
     public string? ProblemOf(Caps caps) =>
         !AreKnown ? null
         : Prices is not { } prices ? "need prices: name a price list in Countersign:Prices"
+        : Unpriced(Gateways).FirstOrDefault() is { } lacking
+            ? $"need a price of each gateway: Countersign:Prices has none of {lacking}, and texts by it could not be sent"
         : (caps.PerDay ?? caps.PerMonth) is null ? "must have an amount a day or a month, or both"
         : ProblemOf(caps.PerDay) ?? ProblemOf(caps.PerMonth)
             ?? (caps.PerMonth < caps.PerDay ? "must not have more a day than a month" : null)

@@ -175,7 +175,11 @@ internal static class Composition
 
     private static IServiceCollection AddProjectRules(this IServiceCollection services, ProjectRules rules) => services
         // The address by which the server calls itself may be known when it listens, and not before.
-        .AddSingleton(provider => rules with { PublicOrigin = provider.GetRequiredService<PublicAddress>().Origin });
+        .AddSingleton(provider => rules with
+        {
+            PublicOrigin = provider.GetRequiredService<PublicAddress>().Origin,
+            Caps = rules.Caps with { Gateways = [.. provider.GetRequiredService<ITextGateways>().Names.Select(name => name.ToString())] },
+        });
 
     /// <summary>In both modes: a sandbox takes imports too, though its test users answer.</summary>
     private static IServiceCollection AddRecords(this IServiceCollection services, RecordOptions options) => services

@@ -86,6 +86,18 @@ public sealed class CapsTests
     }
 
     [Fact]
+    public void Caps_are_refused_while_a_gateway_that_stands_has_no_price()
+    {
+        var caps = new Caps(1, null, "USD");
+        var rules = new CapRules(Fakes.CapStage.List);
+
+        Assert.Null((rules with { Gateways = ["alpha", "beta"] }).ProblemOf(caps));
+        Assert.Equal(
+            "need a price of each gateway: Countersign:Prices has none of gamma, and texts by it could not be sent",
+            (rules with { Gateways = ["alpha", "gamma"] }).ProblemOf(caps));
+    }
+
+    [Fact]
     public void The_names_of_caps_are_for_ever() =>
         Assert.Equal(["cap.project.day", "cap.project.month", "cap.server.day", "cap.server.month", "cap.unpriced"], CapRule.All);
 

@@ -32,9 +32,11 @@ internal sealed class LiftBudget(
     private async Task<Answer> HandleAsync(AdminCall<BudgetRequest> call)
     {
         var number = call.Request.PhoneNumber;
+        // Before: once it is lifted, what was spent is known by this answer alone.
+        var held = await guard.JudgeAsync(number, isExempt: false, time.GetUtcNow(), call.Aborted);
         var lifted = await budgets.LiftAsync(number, await BudgetRequest.ProjectsAsync(projects, call.Aborted));
         Log.BudgetLifted(logger, call.Caller.Name, string.Join(' ', lifted.Select(one => one.Rule).Distinct(StringComparer.Ordinal)));
-        return BudgetResponse.Of(lifted, await guard.JudgeAsync(number, isExempt: false, time.GetUtcNow(), call.Aborted));
+        return BudgetResponse.Of(lifted, held);
     }
 }
 
