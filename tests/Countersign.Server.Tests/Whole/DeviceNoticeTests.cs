@@ -297,4 +297,5 @@ internal sealed class SlowRisk(FakeTimeProvider clock, TimeSpan takes) : IPhoneR
 
 public sealed class DeviceNoticesOnSqlite(OnSqlite fixture) : DeviceNoticeTests(fixture), IClassFixture<OnSqlite>;
 
+[Trait("tier", "long")]
 public sealed class DeviceNoticesOnPostgres(OnPostgres fixture) : DeviceNoticeTests(fixture), IClassFixture<OnPostgres>;

@@ -269,4 +269,5 @@ public abstract class KeyLifetimeTests(ServerFixture fixture) : IAsyncLifetime
 
 public sealed class KeyLifetimeOnSqliteTests(OnSqlite fixture) : KeyLifetimeTests(fixture), IClassFixture<OnSqlite>;
 
+[Trait("tier", "long")]
 public sealed class KeyLifetimeOnPostgresTests(OnPostgres fixture) : KeyLifetimeTests(fixture), IClassFixture<OnPostgres>;

@@ -667,4 +667,5 @@ public abstract class RecycledNumberTests(ServerFixture fixture) : IAsyncLifetim
 
 public sealed class RecycledNumberOnSqliteTests(OnSqlite fixture) : RecycledNumberTests(fixture), IClassFixture<OnSqlite>;
 
+[Trait("tier", "long")]
 public sealed class RecycledNumberOnPostgresTests(OnPostgres fixture) : RecycledNumberTests(fixture), IClassFixture<OnPostgres>;

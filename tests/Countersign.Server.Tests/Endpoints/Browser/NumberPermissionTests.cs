@@ -149,4 +149,5 @@ public abstract class NumberPermissionTests(ServerFixture fixture) : IAsyncLifet
 
 public sealed class NumberPermissionsOnSqlite(OnSqlite fixture) : NumberPermissionTests(fixture), IClassFixture<OnSqlite>;
 
+[Trait("tier", "long")]
 public sealed class NumberPermissionsOnPostgres(OnPostgres fixture) : NumberPermissionTests(fixture), IClassFixture<OnPostgres>;

@@ -154,4 +154,5 @@ public abstract class RecordPrivacyTests(ServerFixture fixture) : IAsyncLifetime
 
 public sealed class RecordPrivacyOnSqlite(OnSqlite fixture) : RecordPrivacyTests(fixture), IClassFixture<OnSqlite>;
 
+[Trait("tier", "long")]
 public sealed class RecordPrivacyOnPostgres(OnPostgres fixture) : RecordPrivacyTests(fixture), IClassFixture<OnPostgres>;

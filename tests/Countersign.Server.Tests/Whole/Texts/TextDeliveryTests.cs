@@ -653,4 +653,5 @@ public abstract class TextDeliveryTests(ServerFixture fixture)
 
 public sealed class TextDeliveryOnSqlite(OnSqlite fixture) : TextDeliveryTests(fixture), IClassFixture<OnSqlite>;
 
+[Trait("tier", "long")]
 public sealed class TextDeliveryOnPostgres(OnPostgres fixture) : TextDeliveryTests(fixture), IClassFixture<OnPostgres>;

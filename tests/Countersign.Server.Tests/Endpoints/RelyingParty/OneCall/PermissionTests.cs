@@ -219,4 +219,5 @@ public abstract class PermissionTests(ServerFixture fixture) : IAsyncLifetime
 
 public sealed class PermissionsOnSqlite(OnSqlite fixture) : PermissionTests(fixture), IClassFixture<OnSqlite>;
 
+[Trait("tier", "long")]
 public sealed class PermissionsOnPostgres(OnPostgres fixture) : PermissionTests(fixture), IClassFixture<OnPostgres>;
