@@ -32,10 +32,7 @@ internal static class BudgetCommands
         return server.Attach(
             new Command("lift", "Begin a number's limits anew: what was counted counts no more. Shows what was spent.") { number },
             (call, cancellationToken) => SendAsync(call, number, "/lift", cancellationToken),
-            (call, answer) =>
-            {
-                Print(call, answer, "Nothing was spent.");
-            });
+            (call, answer) => Print(call, answer, "Nothing was spent."));
     }
 
     private static async Task<JsonObject> SendAsync(

@@ -1,13 +1,12 @@
 using Countersign.Core.Money;
 using Countersign.Core.Projects;
-using Countersign.Core.Texts;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.Admin;
 
 /// <summary>GET /admin/caps: what texts have cost today and this month, and what they may.</summary>
 internal sealed class ShowCaps(
-    ISpendingStore spending, IProjectStore projects, ServerCaps server, ITextGateways gateways, TimeProvider time) : IEndpoint
+    ISpendingStore spending, IProjectStore projects, ServerCaps server, ProjectRules rules, TimeProvider time) : IEndpoint
 {
     public RequestDelegate Endpoint => AdminEndpoint.OfPath(async call =>
     {
@@ -27,7 +26,7 @@ internal sealed class ShowCaps(
             }
         }
         var unpriced = entries.Exists(entry => entry.Cap is not null)
-            ? new CapRules(server.Prices).Unpriced(gateways.Names.Select(name => name.ToString()))
+            ? rules.Caps.Unpriced(rules.Caps.Gateways)
             : [];
         return Answer.Ok(
             new CapListResponse(server.Prices?.Currency, entries, [.. unpriced]), AdminJson.Answers.CapListResponse);
