@@ -20,9 +20,9 @@ internal static class FlowFacts
         (_, PossessionState.Succeeded s) => new(now, FlowEventCode.PossessionProven) { Method = s.Method.Name },
         (PossessionEvent.MethodUnavailable { Method: var m }, PossessionState.Failed) when m == PossessionMethod.DeviceKey =>
             new(now, $"{m}.unavailable"),
-        (PossessionEvent.MethodUnavailable { Reason: { } cause }, PossessionState.Failed f) => Failed(f, now, cause),
-        (_, PossessionState.Failed { IsUndelivered: true } f) => Failed(f, now, FlowReason.Undelivered),
-        (_, PossessionState.Failed f) => Failed(f, now, cause: null),
+        (PossessionEvent.MethodUnavailable { Reason: { } cause }, PossessionState.Failed f) => Failed(before, happened, f, now, cause),
+        (_, PossessionState.Failed { IsUndelivered: true } f) => Failed(before, happened, f, now, FlowReason.Undelivered),
+        (_, PossessionState.Failed f) => Failed(before, happened, f, now, cause: null),
         (PossessionEvent.ProofRejected, PossessionState.Challenged) => new(now, FlowEventCode.EntryWrong),
         (_, PossessionState.Ready r) => PassedOver(Method(before), happened, r.Plan.Method, now),
         _ => new(now, FlowEventCode.FlowChanged),
@@ -70,9 +70,12 @@ internal static class FlowFacts
         _ => null,
     };
 
-    private static FlowEvent Failed(PossessionState.Failed failed, DateTimeOffset now, string? cause) =>
+    private static FlowEvent Failed(
+        PossessionState before, PossessionEvent happened, PossessionState.Failed failed, DateTimeOffset now, string? cause) =>
         new(now, FlowEventCode.PossessionFailed)
     {
+        // A budget may be spent by a later method than the one that was waited for.
+        Method = (happened is PossessionEvent.BudgetSpent spent ? spent.Method : Method(before)).Name,
         Reason = failed.Reason switch
         {
             PossessionFailure.Expired => FlowReason.Expired,

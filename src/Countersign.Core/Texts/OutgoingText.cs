@@ -20,6 +20,7 @@ public sealed record OutgoingText(
     public ProjectId? Project { get; init; }
 }
 
+/// <summary>What a text is for. Stored names are for ever.</summary>
 public enum TextKind
 {
     Otp,

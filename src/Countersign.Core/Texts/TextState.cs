@@ -1,6 +1,6 @@
 namespace Countersign.Core.Texts;
 
-/// <summary>Where a text stands. Stored numbers are for ever.</summary>
+/// <summary>Where a text stands. Stored numbers and names are for ever.</summary>
 public enum TextState
 {
     /// <summary>No gateway has it.</summary>

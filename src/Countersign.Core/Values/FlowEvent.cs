@@ -13,7 +13,7 @@ public sealed record FlowEvent(DateTimeOffset At, string? Code)
     /// <summary>A page that misbehaves must not make a flow grow without end.</summary>
     public const int MaxPerFlow = 50;
 
-    /// <summary>The possession method that proved, by its name.</summary>
+    /// <summary>The possession method that proved, or by which possession failed, by its name.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Method { get; init; }
 

@@ -12,6 +12,7 @@ public sealed class PrintingTests
     /// <summary>Records that may print a text they hold, and why.</summary>
     private static readonly Dictionary<string, string> _mayPrint = new()
     {
+        ["Ending"] = "a code of the closed set",
         ["FlowEvent"] = "codes, names of gateways and sources, and an operator's word without numbers",
         ["PossessionMethod"] = "a method's name",
         ["Refused"] = "an adapter's reason, by its contract free of personal data",

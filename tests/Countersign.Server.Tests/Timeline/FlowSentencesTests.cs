@@ -1,5 +1,6 @@
 using System.Reflection;
 using Countersign.Core;
+using Countersign.Core.History;
 using Countersign.Server.Tests.Fixtures;
 using Countersign.Server.Timeline;
 
@@ -44,6 +45,14 @@ public sealed class FlowSentencesTests
 
         Assert.NotEqual(reason == FlowReason.Refused || reason == FlowReason.GivenUp ? "" : reason, words);
         Assert.Contains($"| `{reason}` | {words} |", Page(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_documents_have_every_end()
+    {
+        var ends = Page()[Page().IndexOf("## Ends", StringComparison.Ordinal)..];
+
+        Assert.All(FlowEnd.All, end => Assert.Contains($"\n| `{end}` | ", ends, StringComparison.Ordinal));
     }
 
     [Fact]
