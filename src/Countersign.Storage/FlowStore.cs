@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Text.Json;
 using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.Keys;
@@ -132,7 +131,10 @@ internal sealed class FlowStore(
         };
         return await database.ReadAsync(
             new Statement(
-                sql, [.. hashes.ValuesOf("@hash", HashOf(search)), ("@now", now.ToUnixTimeMilliseconds()), ("@limit", limit)]),
+                sql,
+                [
+                    .. hashes.ValuesOf("@hash", FlowRow.HashOf(search, hasher)), ("@now", now.ToUnixTimeMilliseconds()), ("@limit", limit),
+                ]),
             ReadFlow, cancellationToken);
     }
 
@@ -231,15 +233,7 @@ internal sealed class FlowStore(
             ("@body", row.Body));
     }
 
-    private byte[] StoredHashOf(FlowSearch search) => hashes.Seal(HashOf(search));
-
-    private byte[] HashOf(FlowSearch search) => (search switch
-    {
-        FlowSearch.ByClientRequest request => hasher.Hash("flow-client-request", new Secret(request.Id)),
-        FlowSearch.ByClientCustomer customer => hasher.Hash("flow-client-customer", new Secret(customer.Id)),
-        FlowSearch.ByNumber number => hasher.Hash("flow-number", new Secret(number.Number.E164)),
-        _ => throw new ArgumentOutOfRangeException(nameof(search)),
-    }).ToBytes();
+    private byte[] StoredHashOf(FlowSearch search) => hashes.Seal(FlowRow.HashOf(search, hasher));
 
     /// <summary>The values of <see cref="Columns"/>.</summary>
     private (string Name, SqlValue Value)[] ColumnsOf(Flow flow) =>
@@ -257,19 +251,9 @@ internal sealed class FlowStore(
         ("@state", Seal(flow, flow.Version)),
     ];
 
-    // The row has the version in clear: an older state put back beside it does not open.
-    private byte[] Seal(Flow flow, long version) =>
-        sealer.Seal(JsonSerializer.SerializeToUtf8Bytes(flow, StoredJson.Default.Flow), PlaceOf(flow.Id), version);
+    private byte[] Seal(Flow flow, long version) => FlowRow.Seal(flow, version, sealer);
 
-    private Flow ReadFlow(DbDataReader row)
-    {
-        var place = PlaceOf(CorrelationId.FromBytes(row.GetFieldValue<byte[]>(0)));
-        var version = row.GetInt64(1);
-        var flow = JsonSerializer.Deserialize(sealer.Open(row.GetFieldValue<byte[]>(2), place, version), StoredJson.Default.Flow)!;
-        return flow with { Version = version };
-    }
-
-    public static string PlaceOf(CorrelationId id) => $"flows.state:{id}";
+    private Flow ReadFlow(DbDataReader row) => FlowRow.Read(row, sealer);
 
     // Rounded up: a flow found a fraction of a millisecond too early would not have changed yet, and be found again and again.
     private static long? DeadlineOf(Flow flow) =>

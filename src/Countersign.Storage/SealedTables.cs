@@ -15,9 +15,12 @@ internal static class SealedTables
             "keys", ["id"], _none, [new SealedColumn("private_key", row => SigningKeyStore.PlaceOf((string)row[0]!))], _none, _none),
         new(
             "flows", ["id"], ["version"],
-            [new SealedColumn("state", row => FlowStore.PlaceOf(CorrelationId.FromBytes((byte[])row[0]!)), row => (long)row[1]!)],
+            [new SealedColumn("state", row => FlowRow.PlaceOf(CorrelationId.FromBytes((byte[])row[0]!)), row => (long)row[1]!)],
             ["link_hash", "client_request_hash", "client_customer_hash", "number_hash"], _none),
         new("texts", ["id"], _none, [new SealedColumn("body", row => TextRow.PlaceOf(IdOf(row)))], ["to_hash"], _none),
+        new(
+            "outcomes", ["id"], _none, [new SealedColumn("body", row => OutcomeStore.PlaceOf(CorrelationId.FromBytes((byte[])row[0]!)))],
+            ["client_request_hash", "client_customer_hash"], _none),
         new(
             "idempotency", ["key_hash"], _none,
             [new SealedColumn("answer", row => SealedAnswer.PlaceOf(HashOf(hashes.Open((byte[])row[0]!))))],

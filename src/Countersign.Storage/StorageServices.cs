@@ -4,6 +4,7 @@ using Countersign.Core.Devices;
 using Countersign.Core.Domains;
 using Countersign.Core.Enrolments;
 using Countersign.Core.Flows;
+using Countersign.Core.History;
 using Countersign.Core.IdentityMatching;
 using Countersign.Core.IdentityMatching.Records;
 using Countersign.Core.Keys;
@@ -76,6 +77,8 @@ public static class StorageServices
         services.AddSingleton<IFlowStore>(p => new FlowStore(
             DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), p.GetRequiredService<PossessionOptions>().FlowLife));
         services.AddSingleton<ITextStore>(p => new TextStore(DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p)));
+        services.AddSingleton<IOutcomeStore>(p => new OutcomeStore(
+            DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), p.GetRequiredService<PossessionOptions>().FlowLife));
         services.AddSingleton<ISuppressionList>(p =>
             new SuppressionStore(DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), PlanOf(p)));
         services.AddSingleton<ISuppressions>(p => p.GetRequiredService<ISuppressionList>());

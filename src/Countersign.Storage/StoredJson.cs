@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Countersign.Core;
 using Countersign.Core.Flows;
+using Countersign.Core.History;
 using Countersign.Core.IdentityMatching;
 using Countersign.Core.IdentityMatching.Records;
 using Countersign.Core.Possession;
@@ -27,6 +28,7 @@ namespace Countersign.Storage;
 [JsonSerializable(typeof(Flow))]
 [JsonSerializable(typeof(StoredFlow))]
 [JsonSerializable(typeof(TextBody))]
+[JsonSerializable(typeof(Outcome))]
 [JsonSerializable(typeof(TextAttempt[]))]
 [JsonSerializable(typeof(ProjectSettings))]
 [JsonSerializable(typeof(SortedDictionary<string, bool>))]

@@ -6,6 +6,7 @@ using Countersign.Core;
 using Countersign.Core.Administration;
 using Countersign.Core.Devices;
 using Countersign.Core.Flows;
+using Countersign.Core.History;
 using Countersign.Core.IdentityMatching.Records;
 using Countersign.Core.Keys;
 using Countersign.Core.Limits;
@@ -23,6 +24,11 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
     private static readonly ProjectId _shop = ProjectId.Parse("shop");
     private static readonly SecretHash _link = Sample.Hash(5);
     private static readonly KeyedCall _call = new(Sample.Hash(1), Sample.Hash(2), Sample.Now, DateTimeOffset.UnixEpoch);
+
+    private readonly Flow _over = Sample.Flow(Sample.Now.AddHours(-1)) with
+    {
+        ClientRequestId = "former request", ClientCustomerId = "former customer",
+    };
 
     private readonly FakeTimeProvider _time = new(Sample.Now);
     private readonly Kept _keys = new();
@@ -83,8 +89,8 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
         Assert.Equal(
             [
                 "counters.charge_id", "devices.id", "devices.public_key", "flows.id", "flows.last_text",
-                "identities.id", "identities.number_hash", "passkeys.credential_id", "passkeys.device_id", "projects.issuer_id",
-                "projects.pcid", "texts.flow_id", "texts.id",
+                "identities.id", "identities.number_hash", "outcomes.id", "passkeys.credential_id", "passkeys.device_id",
+                "projects.issuer_id", "projects.pcid", "texts.flow_id", "texts.id",
             ],
             unchanged);
         var left = (await ValuesAsync()).Where(value => value.Column == "identities.number_hash" && former.Contains(value));
@@ -379,6 +385,8 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
         await Now.Flows.AddAsync(flow, Test);
         Assert.True(await Now.Flows.TrySaveAsync(
             new Decision(flow.WithLink(_link, Sample.Now.AddMinutes(5)), Sample.Text(flow)), Test));
+        await Now.Flows.AddAsync(_over, Test);
+        await Now.Outcomes.ReplaceAsync([new ReplacedFlow(Outcome.Of(_over, [], "US", null), _over.Version)], Test);
         await Now.Idempotency.KeepAsync(new KeyedAnswer(_call, "answer"u8.ToArray()), Test);
         await Now.Suppressions.SuppressAsync(Sample.Number, "MyBrand", Sample.Now, Test);
         await Now.Taken.RecordAsync(_request, Sample.Now, Test);
@@ -412,6 +420,7 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
             Assert.Equal(before.Flow.Id, Assert.Single(await Now.Flows.FindAsync(search, Sample.Now, 10, Test)).Id);
         }
         Assert.Single(await Now.Texts.ListAsync(Sample.Number, Test));
+        Assert.Equal("former request", (await Now.Outcomes.FindAsync(_over.Id, Test))!.ClientRequestId);
         var remembered = Assert.IsType<Remembered.Answered>(await Now.Idempotency.FindAsync(_call, Test));
         Assert.Equal("answer", Encoding.UTF8.GetString(remembered.Answer));
         Assert.True(await Now.Suppressions.IsSuppressedAsync(Sample.Number, "MyBrand", Test));

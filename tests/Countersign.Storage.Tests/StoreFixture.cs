@@ -13,7 +13,8 @@ namespace Countersign.Storage.Tests;
 public abstract class StoreFixture : IAsyncLifetime
 {
     internal static IReadOnlyList<string> Tables { get; } =
-        ["flows", "texts", "projects", "clients", "keys", "idempotency", "settings", "identities", "devices", "passkeys", "domain_links",
+        ["flows", "texts", "outcomes",
+         "projects", "clients", "keys", "idempotency", "settings", "identities", "devices", "passkeys", "domain_links",
             "suppressions",
          "person_records", "record_imports", "record_sources", "record_visibility", "verified_numbers", "taken_requests", "revoked_tokens",
          "taken_assertions", "admin_keys", "write_probe", "identity_aliases",

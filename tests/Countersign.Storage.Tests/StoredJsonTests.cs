@@ -1,9 +1,11 @@
 using System.Text.Json;
 using Countersign.Core;
 using Countersign.Core.Flows;
+using Countersign.Core.History;
 using Countersign.Core.IdentityMatching;
 using Countersign.Core.Possession;
 using Countersign.Core.PreFill;
+using Countersign.Core.Texts;
 using Countersign.Core.Unify;
 using Countersign.Core.VerifiedUser;
 
@@ -163,6 +165,59 @@ public sealed class StoredJsonTests
             {"at":"2026-11-22T10:00:00.0000001+00:00","code":"mobile-auth.refused","next":"otp","reason":"another-number"}]}
             """.ReplaceLineEndings(""),
             flow);
+    }
+
+    [Fact]
+    public void Every_member_of_an_outcome_is_stored_as_ever()
+    {
+        var outcome = new Outcome
+        {
+            Id = _flow.Id,
+            ProjectId = _flow.ProjectId,
+            Client = ClientId.Parse("client"),
+            Product = Product.PreFill,
+            Type = FlowType.Mobile,
+            BegunAt = _now,
+            EndedAt = _now,
+            ExpiresAt = _now,
+            End = FlowEnd.Unavailable,
+            Reason = FlowReason.NoGateway,
+            Possession = PossessionVerdict.Failed,
+            Method = "otp",
+            IsNumberChanged = true,
+            Country = "US",
+            Prefix = "1202555",
+            ClientRequestId = "request",
+            ClientCustomerId = "customer",
+            Facts = [new FlowEvent(_now, FlowEventCode.OtpBegun)],
+            Texts =
+            [
+                new OutcomeText(TextKind.Otp, _now, TextState.Delivered, 2,
+                [
+                    new TextAttempt(
+                        GatewayName.Parse("main"), _now, AwaitsHandover: false, AttemptState.Delivered, _now,
+                        Cost: new AttemptCost(0.015m, ProjectId.Parse("shop"), IsOfServer: true)),
+                ]),
+            ],
+            Currency = "USD",
+        };
+        const string at = "\"2026-11-22T10:00:00.0000001+00:00\"";
+
+        var stored = JsonSerializer.Serialize(outcome, StoredJson.Default.Outcome);
+
+        Assert.Equal(
+            $$$"""
+            {"id":"019aaaaa-bbbb-7ccc-8ddd-eeeeeeeeeeee","projectId":"shop","client":"client","product":"PreFill","type":"Mobile",
+            "begunAt":{{{at}}},"endedAt":{{{at}}},"expiresAt":{{{at}}},"end":"possession.unavailable","reason":"no-gateway",
+            "possession":"Failed","method":"otp","isNumberChanged":true,"country":"US","prefix":"1202555",
+            "clientRequestId":"request","clientCustomerId":"customer","facts":[{"at":{{{at}}},"code":"otp.begun"}],
+            "texts":[{"kind":"Otp","createdAt":{{{at}}},"state":"Delivered","segments":2,
+            "attempts":[{"gateway":"main","begunAt":{{{at}}},"awaitsHandover":false,"state":"Delivered","changedAt":{{{at}}},
+            "cost":{"amount":0.015,"project":"shop","isOfServer":true}}]}],"currency":"USD"}
+            """.ReplaceLineEndings(""),
+            stored);
+        Assert.Equal(stored, JsonSerializer.Serialize(
+            JsonSerializer.Deserialize(stored, StoredJson.Default.Outcome)!, StoredJson.Default.Outcome));
     }
 
     [Fact]

@@ -23,6 +23,8 @@ internal sealed class Stores(StoreFixture fixture, KeyRing ring)
 
     public TextStore Texts => new(fixture.Database, Sealer, Hasher, Hashes);
 
+    public OutcomeStore Outcomes => new(fixture.Database, Sealer, Hasher, Hashes, TimeSpan.FromMinutes(15));
+
     public SuppressionStore Suppressions => new(fixture.Database, Sealer, Hasher, Hashes, fixture.Plan);
 
     public TakenRequestStore Taken => new(fixture.Database, Hasher, Hashes);

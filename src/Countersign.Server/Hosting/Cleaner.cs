@@ -15,7 +15,7 @@ namespace Countersign.Server.Hosting;
 /// Gives storage back, in bulk and in pieces small enough that nobody waits for it. What it removes was out of reach before.
 /// </summary>
 internal sealed class Cleaner(
-    IFlowStore flows, ITextStore texts, IIdempotencyStore idempotency, IDeviceStore devices, ITakenRequests taken,
+    FlowUpkeep flows, ITextStore texts, IIdempotencyStore idempotency, IDeviceStore devices, ITakenRequests taken,
     IRevokedTokenStore revocations, ITakenAssertions assertions, ICounterStore counters, LeasedCounters leases, ITrafficStore counted,
     PumpingTraffic traffic, IAbuseStore abuse, ITakenChallenges challenges, ISpendingStore spending, RecordUpkeep records,
     RevokedTokens revoked, Tokens tokens, ServerOptions server, PossessionOptions possession, FailureLog failures, TimeProvider time,
@@ -38,7 +38,8 @@ internal sealed class Cleaner(
         leases.ForgetExpired(now);
         traffic.ForgetExpired();
         revoked.ForgetExpired();
-        await RemoveAsync("flows", limit => flows.RemoveExpiredAsync(now, limit, cancellationToken));
+        // Before the texts: what became of them goes into the outcomes of their flows.
+        await flows.CleanAsync(RemoveAsync, now, cancellationToken);
         await RemoveAsync("idempotency keys", limit => idempotency.RemoveAsync(now - IIdempotencyStore.Memory, limit, cancellationToken));
         await RemoveAsync("requests of text providers", limit => taken.RemoveAsync(now - ITakenRequests.Memory, limit, cancellationToken));
         await RemoveAsync("revocations of tokens", limit => revocations.RemoveExpiredAsync(now, limit, cancellationToken));

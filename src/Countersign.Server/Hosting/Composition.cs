@@ -5,6 +5,7 @@ using Countersign.Core.Devices;
 using Countersign.Core.Domains;
 using Countersign.Core.Enrolments;
 using Countersign.Core.Flows;
+using Countersign.Core.History;
 using Countersign.Core.IdentityMatching.Records;
 using Countersign.Core.Limits;
 using Countersign.Core.Money;
@@ -60,6 +61,7 @@ internal static class Composition
         .AddPreFill()
         .AddIdentities()
         .AddProjectRules(settings.ProjectRules)
+        .AddHistory(settings.History)
         .AddRecords(settings.Records)
         .AddProviders(
             new ProviderOptions
@@ -180,6 +182,11 @@ internal static class Composition
             PublicOrigin = provider.GetRequiredService<PublicAddress>().Origin,
             Caps = rules.Caps with { Gateways = [.. provider.GetRequiredService<ITextGateways>().Names.Select(name => name.ToString())] },
         });
+
+    private static IServiceCollection AddHistory(this IServiceCollection services, HistoryOptions options) => services
+        .AddSingleton(options)
+        .AddSingleton<FlowHistory>()
+        .AddSingleton<FlowUpkeep>();
 
     /// <summary>In both modes: a sandbox takes imports too, though its test users answer.</summary>
     private static IServiceCollection AddRecords(this IServiceCollection services, RecordOptions options) => services

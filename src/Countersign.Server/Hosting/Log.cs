@@ -51,6 +51,9 @@ internal static partial class Log
     [LoggerMessage(1201, LogLevel.Information, "{Count} expired {What} removed")]
     public static partial void Removed(ILogger logger, int count, string what);
 
+    [LoggerMessage(1202, LogLevel.Information, "{Count} flows are over, and their outcomes are kept")]
+    public static partial void OutcomesKept(ILogger logger, int count);
+
     [LoggerMessage(1203, LogLevel.Error, "Removing what has expired failed; it is tried again in a minute: {Failure}")]
     public static partial void CleaningFailed(ILogger logger, string failure);
 

@@ -1,4 +1,5 @@
 using Countersign.Core.Devices;
+using Countersign.Core.History;
 using Countersign.Core.Limits;
 using Countersign.Core.Names;
 using Countersign.Core.Possession;
@@ -51,6 +52,7 @@ internal static class SettingNames
         .With<CapOptions>(CapOptions.Section)
         .With<PumpingOptions>(PumpingOptions.Section)
         .With<TextRoutesOptions>().Within<TextRouteOptions>()
+        .With<HistoryOptions>(HistoryOptions.Section)
         .With<RecordOptions>(RecordOptions.Section)
         .With<IdentityChainOptions>().Within<IdentitySourceOptions>()
         .With<RiskSourcesOptions>().Within<RiskSourceOptions>()

@@ -1,5 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Devices;
+using Countersign.Core.History;
 using Countersign.Core.Keys;
 using Countersign.Core.Limits;
 using Countersign.Core.Money;
@@ -70,6 +71,7 @@ internal sealed class Settings
         root.GetSection(CapOptions.Section).Bind(Caps);
         root.GetSection(PumpingOptions.Section).Bind(Pumping);
         root.Bind(TextRoutes);
+        root.GetSection(HistoryOptions.Section).Bind(History);
         root.GetSection(RecordOptions.Section).Bind(Records);
         root.Bind(IdentityChain);
         root.Bind(RiskSources);
@@ -134,6 +136,8 @@ internal sealed class Settings
     public IReadOnlyList<GatewayOptions> Gateways { get; }
 
     public HelpOptions Help { get; } = new();
+
+    public HistoryOptions History { get; } = new();
 
     public RecordOptions Records { get; } = new();
 

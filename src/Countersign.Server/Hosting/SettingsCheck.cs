@@ -132,6 +132,7 @@ internal static class SettingsCheck
         problems.Check(settings.TrustedProxies, new TrustedProxiesOptionsValidator());
         problems.Check(settings.Projects, new ConfiguredProjectsOptionsValidator(mode, rules));
         problems.Check(settings.Sandbox, new SandboxOptionsValidator());
+        problems.Check(settings.History, new HistoryOptionsValidator());
         problems.Check(settings.Records, new RecordOptionsValidator());
         problems.Check(settings.IdentityChain, new IdentityChainOptionsValidator(operators, problems.IsSpoiled));
         problems.Check(settings.RiskSources, new RiskSourcesOptionsValidator(operators, problems.IsSpoiled));

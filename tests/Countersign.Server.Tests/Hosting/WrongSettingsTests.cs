@@ -129,8 +129,8 @@ public sealed class WrongSettingsTests : IDisposable
             ["TextRoutes:0:Countries holds 'XX'", "TextRoutes:0:Sender must be"]
         },
         {
-            Mode.Live, ["Records:Retention=0", "HelpText=\u0001"],
-            ["Records:Retention must be from 1 day", "HelpText must fit into one text segment"]
+            Mode.Live, ["Records:Retention=0", "History:Retention=0", "HelpText=\u0001"],
+            ["History:Retention must be from 1 day", "Records:Retention must be from 1 day", "HelpText must fit into one text segment"]
         },
         {
             Mode.Live, ["IdentitySources:0:Type=http", "IdentitySources:0:Url=ftp://crm.example", "IdentitySources:0:Key=short"],

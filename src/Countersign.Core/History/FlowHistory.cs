@@ -1,0 +1,61 @@
+using Countersign.Core.Flows;
+using Countersign.Core.Money;
+using Countersign.Core.Texts;
+
+namespace Countersign.Core.History;
+
+/// <summary>
+/// What became of flows whose life is over. It is written when they are removed, not when they end: so no call waits for it, and what is
+/// learnt of a text between the two is in it.
+/// </summary>
+public sealed class FlowHistory(
+    IFlowStore flows, ITextStore texts, IOutcomeStore outcomes, INumberPlan plan, ServerCaps caps, HistoryOptions options)
+{
+    // One write each: on SQLite it holds the one writer for some milliseconds.
+    private const int AtOnce = 64;
+
+    /// <summary>
+    /// How long flows are left that cannot be read: another node may have the key that opens them. Then they go without an outcome.
+    /// </summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromHours(1);
+
+    public bool IsKept => options.Mode == HistoryMode.On;
+
+    /// <summary>Puts outcomes in the place of all flows whose life is over, and says of how many.</summary>
+    public async Task<int> KeepAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (kept, after) = (0, (CorrelationId?)null);
+        do
+        {
+            var page = await outcomes.ListEndedAsync(now, after, AtOnce, cancellationToken);
+            // Somebody may still be at what follows from possession: the next time finds what came of it.
+            var over = page.Flows.Where(ended => ended.Flow.Tail.Deadline is not { } deadline || deadline <= now);
+            kept += await outcomes.ReplaceAsync(
+                [.. over.Select(ended => new ReplacedFlow(OutcomeOf(ended.Flow, ended.Texts), ended.Flow.Version))], cancellationToken);
+            after = page.Next;
+        }
+        while (after is not null);
+        return kept;
+    }
+
+    /// <summary>Removes outcomes that have been kept long enough.</summary>
+    /// <returns>How many.</returns>
+    public Task<int> ForgetAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        outcomes.RemoveAsync(now - options.Retention, limit, cancellationToken);
+
+    /// <summary>What became of a flow whose life is over at this moment; null when there is no such flow, it lives, or nothing is kept
+    /// of it.</summary>
+    public async Task<Outcome?> FindAsync(CorrelationId id, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        // In this order: between the two looks a flow may become an outcome, and no outcome a flow.
+        if (await flows.FindAsync(id, cancellationToken) is { } flow)
+        {
+            return IsKept && now >= flow.ExpiresAt ? OutcomeOf(flow, await texts.ListAsync(id, cancellationToken)) : null;
+        }
+        return await outcomes.FindAsync(id, cancellationToken) is { } outcome && now < outcome.EndedAt + options.Retention
+            ? outcome : null;
+    }
+
+    private Outcome OutcomeOf(Flow flow, IReadOnlyList<StoredText> sent) =>
+        Outcome.Of(flow, sent, plan.CountryOf(flow.Number), caps.Prices?.Currency);
+}

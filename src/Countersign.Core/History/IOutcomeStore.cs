@@ -1,0 +1,39 @@
+using Countersign.Core.Flows;
+using Countersign.Core.Texts;
+
+namespace Countersign.Core.History;
+
+/// <summary>Keeps what became of flows, when the flows themselves go.</summary>
+public interface IOutcomeStore
+{
+    /// <summary>The flows whose life ended before the given moment, by their ids, with their texts.</summary>
+    /// <param name="after">The id after which to go on; null to begin.</param>
+    /// <param name="limit">At most so many are looked at.</param>
+    Task<EndedFlows> ListEndedAsync(DateTimeOffset before, CorrelationId? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Puts the outcome of each flow in its place, all in one transaction: either is there, never both and never neither. A flow that
+    /// somebody has changed since it was read, or that is gone, is left out. Says how many were put.
+    /// </summary>
+    Task<int> ReplaceAsync(IReadOnlyList<ReplacedFlow> flows, CancellationToken cancellationToken);
+
+    /// <summary>Returns null when there is none, or no more.</summary>
+    Task<Outcome?> FindAsync(CorrelationId id, CancellationToken cancellationToken);
+
+    /// <summary>Removes outcomes of flows that ended before the given moment, at most <paramref name="limit"/> of them, and says how
+    /// many.</summary>
+    Task<int> RemoveAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken);
+}
+
+/// <param name="Flows">Those that could be read.</param>
+/// <param name="Next">The id after which to go on; null when there are no more.</param>
+public sealed record EndedFlows(IReadOnlyList<EndedFlow> Flows, CorrelationId? Next)
+{
+    public override string ToString() => $"{Flows.Count} flows";
+}
+
+/// <param name="Texts">Those that could be read, oldest first.</param>
+public sealed record EndedFlow(Flow Flow, IReadOnlyList<StoredText> Texts);
+
+/// <param name="Version">That of the flow when it was read.</param>
+public sealed record ReplacedFlow(Outcome Outcome, long Version);

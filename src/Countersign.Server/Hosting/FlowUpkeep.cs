@@ -1,0 +1,28 @@
+using Countersign.Core.Flows;
+using Countersign.Core.History;
+
+namespace Countersign.Server.Hosting;
+
+/// <summary>Puts outcomes in the place of flows whose life is over, and removes what has been kept long enough.</summary>
+internal sealed class FlowUpkeep(FlowHistory history, IFlowStore flows, ILogger<FlowUpkeep> logger)
+{
+    /// <param name="remove">Takes what it is called and how a number of them is removed.</param>
+    public async Task CleanAsync(Func<string, Func<int, Task<int>>, Task> remove, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (history.IsKept)
+        {
+            if (await history.KeepAsync(now, cancellationToken) is > 0 and var kept)
+            {
+                Log.OutcomesKept(logger, kept);
+            }
+            // Not those whose outcome cannot be stored: then nothing after it is done.
+            var before = now - FlowHistory.Patience;
+            await remove("flows without an outcome", limit => flows.RemoveExpiredAsync(before, limit, cancellationToken));
+        }
+        else
+        {
+            await remove("flows", limit => flows.RemoveExpiredAsync(now, limit, cancellationToken));
+        }
+        await remove("outcomes", limit => history.ForgetAsync(now, limit, cancellationToken));
+    }
+}

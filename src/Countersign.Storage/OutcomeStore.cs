@@ -1,0 +1,149 @@
+using System.Data.Common;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Countersign.Core;
+using Countersign.Core.Flows;
+using Countersign.Core.History;
+using Countersign.Core.Keys;
+using Countersign.Core.Texts;
+
+namespace Countersign.Storage;
+
+/// <param name="flowLifetime">How long flows usually live; see <see cref="FlowStore.RemoveExpiredAsync"/>.</param>
+internal sealed class OutcomeStore(
+    IDatabase database, Sealer sealer, SecretHasher hasher, HashSealer hashes, TimeSpan flowLifetime) : IOutcomeStore
+{
+    private static readonly byte[] _beforeAll = new byte[16];
+
+    public async Task<EndedFlows> ListEndedAsync(
+        DateTimeOffset before, CorrelationId? after, int limit, CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(
+            new Statement(
+                """
+                SELECT id, version, state FROM flows
+                WHERE id > @after AND id < @created_before AND expires_at < @before ORDER BY id LIMIT @limit
+                """,
+                ("@after", after?.ToBytes() ?? _beforeAll),
+                ("@created_before", TimeOrderedId.LowestAt(before - flowLifetime)),
+                ("@before", before.ToUnixTimeMilliseconds()),
+                ("@limit", limit)),
+            row => (Id: CorrelationId.FromBytes(row.GetFieldValue<byte[]>(0)), Flow: IfReadable(() => FlowRow.Read(row, sealer))),
+            cancellationToken);
+        if (rows.Count == 0)
+        {
+            return new EndedFlows([], null);
+        }
+        var texts = await ListTextsAsync(rows[0].Id, rows[^1].Id, cancellationToken);
+        return new EndedFlows(
+            [.. rows.Select(row => row.Flow).OfType<Flow>().Select(flow => new EndedFlow(flow, [.. texts[flow.Id]]))],
+            rows.Count == limit ? rows[^1].Id : null);
+    }
+
+    /// <remarks>
+    /// The first statement of each flow takes its row, on PostgreSQL until the end of the transaction: who changes it, or removes it with
+    /// its project, comes before or after, never in between. Rows are taken in the order of their ids, so nodes do not block each other.
+    /// </remarks>
+    public async Task<int> ReplaceAsync(IReadOnlyList<ReplacedFlow> flows, CancellationToken cancellationToken)
+    {
+        if (flows.Count == 0)
+        {
+            return 0;
+        }
+        var outcomes = await database.WriteAsync(
+            [.. flows.OrderBy(flow => flow.Outcome.Id).SelectMany(StatementsOf)], cancellationToken);
+        return outcomes.Where((_, index) => index % 3 == 2).Sum(removed => removed.Changed);
+    }
+
+    public Task<Outcome?> FindAsync(CorrelationId id, CancellationToken cancellationToken) =>
+        database.FindAsync(
+            new Statement("SELECT id, body FROM outcomes WHERE id = @id", ("@id", id.ToBytes())), Read, cancellationToken);
+
+    public async Task<int> RemoveAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken)
+    {
+        // The range of ids finds the old ones, the column decides: see FlowStore.RemoveExpiredAsync.
+        var outcomes = await database.WriteAsync(
+            [
+                new Statement(
+                    """
+                    DELETE FROM outcomes WHERE id IN (
+                        SELECT id FROM outcomes WHERE id < @begun_before AND ended_at < @ended_before ORDER BY id LIMIT @limit)
+                    """,
+                    ("@begun_before", TimeOrderedId.LowestAt(endedBefore)),
+                    ("@ended_before", endedBefore.ToUnixTimeMilliseconds()),
+                    ("@limit", limit)),
+            ],
+            cancellationToken);
+        return outcomes[0].Changed;
+    }
+
+    public static string PlaceOf(CorrelationId id) => $"outcomes.body:{id}";
+
+    private Statement[] StatementsOf(ReplacedFlow replaced)
+    {
+        var (outcome, id) = (replaced.Outcome, replaced.Outcome.Id.ToBytes());
+        return
+        [
+            new Statement(
+                "UPDATE flows SET next_deadline = NULL WHERE id = @id AND version = @version",
+                ("@id", id), ("@version", replaced.Version)),
+            new Statement(
+                """
+                INSERT INTO outcomes (
+                    id, project_id, product, begun_at, ended_at, flow_end, country, client_request_hash, client_customer_hash, body)
+                SELECT @id, @project_id, @product, @begun_at, @ended_at, @flow_end, @country, @client_request_hash, @client_customer_hash,
+                    @body
+                WHERE EXISTS (SELECT 1 FROM flows WHERE id = @id AND version = @version)
+                ON CONFLICT (id) DO NOTHING
+                """,
+                ("@id", id),
+                ("@project_id", outcome.ProjectId),
+                ("@product", outcome.Product.ToString()),
+                ("@begun_at", outcome.BegunAt.ToUnixTimeMilliseconds()),
+                ("@ended_at", outcome.EndedAt.ToUnixTimeMilliseconds()),
+                ("@flow_end", outcome.End),
+                ("@country", outcome.Country),
+                ("@client_request_hash", outcome.ClientRequestId is { } request ? HashOf(new FlowSearch.ByClientRequest(request)) : null),
+                ("@client_customer_hash",
+                    outcome.ClientCustomerId is { } customer ? HashOf(new FlowSearch.ByClientCustomer(customer)) : null),
+                ("@body", sealer.Seal(JsonSerializer.SerializeToUtf8Bytes(outcome, StoredJson.Default.Outcome), PlaceOf(outcome.Id))),
+                ("@version", replaced.Version)),
+            new Statement("DELETE FROM flows WHERE id = @id AND version = @version", ("@id", id), ("@version", replaced.Version)),
+        ];
+    }
+
+    private async Task<ILookup<CorrelationId, StoredText>> ListTextsAsync(
+        CorrelationId first, CorrelationId last, CancellationToken cancellationToken)
+    {
+        var texts = await database.ReadAsync(
+            new Statement(
+                $"SELECT {TextRow.Columns} FROM texts WHERE flow_id >= @first AND flow_id <= @last ORDER BY flow_id, seq",
+                ("@first", first.ToBytes()),
+                ("@last", last.ToBytes())),
+            row => TextRow.Read(row) is var text ? IfReadable(() => text.Open(sealer)) : null,
+            cancellationToken);
+        return texts.OfType<StoredText>().ToLookup(text => text.Text.Flow);
+    }
+
+    private byte[] HashOf(FlowSearch search) => hashes.Seal(FlowRow.HashOf(search, hasher));
+
+    // What counts is what is sealed: the columns are for searches.
+    private Outcome Read(DbDataReader row)
+    {
+        var place = PlaceOf(CorrelationId.FromBytes(row.GetFieldValue<byte[]>(0)));
+        return JsonSerializer.Deserialize(sealer.Open(row.GetFieldValue<byte[]>(1), place), StoredJson.Default.Outcome)!;
+    }
+
+    /// <summary>A row that cannot be read must not keep the others waiting.</summary>
+    private static T? IfReadable<T>(Func<T> read) where T : class
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception exception) when (exception is CryptographicException or JsonException or FormatException)
+        {
+            return null;
+        }
+    }
+}
