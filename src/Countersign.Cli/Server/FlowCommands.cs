@@ -5,16 +5,17 @@ using Countersign.Cli.Printing;
 
 namespace Countersign.Cli.Server;
 
-/// <summary><c>countersign flow …</c>: what became of one flow?</summary>
+/// <summary><c>countersign flow …</c>: how does one flow stand, and what became of it?</summary>
 internal static class FlowCommands
 {
-    public static Command Flow(ServerOptions server) => new("flow", "Flows, while they live: 15 minutes.") { Show(server), Find(server) };
+    public static Command Flow(ServerOptions server) =>
+        new("flow", "Flows: how they stand, and for some time how they ended.") { Show(server), Find(server) };
 
     private static Command Show(ServerOptions server)
     {
         var id = new Argument<string>("correlation-id") { Description = "The id in the flow's answers." };
         return server.Attach(
-            new Command("show", "Show how a flow stands and what has happened to it and to its texts; nothing personal.") { id },
+            new Command("show", "Show how a flow stands or ended, and what has happened to it and to its texts; nothing personal.") { id },
             (call, cancellationToken) =>
                 call.Client.GetAsync($"/admin/flows/{Uri.EscapeDataString(call.Parsed.GetRequiredValue(id))}", cancellationToken),
             Print);
@@ -41,7 +42,7 @@ internal static class FlowCommands
         return server.Attach(
             new Command(
                 "find",
-                "Find flows by the relying party's own id or by a number, and show each. Ends with 1 when there is none.")
+                "Find the flows that live by the relying party's own id or by a number, and show each. Ends with 1 when there is none.")
             {
                 request, customer, number,
             },
@@ -105,7 +106,9 @@ internal static class FlowCommands
             ("Method", (string?)flow["method"]),
             ("Begun", (string?)flow["createdAt"]),
             ("Deadline", (string?)flow["deadline"]),
-            ("Ends", (string?)flow["expiresAt"])));
+            ("Ends", (string?)flow["expiresAt"]),
+            ("Ended", (string?)flow["endedAt"]),
+            ("End", flow["reason"] is { } reason ? $"{flow["end"]} ({reason})" : (string?)flow["end"])));
         var table = Tables.Of("At", "What happened");
         foreach (var line in flow["timeline"]!.AsArray().OfType<JsonObject>())
         {

@@ -254,6 +254,7 @@ public sealed class ProjectCommandTests(RunningServer server) : IClassFixture<Ru
 
         Assert.Equal(0, run.Code);
         Assert.Contains("identity matched", run.Output, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^ *End +identity\.matched", run.Output);
         Assert.DoesNotContain("2001004011", run.Output, StringComparison.Ordinal);
     }
 

@@ -1,4 +1,5 @@
 using Countersign.Core;
+using Countersign.Core.History;
 using Countersign.Core.Texts;
 using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
@@ -42,7 +43,8 @@ internal static class AdminOperations
         Summary = "Read how a flow stands and what has happened to it",
         Description =
             "Of whatever project that the key may see. It names methods, gateways, states and reasons; no number, no name, no text and no "
-            + "code. A flow is kept for its 15 minutes. The id of the example is a placeholder.",
+            + "code. A flow lives for 15 minutes; what became of it is kept for 30 days unless the server is set otherwise. The id of the "
+            + "example is a placeholder.",
         Credentials = Document.AdminKey,
         Parameters =
         [
@@ -95,10 +97,15 @@ internal static class AdminOperations
         new Member("verifyResult",
             Schema.Word("Does the name belong to the number? Only in verify flows.", "pending", "success", "failed")),
         new Member("decided", Schema.Flag("The browser has nothing left to do."), IsRequired: true),
-        new Member("method", Schema.Text("The possession method that runs, or runs next; absent when possession is decided.")),
+        new Member("method", Schema.Text(
+            "The possession method that runs, or runs next; absent when possession is decided. When the flow's life is over: the method "
+            + "that proved, that failed, or that was waited for.")),
         new Member("createdAt", Schema.Time("When it began."), IsRequired: true),
-        new Member("expiresAt", Schema.Time("From then on nobody knows it."), IsRequired: true),
+        new Member("expiresAt", Schema.Time("The end of its life: from then on it cannot be changed."), IsRequired: true),
         new Member("deadline", Schema.Time("When the running challenge ends; absent when none runs.")),
+        new Member("end", Schema.Word("How it ended; absent while something may still come of it.", FlowEnd.All)),
+        new Member("reason", Schema.Text("Why, in codes with commas between them; absent where the end says it all.")),
+        new Member("endedAt", Schema.Time("When it ended; absent without an end.")),
         new Member("timeline", Schema.List("What happened, oldest first.", Schema.Closed(
             "One line.",
             new Member("at", Schema.Time("When."), IsRequired: true),

@@ -1,3 +1,4 @@
+using Countersign.Core.History;
 using Countersign.Core.Texts;
 using Countersign.Server.Timeline;
 
@@ -11,6 +12,9 @@ internal sealed record FlowText(string Kind, string State, DateTimeOffset Create
     public static FlowText Of(StoredText stored) => new(
         TextKinds.WordOf(stored.Text.Kind), AdminWords.Of(stored.Fate.State), stored.Text.CreatedAt,
         [.. stored.Fate.Attempts.Select(FlowTextAttempt.Of)]);
+
+    public static FlowText Of(OutcomeText kept) => new(
+        TextKinds.WordOf(kept.Kind), AdminWords.Of(kept.State), kept.CreatedAt, [.. kept.Attempts.Select(FlowTextAttempt.Of)]);
 
     public override string ToString() => Kind;
 }
