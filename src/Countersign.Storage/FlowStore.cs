@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Countersign.Core;
 using Countersign.Core.Flows;
+using Countersign.Core.History;
 using Countersign.Core.Keys;
 using Countersign.Core.Possession;
 using Countersign.Core.Texts;
@@ -12,12 +13,12 @@ internal sealed class FlowStore(
     IDatabase database, Sealer sealer, SecretHasher hasher, HashSealer hashes, TimeSpan flowLifetime) : IFlowStore
 {
     private const string Columns =
-        "id, project_id, product, expires_at, next_deadline, link_hash, client_request_hash, client_customer_hash, number_hash, version, "
-            + "state";
+        "id, project_id, product, expires_at, next_deadline, link_hash, client_request_hash, client_customer_hash, number_hash, flow_end, "
+            + "ended_at, version, state";
 
     private const string Values =
         "@id, @project_id, @product, @expires_at, @next_deadline, @link_hash, @client_request_hash, @client_customer_hash, @number_hash, "
-            + "@version, @state";
+            + "@flow_end, @ended_at, @version, @state";
 
     // A link hash stays when the flow is decided, so that a link opened too late still finds its flow; a new link replaces it.
     private const string Changes =
@@ -27,6 +28,8 @@ internal sealed class FlowStore(
             next_deadline = @next_deadline,
             link_hash = COALESCE(@link_hash, link_hash),
             number_hash = @number_hash,
+            flow_end = @flow_end,
+            ended_at = @ended_at,
             last_text = COALESCE(@last_text, last_text),
             state = @state,
             version = version + 1
@@ -163,12 +166,15 @@ internal sealed class FlowStore(
 
     private Statement Save(Flow flow, OutgoingText? text, CounterRow? charged)
     {
+        var ending = Ending.Reached(flow);
         (string Name, SqlValue Value)[] values =
         [
             ("@expires_at", flow.ExpiresAt.ToUnixTimeMilliseconds()),
             ("@next_deadline", DeadlineOf(flow)),
             ("@link_hash", LinkOf(flow)),
             ("@number_hash", StoredHashOf(new FlowSearch.ByNumber(flow.Number))),
+            ("@flow_end", ending?.End),
+            ("@ended_at", ending?.At.ToUnixTimeMilliseconds()),
             ("@last_text", text?.Id.ToByteArray(bigEndian: true)),
             ("@state", Seal(flow, flow.Version + 1)),
         ];
@@ -236,20 +242,27 @@ internal sealed class FlowStore(
     private byte[] StoredHashOf(FlowSearch search) => hashes.Seal(FlowRow.HashOf(search, hasher));
 
     /// <summary>The values of <see cref="Columns"/>.</summary>
-    private (string Name, SqlValue Value)[] ColumnsOf(Flow flow) =>
-    [
-        ("@id", flow.Id.ToBytes()),
-        ("@project_id", flow.ProjectId),
-        ("@product", flow.Product.ToString()),
-        ("@expires_at", flow.ExpiresAt.ToUnixTimeMilliseconds()),
-        ("@next_deadline", DeadlineOf(flow)),
-        ("@link_hash", LinkOf(flow)),
-        ("@client_request_hash", flow.ClientRequestId is { } request ? StoredHashOf(new FlowSearch.ByClientRequest(request)) : null),
-        ("@client_customer_hash", flow.ClientCustomerId is { } customer ? StoredHashOf(new FlowSearch.ByClientCustomer(customer)) : null),
-        ("@number_hash", StoredHashOf(new FlowSearch.ByNumber(flow.Number))),
-        ("@version", flow.Version),
-        ("@state", Seal(flow, flow.Version)),
-    ];
+    private (string Name, SqlValue Value)[] ColumnsOf(Flow flow)
+    {
+        var ending = Ending.Reached(flow);
+        return
+        [
+            ("@id", flow.Id.ToBytes()),
+            ("@project_id", flow.ProjectId),
+            ("@product", flow.Product.ToString()),
+            ("@expires_at", flow.ExpiresAt.ToUnixTimeMilliseconds()),
+            ("@next_deadline", DeadlineOf(flow)),
+            ("@link_hash", LinkOf(flow)),
+            ("@client_request_hash", flow.ClientRequestId is { } request ? StoredHashOf(new FlowSearch.ByClientRequest(request)) : null),
+            ("@client_customer_hash",
+                flow.ClientCustomerId is { } customer ? StoredHashOf(new FlowSearch.ByClientCustomer(customer)) : null),
+            ("@number_hash", StoredHashOf(new FlowSearch.ByNumber(flow.Number))),
+            ("@flow_end", ending?.End),
+            ("@ended_at", ending?.At.ToUnixTimeMilliseconds()),
+            ("@version", flow.Version),
+            ("@state", Seal(flow, flow.Version)),
+        ];
+    }
 
     private byte[] Seal(Flow flow, long version) => FlowRow.Seal(flow, version, sealer);
 

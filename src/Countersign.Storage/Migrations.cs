@@ -8,7 +8,8 @@ using Npgsql;
 namespace Countersign.Storage;
 
 /// <summary>
-/// Applies the scripts of <c>Storage/Migrations</c> that a database has not seen. An applied script is never edited: add the next number.
+/// Applies the scripts of <c>Storage/Migrations</c> that a database has not seen: those of the store, in <c>Sqlite</c> and
+/// <c>Postgres</c>, and those of the pseudonyms' database, in <c>Keys</c>. An applied script is never edited: add the next number.
 /// </summary>
 internal static class Migrations
 {
@@ -26,13 +27,14 @@ internal static class Migrations
 
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(5);
 
-    public static void UpgradeSqlite(string connectionString) =>
-        ThrowIfFailed(Upgrade(DeployChanges.To.SqliteDatabase(connectionString), "Sqlite"));
+    public static void UpgradeSqlite(string connectionString, string folder) =>
+        ThrowIfFailed(Upgrade(DeployChanges.To.SqliteDatabase(connectionString), [folder]));
 
     /// <remarks>DbUp takes no lock of its own, and nodes start together.</remarks>
     /// <param name="logger">Hears of each time that a script has to come again.</param>
-    public static void UpgradePostgres(NpgsqlDataSource source, string connectionString, ILogger? logger = null) =>
-        UpgradePostgres(source, connectionString, _timeout, (connection, script) =>
+    public static void UpgradePostgres(
+        NpgsqlDataSource source, string connectionString, IReadOnlyList<string> folders, ILogger? logger = null) =>
+        UpgradePostgres(source, connectionString, folders, _timeout, (connection, script) =>
         {
             if (logger is not null)
             {
@@ -46,7 +48,8 @@ internal static class Migrations
     /// <param name="pause">Called after a script found a table in use, with a connection that holds no table, and the script's
     /// name.</param>
     internal static void UpgradePostgres(
-        NpgsqlDataSource source, string connectionString, TimeSpan timeout, Action<NpgsqlConnection, string> pause)
+        NpgsqlDataSource source, string connectionString, IReadOnlyList<string> folders, TimeSpan timeout,
+        Action<NpgsqlConnection, string> pause)
     {
         // DbUp opens a connection for each step. A pool of their own saves a process each, and ends with them.
         // A script takes as long as it takes.
@@ -68,7 +71,7 @@ internal static class Migrations
 
             DatabaseUpgradeResult UpgradeOnce() => Upgrade(
                 DeployChanges.To.PostgresqlDatabase(new PostgresqlConnectionManager(steps)).WithPreprocessor(new LockTimeout(timeout)),
-                "Postgres");
+                folders);
         }
         finally
         {
@@ -79,10 +82,10 @@ internal static class Migrations
     private static bool IsOfATableInUse(DatabaseUpgradeResult result) =>
         !result.Successful && result.Error.GetBaseException() is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable };
 
-    private static DatabaseUpgradeResult Upgrade(UpgradeEngineBuilder builder, string folder) =>
+    private static DatabaseUpgradeResult Upgrade(UpgradeEngineBuilder builder, IReadOnlyList<string> folders) =>
         builder
             .WithScriptsEmbeddedInAssembly(typeof(Migrations).Assembly, name =>
-                name.StartsWith($"Migrations/{folder}/", StringComparison.Ordinal))
+                folders.Any(folder => name.StartsWith($"Migrations/{folder}/", StringComparison.Ordinal)))
             .WithTransactionPerScript()
             .WithVariablesDisabled()
             .LogToNowhere()

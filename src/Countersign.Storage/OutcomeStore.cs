@@ -13,6 +13,14 @@ namespace Countersign.Storage;
 internal sealed class OutcomeStore(
     IDatabase database, Sealer sealer, SecretHasher hasher, HashSealer hashes, TimeSpan flowLifetime) : IOutcomeStore
 {
+    private const string Insert =
+        """
+        INSERT INTO outcomes (
+            id, project_id, product, begun_at, ended_at, flow_end, country, line, client_request_hash, client_customer_hash, body)
+        SELECT @id, @project_id, @product, @begun_at, @ended_at, @flow_end, @country, @line, @client_request_hash, @client_customer_hash,
+            @body
+        """;
+
     private static readonly byte[] _beforeAll = new byte[16];
 
     public async Task<EndedFlows> ListEndedAsync(
@@ -55,6 +63,12 @@ internal sealed class OutcomeStore(
         return outcomes.Where((_, index) => index % 3 == 2).Sum(removed => removed.Changed);
     }
 
+    public Task AddAsync(IReadOnlyList<Outcome> outcomes, CancellationToken cancellationToken) => outcomes.Count == 0
+        ? Task.CompletedTask
+        : database.WriteAsync(
+            [.. outcomes.Select(outcome => new Statement($"{Insert}\nON CONFLICT (id) DO NOTHING", ColumnsOf(outcome)))],
+            cancellationToken);
+
     public Task<Outcome?> FindAsync(CorrelationId id, CancellationToken cancellationToken) =>
         database.FindAsync(
             new Statement("SELECT id, body FROM outcomes WHERE id = @id", ("@id", id.ToBytes())), Read, cancellationToken);
@@ -88,29 +102,30 @@ internal sealed class OutcomeStore(
                 "UPDATE flows SET next_deadline = NULL WHERE id = @id AND version = @version",
                 ("@id", id), ("@version", replaced.Version)),
             new Statement(
-                """
-                INSERT INTO outcomes (
-                    id, project_id, product, begun_at, ended_at, flow_end, country, client_request_hash, client_customer_hash, body)
-                SELECT @id, @project_id, @product, @begun_at, @ended_at, @flow_end, @country, @client_request_hash, @client_customer_hash,
-                    @body
+                $"""
+                {Insert}
                 WHERE EXISTS (SELECT 1 FROM flows WHERE id = @id AND version = @version)
                 ON CONFLICT (id) DO NOTHING
                 """,
-                ("@id", id),
-                ("@project_id", outcome.ProjectId),
-                ("@product", outcome.Product.ToString()),
-                ("@begun_at", outcome.BegunAt.ToUnixTimeMilliseconds()),
-                ("@ended_at", outcome.EndedAt.ToUnixTimeMilliseconds()),
-                ("@flow_end", outcome.End),
-                ("@country", outcome.Country),
-                ("@client_request_hash", outcome.ClientRequestId is { } request ? HashOf(new FlowSearch.ByClientRequest(request)) : null),
-                ("@client_customer_hash",
-                    outcome.ClientCustomerId is { } customer ? HashOf(new FlowSearch.ByClientCustomer(customer)) : null),
-                ("@body", sealer.Seal(JsonSerializer.SerializeToUtf8Bytes(outcome, StoredJson.Default.Outcome), PlaceOf(outcome.Id))),
-                ("@version", replaced.Version)),
+                [.. ColumnsOf(outcome), ("@version", replaced.Version)]),
             new Statement("DELETE FROM flows WHERE id = @id AND version = @version", ("@id", id), ("@version", replaced.Version)),
         ];
     }
+
+    private (string Name, SqlValue Value)[] ColumnsOf(Outcome outcome) =>
+    [
+        ("@id", outcome.Id.ToBytes()),
+        ("@project_id", outcome.ProjectId),
+        ("@product", outcome.Product.ToString()),
+        ("@begun_at", outcome.BegunAt.ToUnixTimeMilliseconds()),
+        ("@ended_at", outcome.EndedAt.ToUnixTimeMilliseconds()),
+        ("@flow_end", outcome.End),
+        ("@country", outcome.Country),
+        ("@line", outcome.Line?.ToBytes()),
+        ("@client_request_hash", outcome.ClientRequestId is { } request ? HashOf(new FlowSearch.ByClientRequest(request)) : null),
+        ("@client_customer_hash", outcome.ClientCustomerId is { } customer ? HashOf(new FlowSearch.ByClientCustomer(customer)) : null),
+        ("@body", sealer.Seal(JsonSerializer.SerializeToUtf8Bytes(outcome, StoredJson.Default.Outcome), PlaceOf(outcome.Id))),
+    ];
 
     private async Task<ILookup<CorrelationId, StoredText>> ListTextsAsync(
         CorrelationId first, CorrelationId last, CancellationToken cancellationToken)

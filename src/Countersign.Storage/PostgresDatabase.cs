@@ -25,6 +25,7 @@ internal sealed class PostgresDatabase : IDatabase
     private readonly string _connectionString;
     private readonly TimeProvider _time;
     private readonly ILogger? _logger;
+    private readonly IReadOnlyList<string> _scripts;
     private readonly Channel<PendingWrite> _queue = Channel.CreateUnbounded<PendingWrite>();
     private readonly SemaphoreSlim _turn = new(1);
     private readonly NpgsqlDataSource _source;
@@ -34,8 +35,11 @@ internal sealed class PostgresDatabase : IDatabase
     /// <param name="connectionString">Npgsql's; whatever it sets is kept.</param>
     /// <param name="time">By which writes wait; the machine's when it is null.</param>
     /// <param name="logger">Hears of a migration that waits; null for none.</param>
-    public PostgresDatabase(string connectionString, TimeProvider? time = null, ILogger<PostgresDatabase>? logger = null)
+    /// <param name="scripts">The folders of migrations that make its schema; the store's and the pseudonyms' when it is null.</param>
+    public PostgresDatabase(
+        string connectionString, TimeProvider? time = null, ILogger<PostgresDatabase>? logger = null, IReadOnlyList<string>? scripts = null)
     {
+        _scripts = scripts ?? ["Postgres", "Keys/Postgres"];
         _time = time ?? TimeProvider.System;
         _logger = logger;
         _connectionString = PostgresSource.WithDefaults(connectionString);
@@ -67,7 +71,7 @@ internal sealed class PostgresDatabase : IDatabase
         return rows[0];
     }
 
-    public void Migrate() => Migrations.UpgradePostgres(_source, _connectionString, _logger);
+    public void Migrate() => Migrations.UpgradePostgres(_source, _connectionString, _scripts, _logger);
 
     /// <remarks>
     /// No lock is taken that a reader of all tables (<c>pg_dump</c>) would hold up. The row may go where one was before, so the disk is

@@ -8,7 +8,9 @@ namespace Countersign.Storage;
 /// Brings rows under the key that seals. Every write names the row as it was read, one row a write: what somebody changes meanwhile is
 /// theirs, and is sealed with that key already. So it may be done by many nodes at once, be broken off and be repeated.
 /// </summary>
-internal sealed class Resealing(IDatabase database, Sealer sealer, HashSealer hashes, RowSeals rowSeals) : IKeyUse
+/// <param name="keys">Null where only one of the store's tables is brought under it.</param>
+internal sealed class Resealing(
+    IDatabase database, Sealer sealer, HashSealer hashes, RowSeals rowSeals, KeyDatabase? keys = null) : IKeyUse
 {
     private const int PageSize = 200;
 
@@ -35,7 +37,7 @@ internal sealed class Resealing(IDatabase database, Sealer sealer, HashSealer ha
             object?[]? last = null;
             do
             {
-                var rows = await database.ReadAsync(PageOf(table, last), row => Read(table, row), cancellationToken);
+                var rows = await DatabaseOf(table).ReadAsync(PageOf(table, last), row => Read(table, row), cancellationToken);
                 counts += await ResealAsync(table, rows, cancellationToken);
                 last = rows.Count == PageSize ? rows[^1] : null;
             }
@@ -66,7 +68,7 @@ internal sealed class Resealing(IDatabase database, Sealer sealer, HashSealer ha
     public async Task CatchUpAsync(SealedTable table, byte[] hash, CancellationToken cancellationToken)
     {
         var all = hashes.AllOf(hash);
-        var rows = await database.ReadAsync(
+        var rows = await DatabaseOf(table).ReadAsync(
             Made(table.OfHashes, [("@hash_1", all[1]), ("@hash_2", all[2])]), row => Read(table, row), cancellationToken);
         await ResealAsync(table, rows, cancellationToken);
     }
@@ -79,7 +81,7 @@ internal sealed class Resealing(IDatabase database, Sealer sealer, HashSealer ha
             object?[]? last = null;
             do
             {
-                var rows = await database.ReadAsync(PageOf(table, last), row => Read(table, row), cancellationToken);
+                var rows = await DatabaseOf(table).ReadAsync(PageOf(table, last), row => Read(table, row), cancellationToken);
                 foreach (var key in rows.SelectMany(row => table.KeysOf(row, hashes.Ring.Keys.First)))
                 {
                     counts[key] = counts.GetValueOrDefault(key) + 1;
@@ -123,11 +125,12 @@ internal sealed class Resealing(IDatabase database, Sealer sealer, HashSealer ha
         var asRead = table.ValuesOf(row);
         try
         {
-            var changed = await WriteAsync(table.Update, [.. values, .. asRead], cancellationToken);
-            if (changed == 0 && table.Unique.Length > 0 && await WriteAsync(table.GiveWay, [.. values, .. asRead], cancellationToken) > 0)
+            var changed = await WriteAsync(table, table.Update, [.. values, .. asRead], cancellationToken);
+            if (changed == 0 && table.Unique.Length > 0
+                && await WriteAsync(table, table.GiveWay, [.. values, .. asRead], cancellationToken) > 0)
             {
                 // Where the other has given way.
-                await WriteAsync(table.Update, [.. values, .. asRead], cancellationToken);
+                await WriteAsync(table, table.Update, [.. values, .. asRead], cancellationToken);
             }
         }
         catch (DbException exception) when (exception.SqlState == IdentityLines.UniqueViolation)
@@ -137,8 +140,11 @@ internal sealed class Resealing(IDatabase database, Sealer sealer, HashSealer ha
         return new ResealCounts(Resealed: 1);
     }
 
-    private async Task<int> WriteAsync(string sql, (string Name, SqlValue Value)[] values, CancellationToken cancellationToken) =>
-        (await database.WriteAsync([Made(sql, values)], cancellationToken))[0].Changed;
+    private async Task<int> WriteAsync(
+        SealedTable table, string sql, (string Name, SqlValue Value)[] values, CancellationToken cancellationToken) =>
+        (await DatabaseOf(table).WriteAsync([Made(sql, values)], cancellationToken))[0].Changed;
+
+    private IDatabase DatabaseOf(SealedTable table) => table.IsOfKeys ? keys!.Database : database;
 
     private static Statement PageOf(SealedTable table, object?[]? last) => last is null
         ? Made(table.FirstPage, [("@limit", PageSize)])

@@ -37,6 +37,9 @@ internal sealed class SealedTable
         Unique = unique;
     }
 
+    /// <summary>Whether it stands in the pseudonyms' database (<see cref="KeyDatabase"/>).</summary>
+    public bool IsOfKeys { get; init; }
+
     /// <summary>Columns of numbers that may be null: PostgreSQL asks what a null is.</summary>
     public string[] Numbers { get; init; } = [];
 

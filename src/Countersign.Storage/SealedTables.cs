@@ -46,6 +46,7 @@ internal static class SealedTables
             "suppressions", ["number_hash", "sender"], _none,
             [new SealedColumn("masked", row => SuppressionStore.PlaceOf(hashes.Open((byte[])row[0]!), (string)row[1]!))],
             ["number_hash"], ["number_hash", "sender"]),
+        new("lines", ["number_hash"], ["pseudonym", "used_at"], [], ["number_hash"], ["number_hash"]) { IsOfKeys = true },
         new("verified_numbers", ["project_id", "number_hash"], ["verified_at"], [], ["number_hash"], ["project_id", "number_hash"]),
         new(
             "passkeys", ["credential_id"], ["project_id", "device_id", "rp_id", "created_at"],

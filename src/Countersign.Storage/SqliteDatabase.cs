@@ -47,6 +47,7 @@ internal sealed class SqliteDatabase : IDatabase
     private readonly TimeProvider _time;
     private readonly string _connectionString;
     private readonly string _migratingString;
+    private readonly string _scripts;
     private readonly BlockingCollection<PendingWrite> _queue = [];
     private readonly ConcurrentStack<SqliteSession> _readers = [];
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -54,9 +55,11 @@ internal sealed class SqliteDatabase : IDatabase
 
     /// <param name="connectionString"><c>Data Source=</c> and a path; a relative one starts at the current folder.</param>
     /// <param name="time">By which writes wait; the machine's when it is null.</param>
+    /// <param name="scripts">The folder of migrations that make its schema.</param>
     /// <exception cref="ArgumentException">The connection string does not name a file.</exception>
-    public SqliteDatabase(string connectionString, TimeProvider? time = null)
+    public SqliteDatabase(string connectionString, TimeProvider? time = null, string scripts = "Sqlite")
     {
+        _scripts = scripts;
         _time = time ?? TimeProvider.System;
         var builder = new SqliteConnectionStringBuilder(connectionString);
         if (builder.Mode is SqliteOpenMode.Memory || builder.DataSource.Contains(":memory:", StringComparison.OrdinalIgnoreCase))
@@ -102,7 +105,7 @@ internal sealed class SqliteDatabase : IDatabase
         ReadableByOthers = SqliteFiles.KeepToOwner(Path);
         // The mode is a property of the file: readers that come before the first write must find it set.
         SqliteSession.Open(_connectionString, Writing).Dispose();
-        Migrations.UpgradeSqlite(_migratingString);
+        Migrations.UpgradeSqlite(_migratingString, _scripts);
     }
 
     /// <remarks>

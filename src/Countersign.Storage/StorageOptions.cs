@@ -24,7 +24,7 @@ public sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
     public ValidateOptionsResult Validate(string? name, StorageOptions options)
     {
         var result = new ValidateOptionsResultBuilder();
-        if (StoreConnection.ProblemOf(options.Store) is { } problem)
+        if (StoreConnection.ProblemOf(options.Store, "Countersign:Store") is { } problem)
         {
             result.AddError(problem);
         }

@@ -30,8 +30,11 @@ public static class StorageServices
     /// and the machine's
     /// (<see cref="ClockKeys.Machine"/>).
     /// </remarks>
+    /// <param name="keyDatabase">Connection string of the database that keeps the pseudonyms of lines; null for a file beside a SQLite
+    /// store, and for a PostgreSQL store itself.</param>
     /// <exception cref="ConfigurationException">The connection string names neither database; the message says what to write.</exception>
-    public static IServiceCollection AddStorage(this IServiceCollection services, StorageOptions options, IKeyStore keys)
+    public static IServiceCollection AddStorage(
+        this IServiceCollection services, StorageOptions options, IKeyStore keys, string? keyDatabase = null)
     {
         services.AddSingleton(options);
         services.AddSingleton<Subscriptions>();
@@ -62,6 +65,7 @@ public static class StorageServices
             services.AddHostedService(provider => provider.GetRequiredService<StoreClockUpkeep>());
         }
 
+        services.AddSingleton(p => KeysOf(p, options.Store, keyDatabase));
         services.AddSingleton(keys);
         services.AddSingleton(p => new KeyRing(keys, p.GetRequiredKeyedService<TimeProvider>(ClockKeys.Store)));
         services.AddSingleton(p => new Sealer(p.GetRequiredService<KeyRing>()));
@@ -77,6 +81,8 @@ public static class StorageServices
         services.AddSingleton<IFlowStore>(p => new FlowStore(
             DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), p.GetRequiredService<PossessionOptions>().FlowLife));
         services.AddSingleton<ITextStore>(p => new TextStore(DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p)));
+        services.AddSingleton<ILinePseudonyms>(p =>
+            new LinePseudonymStore(p.GetRequiredService<KeyDatabase>(), HasherOf(p), HashesOf(p), PlanOf(p)));
         services.AddSingleton<IOutcomeStore>(p => new OutcomeStore(
             DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), p.GetRequiredService<PossessionOptions>().FlowLife));
         services.AddSingleton<ISuppressionList>(p =>
@@ -119,7 +125,8 @@ public static class StorageServices
         services.AddSingleton(p => new RecordLines(DatabaseOf(p), SealerOf(p), p.GetRequiredService<PersonRecordKeys>()));
         services.AddSingleton<LineUpkeep>();
         services.AddHostedService(p => p.GetRequiredService<LineUpkeep>());
-        services.AddSingleton(p => new Resealing(DatabaseOf(p), SealerOf(p), HashesOf(p), RowsOf(p)));
+        services.AddSingleton(p => new Resealing(
+            DatabaseOf(p), SealerOf(p), HashesOf(p), RowsOf(p), p.GetRequiredService<KeyDatabase>()));
         services.AddSingleton<IKeyUse>(p => p.GetRequiredService<Resealing>());
         services.AddSingleton<KeyUpkeep>();
         services.AddHostedService(p => p.GetRequiredService<KeyUpkeep>());
@@ -136,10 +143,35 @@ public static class StorageServices
             database, StorageOptions.CallTimeout, TimeProvider.System, provider.GetRequiredService<Subscriptions>(),
             provider.GetRequiredService<ILogger<GuardedDatabase>>());
 
+    /// <summary>The pseudonyms' database: one of its own, or the store where that is PostgreSQL and nothing else is said.</summary>
+    private static KeyDatabase KeysOf(IServiceProvider provider, string store, string? named)
+    {
+        if (named is null && !StoreConnection.IsSqlite(store))
+        {
+            return KeyDatabase.Of(DatabaseOf(provider));
+        }
+        var connection = named ?? StoreConnection.KeysBeside(store);
+        return new KeyDatabase(Open, isNamed: named is not null);
+
+        IDatabase Open()
+        {
+            IDatabase opened = StoreConnection.IsSqlite(connection)
+                ? new SqliteDatabase(connection, scripts: "Keys/Sqlite")
+                : new PostgresDatabase(connection, logger: provider.GetService<ILogger<PostgresDatabase>>(), scripts: ["Keys/Postgres"]);
+            opened.Migrate();
+            return opened;
+        }
+    }
+
     /// <summary>Brings the schema up to date. To be called before the server listens and before anything is stored.</summary>
     public static void MigrateStorage(this IServiceProvider services)
     {
         services.GetRequiredService<IDatabase>().Migrate();
+        if (services.GetRequiredService<KeyDatabase>() is { IsNamed: true } keys)
+        {
+            // Whoever has named a place hears at once that it cannot be used.
+            _ = keys.Database;
+        }
         if (services.GetService<SqliteDatabase>() is { ReadableByOthers: { } file })
         {
             Log.StoreReadableByOthers(services.GetRequiredService<ILogger<SqliteDatabase>>(), file);

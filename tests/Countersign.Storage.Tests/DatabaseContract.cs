@@ -495,7 +495,7 @@ public sealed class PostgresAsDatabase(PostgresFixture fixture) : DatabaseContra
         await read.ExecuteScalarAsync(Test);
         var scripts = new List<string>();
 
-        Migrations.UpgradePostgres(source, connection, TimeSpan.FromMilliseconds(20), (_, script) =>
+        Migrations.UpgradePostgres(source, connection, ["Postgres"], TimeSpan.FromMilliseconds(20), (_, script) =>
         {
             scripts.Add(script);
             if (scripts.Count == 2)

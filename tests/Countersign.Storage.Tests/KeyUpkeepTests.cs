@@ -19,7 +19,10 @@ public sealed class KeyUpkeepTests : IAsyncDisposable
         _ring = new KeyRing(_keys, _time);
         var (sealer, hashes) = (new Sealer(_ring), new HashSealer(_ring));
         _upkeep = new KeyUpkeep(
-            _ring, new Resealing(_database, sealer, hashes, new RowSeals(sealer, hashes, NullLogger<RowSeals>.Instance)), _time,
+            _ring,
+            new Resealing(
+                _database, sealer, hashes, new RowSeals(sealer, hashes, NullLogger<RowSeals>.Instance), KeyDatabase.Of(_database)),
+            _time,
             NullLogger<KeyUpkeep>.Instance);
     }
 

@@ -28,8 +28,10 @@ public abstract class OutcomeStoreContract(StoreFixture fixture) : StoreContract
 
         var found = (await Outcomes.FindAsync(flow.Id, Test))!;
         Assert.Equal(
-            (outcome.Id, outcome.End, outcome.EndedAt, outcome.Prefix, "order-1", "Ünal"),
-            (found.Id, found.End, found.EndedAt, found.Prefix, found.ClientRequestId, found.ClientCustomerId));
+            (outcome.Id, outcome.End, outcome.EndedAt, outcome.Prefix, "order-1"),
+            (found.Id, found.End, found.EndedAt, found.Prefix, found.ClientRequestId));
+        // What the relying party calls the person is kept as a keyed hash alone.
+        Assert.Null(found.ClientCustomerId);
         Assert.Equal(outcome.Facts, found.Facts);
         Assert.Null(await Flows.FindAsync(flow.Id, Test));
         Assert.Null(await Outcomes.FindAsync(CorrelationId.New(Sample.Now), Test));
@@ -65,6 +67,40 @@ public abstract class OutcomeStoreContract(StoreFixture fixture) : StoreContract
         Assert.Empty((await Outcomes.ListEndedAsync(flows[0].ExpiresAt, null, 9, Test)).Flows);
         Assert.NotNull(await Flows.FindAsync(living.Id, Test));
     }
+
+    [Fact]
+    public async Task Outcomes_of_calls_without_a_flow_are_added_once()
+    {
+        var outcomes = Enumerable.Range(0, 3).Select(i => OutcomeOf(Sample.Flow(Sample.Now.AddSeconds(i))) with
+        {
+            Product = Product.OneCall, End = FlowEnd.Answered, Reason = $"AL{i}a", Line = LinePseudonym.New(),
+        }).ToList();
+
+        await Outcomes.AddAsync(outcomes[..2], Test);
+        await Outcomes.AddAsync([outcomes[1] with { Reason = "another" }, outcomes[2]], Test);
+        await Outcomes.AddAsync([], Test);
+
+        Assert.Equal(3, await Fixture.CountAsync("outcomes"));
+        Assert.Equal("AL1a", (await Outcomes.FindAsync(outcomes[1].Id, Test))!.Reason);
+    }
+
+    [Fact]
+    public async Task The_row_of_a_flow_says_how_it_has_ended_from_the_save_on_that_ends_it()
+    {
+        var flow = await AddAsync(Sample.Flow());
+        Assert.Null(await EndOfAsync(flow));
+
+        var ended = flow with { Possession = new PossessionState.Failed(PossessionFailure.GivenUp) };
+        Assert.True(await Flows.TrySaveAsync(new Decision(ended), Test));
+
+        Assert.Equal(FlowEnd.GivenUp, await EndOfAsync(flow));
+        var atOnce = await AddAsync(Sample.Flow(Sample.Now.AddSeconds(1)) with { Possession = ended.Possession });
+        Assert.Equal(FlowEnd.GivenUp, await EndOfAsync(atOnce));
+    }
+
+    private async Task<string?> EndOfAsync(Flow flow) => Assert.Single(await Fixture.Database.ReadAsync(
+        new Statement("SELECT flow_end FROM flows WHERE id = @id", ("@id", flow.Id.ToBytes())),
+        row => row.IsDBNull(0) ? null : row.GetString(0), Test));
 
     [Fact]
     public async Task A_flow_that_was_changed_since_it_was_read_stays_and_has_no_outcome()

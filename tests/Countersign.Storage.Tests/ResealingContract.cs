@@ -263,7 +263,8 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
     {
         var before = await FillAsync();
         Rotate();
-        var breaking = new Resealing(new BreakingDatabase(Fixture.Database, writes), Now.Sealer, new HashSealer(Ring), Now.Rows);
+        var breaking = new Resealing(
+            new BreakingDatabase(Fixture.Database, writes), Now.Sealer, new HashSealer(Ring), Now.Rows, Fixture.Keys);
 
         await Assert.ThrowsAsync<IOException>(() => breaking.CatchUpAsync(Test));
 

@@ -36,6 +36,9 @@ public abstract class StoreFixture : IAsyncLifetime
 
     internal IDatabase Database { get; private set; } = null!;
 
+    /// <summary>The pseudonyms' database, as a server with nothing said would have it.</summary>
+    internal KeyDatabase Keys { get; private set; } = null!;
+
     /// <summary>As an operator would write it.</summary>
     public string Connection { get; private set; } = "";
 
@@ -44,17 +47,21 @@ public abstract class StoreFixture : IAsyncLifetime
         Connection = await CreateAsync();
         Database = Open();
         Database.Migrate();
+        Keys = OpenKeys();
     }
 
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
+        await Keys.DisposeAsync();
         await Database.DisposeAsync();
         Remove();
     }
 
     /// <summary>A second server's view of the same database.</summary>
     internal abstract IDatabase Open();
+
+    internal abstract KeyDatabase OpenKeys();
 
     /// <summary>A connection that knows nothing of ours.</summary>
     internal abstract DbConnection Connect();
@@ -66,6 +73,7 @@ public abstract class StoreFixture : IAsyncLifetime
         {
             await ExecuteAsync($"DELETE FROM {table}");
         }
+        await Keys.Database.WriteAsync([new Statement("DELETE FROM lines")], default);
     }
 
     /// <summary>Makes a project, so that it can see records.</summary>
@@ -133,6 +141,13 @@ public sealed class SqliteFixture : StoreFixture
 
     internal override IDatabase Open() => new SqliteDatabase(Connection);
 
+    internal override KeyDatabase OpenKeys() => new(() =>
+    {
+        var opened = new SqliteDatabase(StoreConnection.KeysBeside(Connection), scripts: "Keys/Sqlite");
+        opened.Migrate();
+        return opened;
+    });
+
     internal override DbConnection Connect() => new SqliteConnection($"{Connection};Pooling=false");
 
     protected override Task<string> CreateAsync() => Task.FromResult($"Data Source={File}");
@@ -143,6 +158,8 @@ public sealed class SqliteFixture : StoreFixture
 public sealed class PostgresFixture(PostgresServer server) : StoreFixture
 {
     internal override IDatabase Open() => new PostgresDatabase(Connection);
+
+    internal override KeyDatabase OpenKeys() => KeyDatabase.Of(Database);
 
     internal override DbConnection Connect() => new NpgsqlConnection($"{Connection};Pooling=false");
 

@@ -184,7 +184,9 @@ public sealed class StoredJsonTests
             Reason = FlowReason.NoGateway,
             Possession = PossessionVerdict.Failed,
             Method = "otp",
+            Question = "Prefill",
             IsNumberChanged = true,
+            Line = LinePseudonym.New(),
             Country = "US",
             Prefix = "1202555",
             ClientRequestId = "request",
@@ -209,8 +211,8 @@ public sealed class StoredJsonTests
             $$$"""
             {"id":"019aaaaa-bbbb-7ccc-8ddd-eeeeeeeeeeee","projectId":"shop","client":"client","product":"PreFill","type":"Mobile",
             "begunAt":{{{at}}},"endedAt":{{{at}}},"expiresAt":{{{at}}},"end":"possession.unavailable","reason":"no-gateway",
-            "possession":"Failed","method":"otp","isNumberChanged":true,"country":"US","prefix":"1202555",
-            "clientRequestId":"request","clientCustomerId":"customer","facts":[{"at":{{{at}}},"code":"otp.begun"}],
+            "possession":"Failed","method":"otp","question":"Prefill","isNumberChanged":true,"country":"US","prefix":"1202555",
+            "clientRequestId":"request","facts":[{"at":{{{at}}},"code":"otp.begun"}],
             "texts":[{"kind":"Otp","createdAt":{{{at}}},"state":"Delivered","segments":2,
             "attempts":[{"gateway":"main","begunAt":{{{at}}},"awaitsHandover":false,"state":"Delivered","changedAt":{{{at}}},
             "cost":{"amount":0.015,"project":"shop","isOfServer":true}}]}],"currency":"USD"}

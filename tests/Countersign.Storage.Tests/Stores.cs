@@ -55,7 +55,9 @@ internal sealed class Stores(StoreFixture fixture, KeyRing ring)
 
     public IdentityLines Lines => new(fixture.Database, Sealer, IdentityStore.HashesOf(Hasher, Hashes, fixture.Plan), Rows);
 
-    public Resealing Resealing => new(fixture.Database, Sealer, Hashes, Rows);
+    public Resealing Resealing => new(fixture.Database, Sealer, Hashes, Rows, fixture.Keys);
+
+    public LinePseudonymStore Pseudonyms => new(fixture.Keys, Hasher, Hashes, fixture.Plan);
 
     public Sealer Sealer => new(ring);
 

@@ -1,5 +1,6 @@
 using Countersign.Core.Enrolments;
 using Countersign.Core.Flows;
+using Countersign.Core.History;
 using Countersign.Core.IdentityMatching;
 using Countersign.Core.Keys;
 using Countersign.Core.Limits;
@@ -9,11 +10,12 @@ using Countersign.Core.Projects;
 namespace Countersign.Core.Assurance;
 
 /// <summary>
-/// Answers questions of the one-call contract: for the single call and for each item of a batch. Nothing is kept but the person's id.
+/// Answers questions of the one-call contract: for the single call and for each item of a batch. Kept is the person's id, and that it was
+/// asked.
 /// </summary>
 public sealed class OneCallVerification(
     INumberAdmission admission, IAssuranceSource source, IPhoneRiskSource risk, IIdentityStore identities, RecordPrivacy privacy,
-    ProjectPermissions permissions, NameLimits names, IFlowJournal journal, SecretHasher hasher, TimeProvider time)
+    ProjectPermissions permissions, NameLimits names, IFlowJournal journal, CallHistory history, SecretHasher hasher, TimeProvider time)
 {
     public async Task<OneCallAnswer> AnswerAsync(Project project, OneCallQuestion asked, CancellationToken cancellationToken)
     {
@@ -25,6 +27,7 @@ public sealed class OneCallVerification(
             project.Settings);
         if (admitting is not Admission.Admitted { Number: var number })
         {
+            journal.Refused(RefusedOf(project, asked) with { Admission = admitting });
             return new OneCallAnswer.Refused(admitting);
         }
 
@@ -34,7 +37,7 @@ public sealed class OneCallVerification(
             : new NameTry.Free();
         if (tried is NameTry.Over { Reached: var reached })
         {
-            journal.Refused(project.Id, reached);
+            journal.Refused(RefusedOf(project, asked) with { Reached = reached });
             return new OneCallAnswer.Limited(reached);
         }
 
@@ -59,8 +62,26 @@ public sealed class OneCallVerification(
         var told = identity is null ? Disclosures.None
             : AssuranceTable.DisclosedBy(asked.Type)
                 | (permissions.SeesWholeSsn(project.Settings) ? Disclosures.WholeSsn : Disclosures.None);
-        return new OneCallAnswer.Answered(asked.Type, answer, phone, identity, AliasOf(project, number), told, now);
+        var id = CorrelationId.New(now);
+        var (_, reason) = AssuranceTable.GradeOf(answer.Verdict);
+        history.Add(new AnsweredCall(
+            id, project.Id, Product.OneCall, FlowType.None, asked.PhoneNumber, FlowEnd.Answered, reason, now)
+        {
+            Client = asked.Client,
+            ClientRequestId = asked.ClientRequestId,
+            ClientCustomerId = asked.ClientCustomerId,
+            Question = asked.Type.ToString(),
+        });
+        return new OneCallAnswer.Answered(id, asked.Type, answer, phone, identity, AliasOf(project, number), told, now);
     }
+
+    private RefusedCall RefusedOf(Project project, OneCallQuestion asked) =>
+        new(project.Id, Product.OneCall, FlowType.None, asked.PhoneNumber, time.GetUtcNow())
+        {
+            Client = asked.Client,
+            ClientRequestId = asked.ClientRequestId,
+            ClientCustomerId = asked.ClientCustomerId,
+        };
 
     /// <summary>Names a number to one project and to nobody else, without telling it.</summary>
     private string AliasOf(Project project, PhoneNumber number) => hasher.Hash($"phone-alias:{project.Id}", new Secret(number.E164)).Hex;
@@ -72,6 +93,13 @@ public sealed class OneCallVerification(
 public sealed record OneCallQuestion(
     VerificationType Type, string PhoneNumber, PersonName? Name, string? EmailAddress, IReadOnlyList<GivenElement> Elements)
 {
+    /// <summary>Who asks; null for this server itself.</summary>
+    public ClientId? Client { get; init; }
+
+    public string? ClientRequestId { get; init; }
+
+    public string? ClientCustomerId { get; init; }
+
     public override string ToString() => Type.ToString();
 }
 
@@ -80,12 +108,13 @@ public abstract record OneCallAnswer
 {
     private OneCallAnswer() { }
 
+    /// <param name="Id">By which what was asked is found again.</param>
     /// <param name="Identity">Who the person is to the project; null when the answer is less than what was asked for.</param>
     /// <param name="PhoneAlias">Names the number to the project, without telling it.</param>
     /// <param name="Told">What of the record may be told; nothing when the answer is less than what was asked for.</param>
     public sealed record Answered(
-        VerificationType Type, AssuranceAnswer Answer, PhoneRisk Risk, ProjectIdentity? Identity, string PhoneAlias, Disclosures Told,
-        DateTimeOffset At)
+        CorrelationId Id, VerificationType Type, AssuranceAnswer Answer, PhoneRisk Risk, ProjectIdentity? Identity, string PhoneAlias,
+        Disclosures Told, DateTimeOffset At)
         : OneCallAnswer
     {
         public override string ToString() => $"{Type}: {Answer.Verdict}";

@@ -27,7 +27,7 @@ public sealed class FlowStarter(
         var flow = complete(begun);
         if (!admitted.ProvesItself && await limits.JudgeAsync(flow, project.Settings, now, cancellationToken) is { } reached)
         {
-            return Refuse(project, reached);
+            return Refuse(flow, reached);
         }
 
         if (start.Challenge is { } challenge
@@ -41,7 +41,7 @@ public sealed class FlowStarter(
             : new NameTry.Free();
         if (tried is NameTry.Over { Reached: var ofNames })
         {
-            return Refuse(project, ofNames);
+            return Refuse(flow, ofNames);
         }
 
         var told = flow;
@@ -72,9 +72,30 @@ public sealed class FlowStarter(
         return new StartOutcome.Started(flow.Id, said);
     }
 
-    private StartOutcome.Limited Refuse(Project project, Reached reached)
+    /// <summary>Begins none, since the number may not be used.</summary>
+    /// <param name="number">As it was written.</param>
+    public StartOutcome Refuse(
+        Project project, Product product, FlowStart start, string number, Admission why, string? clientRequestId, string? clientCustomerId)
     {
-        journal.Refused(project.Id, reached);
+        journal.Refused(new RefusedCall(project.Id, product, start.Type, number, time.GetUtcNow())
+        {
+            Client = start.Client,
+            ClientRequestId = clientRequestId,
+            ClientCustomerId = clientCustomerId,
+            Admission = why,
+        });
+        return new StartOutcome.Refused(why);
+    }
+
+    private StartOutcome.Limited Refuse(Flow flow, Reached reached)
+    {
+        journal.Refused(new RefusedCall(flow.ProjectId, flow.Product, flow.Type, flow.Number.E164, flow.CreatedAt)
+        {
+            Client = flow.Client,
+            ClientRequestId = flow.ClientRequestId,
+            ClientCustomerId = flow.ClientCustomerId,
+            Reached = reached,
+        });
         return new StartOutcome.Limited(reached);
     }
 

@@ -1,5 +1,3 @@
-using Countersign.Core.Limits;
-
 namespace Countersign.Core.Flows;
 
 /// <summary>
@@ -10,8 +8,8 @@ public interface IFlowJournal
 {
     void Begun(Flow flow);
 
-    /// <summary>A call that would have begun one was refused, and nothing is stored.</summary>
-    void Refused(ProjectId project, Reached reached);
+    /// <summary>A call was refused before there was a flow.</summary>
+    void Refused(RefusedCall call);
 
     void Changed(Flow flow, IEnumerable<FlowEvent> news);
 }

@@ -1,8 +1,9 @@
 namespace Countersign.Core.History;
 
 /// <summary>
-/// How a flow may end: a closed set, with a code for each end of each table, and for each place where a flow's life may run out. The codes
-/// are stored, counted and told to others, so they are for ever; docs/flow-events.md has a line for each.
+/// How a flow may end: a closed set, with a code for each end of each table, and for each place where a flow's life may run out; beside it
+/// the ends of calls that have no flow. The codes are stored, counted and told to others, so they are for ever; docs/flow-events.md has a
+/// line for each.
 /// </summary>
 public static class FlowEnd
 {
@@ -45,10 +46,25 @@ public static class FlowEnd
     public const string RanOutAwaitingOwnCheck = "ran-out.awaiting-own-check";
     public const string RanOutBinding = "ran-out.binding";
 
+    /// <summary>A one-call verification was answered; the reason is that of its assurance level.</summary>
+    public const string Answered = "one-call.answered";
+
+    // There was no flow: the call was refused.
+    public const string RefusedLimit = "refused.limit";
+    public const string RefusedNumber = "refused.number";
+    public const string RefusedUnknownTestUser = "refused.unknown-test-user";
+    public const string RefusedOtherProduct = "refused.other-product";
+
     /// <summary>Nothing had come of the flow when its life ended.</summary>
     public static bool IsRanOut(string end) => end.StartsWith("ran-out.", StringComparison.Ordinal);
 
-    public static IReadOnlyList<string> All { get; } =
+    public static IReadOnlyList<string> All => [.. OfFlows, .. OfCalls];
+
+    /// <summary>Ends of what has no flow.</summary>
+    public static IReadOnlyList<string> OfCalls { get; } =
+        [Answered, RefusedLimit, RefusedNumber, RefusedUnknownTestUser, RefusedOtherProduct];
+
+    public static IReadOnlyList<string> OfFlows { get; } =
     [
         Matched, Differs, NotComparable, NoRecord, SourceUnavailable, Completed, Bound, AnotherPerson, KeyVoid, NotAccepted, Expired,
         Undelivered, WrongEntries, Unavailable, GivenUp, Declined, BudgetSpent, RanOutReady, RanOutChallenged, RanOutMatching, RanOutProven,

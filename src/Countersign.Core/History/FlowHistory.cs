@@ -9,7 +9,8 @@ namespace Countersign.Core.History;
 /// learnt of a text between the two is in it.
 /// </summary>
 public sealed class FlowHistory(
-    IFlowStore flows, ITextStore texts, IOutcomeStore outcomes, INumberPlan plan, ServerCaps caps, HistoryOptions options)
+    IFlowStore flows, ITextStore texts, IOutcomeStore outcomes, ILinePseudonyms lines, INumberPlan plan, ServerCaps caps,
+    HistoryOptions options)
 {
     // One write each: on SQLite it holds the one writer for some milliseconds.
     private const int AtOnce = 64;
@@ -18,6 +19,9 @@ public sealed class FlowHistory(
     /// How long flows are left that cannot be read: another node may have the key that opens them. Then they go without an outcome.
     /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromHours(1);
+
+    // That a pseudonym is used is written once a day, and an outcome is removed by its flow's end.
+    private static readonly TimeSpan _usedUpTo = TimeSpan.FromDays(2);
 
     public bool IsKept => options.Mode == HistoryMode.On;
 
@@ -29,14 +33,24 @@ public sealed class FlowHistory(
         {
             var page = await outcomes.ListEndedAsync(now, after, AtOnce, cancellationToken);
             // Somebody may still be at what follows from possession: the next time finds what came of it.
-            var over = page.Flows.Where(ended => ended.Flow.Tail.Deadline is not { } deadline || deadline <= now);
+            var over = page.Flows.Where(ended => ended.Flow.Tail.Deadline is not { } deadline || deadline <= now).ToList();
+            var names = await lines.ObtainAsync([.. over.Select(ended => ended.Flow.Number)], now, cancellationToken);
             kept += await outcomes.ReplaceAsync(
-                [.. over.Select(ended => new ReplacedFlow(OutcomeOf(ended.Flow, ended.Texts), ended.Flow.Version))], cancellationToken);
+                [
+                    .. over.Select(ended => new ReplacedFlow(
+                        OutcomeOf(ended.Flow, ended.Texts) with { Line = names[ended.Flow.Number] }, ended.Flow.Version)),
+                ],
+                cancellationToken);
             after = page.Next;
         }
         while (after is not null);
         return kept;
     }
+
+    /// <summary>Removes pseudonyms of lines of which no outcome is kept any more.</summary>
+    /// <returns>How many.</returns>
+    public Task<int> ForgetLinesAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        lines.RemoveUnusedAsync(now - options.Retention - _usedUpTo, limit, cancellationToken);
 
     /// <summary>Removes outcomes that have been kept long enough.</summary>
     /// <returns>How many.</returns>

@@ -17,6 +17,9 @@ public interface IOutcomeStore
     /// </summary>
     Task<int> ReplaceAsync(IReadOnlyList<ReplacedFlow> flows, CancellationToken cancellationToken);
 
+    /// <summary>Adds outcomes of what has no flow; those that are there already are left as they are.</summary>
+    Task AddAsync(IReadOnlyList<Outcome> outcomes, CancellationToken cancellationToken);
+
     /// <summary>Returns null when there is none, or no more.</summary>
     Task<Outcome?> FindAsync(CorrelationId id, CancellationToken cancellationToken);
 

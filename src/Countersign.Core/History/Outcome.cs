@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Countersign.Core.Flows;
 using Countersign.Core.Possession;
 using Countersign.Core.Pumping;
@@ -42,16 +43,28 @@ public sealed record Outcome
     /// </summary>
     public string? Method { get; init; }
 
+    /// <summary>What a one-call verification asked; null for anything else.</summary>
+    public string? Question { get; init; }
+
     /// <inheritdoc cref="Flow.IsNumberChanged"/>
     public bool IsNumberChanged { get; init; }
+
+    /// <summary>Stands for the line: for searches alone, and not read back. Null where a refused call named none.</summary>
+    [JsonIgnore]
+    public LinePseudonym? Line { get; init; }
 
     /// <summary>The country of the line (ISO 3166-1 alpha-2); null when no country's plan has it.</summary>
     public string? Country { get; init; }
 
-    /// <summary>The number without its last four digits.</summary>
+    /// <summary>The number without its last four digits; empty where a refused call named none.</summary>
     public required string Prefix { get; init; }
 
     public string? ClientRequestId { get; init; }
+
+    /// <summary>
+    /// The relying party's name for the person: known while the flow's row is there. Kept is a keyed hash of it, by which it is found.
+    /// </summary>
+    [JsonIgnore]
     public string? ClientCustomerId { get; init; }
 
     /// <summary>The flow's timeline.</summary>

@@ -1,6 +1,6 @@
 namespace Countersign.Core.Keys;
 
-/// <summary>Where an installation's keys are kept (<c>Keys:Store</c>): never in its database.</summary>
+/// <summary>Where an installation's keys are kept (<c>Keys:File</c>): never in its database.</summary>
 public interface IKeyStore
 {
     /// <summary>The keys as they are now.</summary>

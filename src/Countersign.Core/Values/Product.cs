@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Countersign.Core;
 
-/// <summary>The family of calls a flow belongs to. Stored names are for ever.</summary>
+/// <summary>The family of calls that something belongs to. Stored names are for ever.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Product>))]
 public enum Product
 {
@@ -14,4 +14,7 @@ public enum Product
 
     /// <summary>unify, unify-status and unify-bind.</summary>
     Unify,
+
+    /// <summary>verify and its batch, answered in one call: there is no flow.</summary>
+    OneCall,
 }

@@ -39,7 +39,7 @@ internal sealed class Cleaner(
         traffic.ForgetExpired();
         revoked.ForgetExpired();
         // Before the texts: what became of them goes into the outcomes of their flows.
-        await flows.CleanAsync(RemoveAsync, now, cancellationToken);
+        var areFlowsDone = await flows.TryCleanAsync(RemoveAsync, now, cancellationToken);
         await RemoveAsync("idempotency keys", limit => idempotency.RemoveAsync(now - IIdempotencyStore.Memory, limit, cancellationToken));
         await RemoveAsync("requests of text providers", limit => taken.RemoveAsync(now - ITakenRequests.Memory, limit, cancellationToken));
         await RemoveAsync("revocations of tokens", limit => revocations.RemoveExpiredAsync(now, limit, cancellationToken));
@@ -53,6 +53,9 @@ internal sealed class Cleaner(
         if (server.Mode != Mode.Sandbox)
         {
             await records.CleanAsync(RemoveAsync, now, cancellationToken);
+        }
+        if (server.Mode != Mode.Sandbox && areFlowsDone)
+        {
             // The sandbox's texts are its users' test results and stay.
             await RemoveAsync("texts", limit => texts.RemoveAsync(now - possession.FlowLife, limit, cancellationToken));
         }

@@ -47,7 +47,7 @@ internal static class Composition
         .AddSingleton(settings.Guesses)
         .AddSingleton(new RecordPrivacy(isKept: settings.Server.Mode == Mode.Live))
         .AddSingleton(new ProjectPermissions(areKept: settings.Server.Mode == Mode.Live))
-        .AddStorage(settings.Storage, settings.KeyStore)
+        .AddStorage(settings.Storage, settings.KeyStore, settings.Keys.Store)
         .AddClocks()
         .AddLimits(settings.Budget, settings.TextLimits)
         .AddCaps(settings.Prices, settings.Caps.ToCaps())
@@ -186,6 +186,8 @@ internal static class Composition
     private static IServiceCollection AddHistory(this IServiceCollection services, HistoryOptions options) => services
         .AddSingleton(options)
         .AddSingleton<FlowHistory>()
+        .AddSingleton<CallHistory>()
+        .AddHostedService<CallHistoryWriter>()
         .AddSingleton<FlowUpkeep>();
 
     /// <summary>In both modes: a sandbox takes imports too, though its test users answer.</summary>

@@ -1,17 +1,24 @@
 using Countersign.Core;
 using Countersign.Core.Flows;
+using Countersign.Core.History;
 using Countersign.Core.Limits;
 using Countersign.Server.Timeline;
 
 namespace Countersign.Server.Hosting;
 
-/// <summary>Writes each new flow and each change of one to the log.</summary>
-internal sealed class FlowLog(ILogger<FlowLog> logger) : IFlowJournal
+/// <summary>Writes each new flow and each change of one to the log, and hands on what was refused.</summary>
+internal sealed class FlowLog(CallHistory history, ILogger<FlowLog> logger) : IFlowJournal
 {
     public void Begun(Flow flow) => Log.FlowBegun(logger, flow.Id, flow.Product, flow.Type);
 
-    public void Refused(ProjectId project, Reached reached) =>
-        Refused(project, reached.ToFact(DateTimeOffset.MinValue));
+    public void Refused(RefusedCall call)
+    {
+        history.Add(call);
+        if (call.Reached is { } reached)
+        {
+            Refused(call.ProjectId, reached.ToFact(DateTimeOffset.MinValue));
+        }
+    }
 
     public void Changed(Flow flow, IEnumerable<FlowEvent> news)
     {

@@ -4,10 +4,28 @@ using Countersign.Core.History;
 namespace Countersign.Server.Hosting;
 
 /// <summary>Puts outcomes in the place of flows whose life is over, and removes what has been kept long enough.</summary>
-internal sealed class FlowUpkeep(FlowHistory history, IFlowStore flows, ILogger<FlowUpkeep> logger)
+internal sealed class FlowUpkeep(FlowHistory history, IFlowStore flows, FailureLog failures, ILogger<FlowUpkeep> logger)
 {
+    /// <returns>False, with a line in the log, when something of it failed: what comes after is not held up, and all of it is done the next
+    /// time.</returns>
+    /// <inheritdoc cref="CleanAsync"/>
+    public async Task<bool> TryCleanAsync(
+        Func<string, Func<int, Task<int>>, Task> remove, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CleanAsync(remove, now, cancellationToken);
+            return true;
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            Log.CleaningFailed(logger, failures.Record(failure));
+            return false;
+        }
+    }
+
     /// <param name="remove">Takes what it is called and how a number of them is removed.</param>
-    public async Task CleanAsync(Func<string, Func<int, Task<int>>, Task> remove, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task CleanAsync(Func<string, Func<int, Task<int>>, Task> remove, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (history.IsKept)
         {
@@ -24,5 +42,6 @@ internal sealed class FlowUpkeep(FlowHistory history, IFlowStore flows, ILogger<
             await remove("flows", limit => flows.RemoveExpiredAsync(now, limit, cancellationToken));
         }
         await remove("outcomes", limit => history.ForgetAsync(now, limit, cancellationToken));
+        await remove("pseudonyms of lines", limit => history.ForgetLinesAsync(now, limit, cancellationToken));
     }
 }

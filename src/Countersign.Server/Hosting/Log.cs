@@ -57,6 +57,12 @@ internal static partial class Log
     [LoggerMessage(1203, LogLevel.Error, "Removing what has expired failed; it is tried again in a minute: {Failure}")]
     public static partial void CleaningFailed(ILogger logger, string failure);
 
+    [LoggerMessage(1205, LogLevel.Error, "Outcomes of calls without a flow are not written; it is tried again in a second: {Failure}")]
+    public static partial void OutcomesNotWritten(ILogger logger, string failure);
+
+    [LoggerMessage(1206, LogLevel.Warning, "{Count} outcomes of calls without a flow were dropped: more came than could be written")]
+    public static partial void OutcomesDropped(ILogger logger, long count);
+
     [LoggerMessage(1204, LogLevel.Error, "Flow {Flow} is overdue and cannot be looked after: {Failure}")]
     public static partial void FlowNotCaughtUp(ILogger logger, CorrelationId flow, string failure);
 

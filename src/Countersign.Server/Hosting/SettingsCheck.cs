@@ -202,7 +202,7 @@ internal static class SettingsCheck
                 "Countersign:IdentitySources and Countersign:RiskSources are for Live: in the sandbox the test users answer. "
                     + "Leave them out.");
         }
-        if (StoreConnection.ProblemOf(settings.Storage.Store) is null && !StoreConnection.IsSqlite(settings.Storage.Store))
+        if (StoreConnection.ProblemOf(settings.Storage.Store, StorePath) is null && !StoreConnection.IsSqlite(settings.Storage.Store))
         {
             CheckSharedSandbox(settings, problems);
         }

@@ -1,3 +1,4 @@
+using Countersign.Storage;
 using Microsoft.Extensions.Options;
 
 namespace Countersign.Server.Security;
@@ -7,8 +8,12 @@ internal sealed class KeyOptions
 {
     public const string Section = "Keys";
 
-    /// <summary>What kind of store keeps the encryption keys.</summary>
-    public KeyStoreType Store { get; set; } = KeyStoreType.File;
+    /// <summary>
+    /// Connection string of the database that keeps which pseudonym stands for which line, apart from the store: <c>Data Source=…</c> is
+    /// SQLite, <c>Host=…</c> is PostgreSQL.
+    /// </summary>
+    /// <value>Not set: for SQLite a file beside the store's (<c>countersign.lines.db</c>), for PostgreSQL the store itself.</value>
+    public string? Store { get; set; }
 
     /// <summary>
     /// The file that keeps the encryption keys once there is more than one. It is made by the first <c>countersign keys rotate</c>; from
@@ -27,12 +32,8 @@ internal sealed class KeyOptions
 
     public static TimeSpan DefaultTokenKeyLifetime { get; } = TimeSpan.FromDays(90);
 
-    public override string ToString() => Store.ToString();
-}
-
-internal enum KeyStoreType
-{
-    File,
+    /// <summary>Nothing: a connection string may hold a password.</summary>
+    public override string ToString() => Section;
 }
 
 internal sealed class KeyOptionsValidator : IValidateOptions<KeyOptions>
@@ -44,6 +45,10 @@ internal sealed class KeyOptionsValidator : IValidateOptions<KeyOptions>
         {
             problems.AddError(
                 "Countersign:Keys:File must be the path of a file in a folder that is there, such as /etc/countersign/keys.json.");
+        }
+        if (options.Store is { } store && StoreConnection.ProblemOf(store, "Countersign:Keys:Store") is { } problem)
+        {
+            problems.AddError(problem);
         }
         var lifetime = options.TokenKeyLifetime;
         if (lifetime < TimeSpan.FromDays(1) || lifetime > TimeSpan.FromDays(365) || lifetime.Ticks % TimeSpan.TicksPerDay != 0)

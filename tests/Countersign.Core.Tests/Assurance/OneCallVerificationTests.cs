@@ -1,4 +1,5 @@
 using Countersign.Core.Assurance;
+using Countersign.Core.History;
 using Countersign.Core.IdentityMatching;
 using Countersign.Core.Keys;
 using Countersign.Core.Limits;
@@ -18,6 +19,8 @@ public sealed class OneCallVerificationTests
     private readonly MemoryCounters _counters = new();
     private readonly BudgetOptions _budget = new();
     private readonly MemoryIdentities _identities = new();
+    private readonly Journal _journal = new();
+    private readonly MemoryHistory _history = new();
 
     [Theory]
     [InlineData(Verdict.NameBelongs, true)]
@@ -89,6 +92,46 @@ public sealed class OneCallVerificationTests
         Assert.True(answered.Told.HasFlag(Disclosures.Record));
     }
 
+    [Theory]
+    [InlineData(VerificationType.VerifiedUser, Verdict.NameBelongs, "AL2a")]
+    [InlineData(VerificationType.HumanAssurance, Verdict.Untrusted, "AL-1a")]
+    public async Task What_was_answered_leaves_an_outcome_under_the_id_of_the_answer(VerificationType type, Verdict verdict, string reason)
+    {
+        var answered = Assert.IsType<OneCallAnswer.Answered>(await AskAsync(type, verdict));
+
+        var outcome = Assert.Single(await _history.WrittenAsync());
+        Assert.Equal(
+            (answered.Id, FlowEnd.Answered, reason, type.ToString(), Product.OneCall),
+            (outcome.Id, outcome.End, outcome.Reason, outcome.Question, outcome.Product));
+        Assert.Equal(("request", "customer", "+1202555"), (outcome.ClientRequestId, outcome.ClientCustomerId, outcome.Prefix));
+        Assert.NotNull(outcome.Line);
+    }
+
+    /// <summary>Whoever reads the history learns no more of a record than whoever asked.</summary>
+    [Fact]
+    public async Task An_outcome_tells_no_more_of_a_record_than_the_answer()
+    {
+        var settings = _mayAsk with { IdentityReasons = IdentityReasons.Proven };
+        await AskAsync(VerificationType.VerifiedUser, verdict: null, settings: settings);
+        await AskAsync(VerificationType.VerifiedUser, Verdict.NameDiffers, settings: settings);
+
+        var outcomes = await _history.WrittenAsync();
+
+        Assert.Single(outcomes.Select(outcome => (outcome.End, outcome.Reason)).Distinct());
+    }
+
+    [Fact]
+    public async Task A_number_that_is_refused_is_handed_on_with_why()
+    {
+        var why = new Admission.Refused("no such line");
+
+        await AskAsync(VerificationType.VerifiedUser, Verdict.NameBelongs, why);
+
+        var call = Assert.Single(_journal.Refused);
+        Assert.Equal((why, Product.OneCall, "request"), (call.Admission, call.Product, call.ClientRequestId));
+        Assert.Empty(await _history.WrittenAsync());
+    }
+
     public static TheoryData<VerificationType> Types => [.. Enum.GetValues<VerificationType>()];
 
     private async Task<string> AliasAsync(string project) => Assert.IsType<OneCallAnswer.Answered>(
@@ -104,11 +147,15 @@ public sealed class OneCallVerificationTests
         return new OneCallVerification(
                 new Admits(admission ?? _admitted), new Says(answer), new NoRisk(), _identities, new RecordPrivacy(isKept: true),
                 new ProjectPermissions(areKept: true),
-                new NameLimits(_counters, new CounterKeys(_hasher), new Turns(new StillClock()), _budget), new Journal(), _hasher,
+                new NameLimits(_counters, new CounterKeys(_hasher), new Turns(new StillClock()), _budget), _journal, _history.Calls,
+                _hasher,
                 new StillClock())
             .AnswerAsync(
                 new Project(ProjectId.Parse(project), "Project", settings ?? _mayAsk),
-                new OneCallQuestion(type, "2025550142", new PersonName("Lori", "Ray"), null, []),
+                new OneCallQuestion(type, "2025550142", new PersonName("Lori", "Ray"), null, [])
+                {
+                    ClientRequestId = "request", ClientCustomerId = "customer",
+                },
                 TestContext.Current.CancellationToken);
     }
 

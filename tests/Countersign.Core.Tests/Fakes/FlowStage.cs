@@ -264,7 +264,16 @@ internal sealed class Journal : IFlowJournal
 
     public List<Reached> Limits { get; } = [];
 
-    void IFlowJournal.Refused(ProjectId project, Reached reached) => Limits.Add(reached);
+    public List<RefusedCall> Refused { get; } = [];
+
+    void IFlowJournal.Refused(RefusedCall call)
+    {
+        Refused.Add(call);
+        if (call.Reached is { } reached)
+        {
+            Limits.Add(reached);
+        }
+    }
 
     public List<FlowEvent> News { get; } = [];
 

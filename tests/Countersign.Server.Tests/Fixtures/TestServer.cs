@@ -151,7 +151,7 @@ public sealed class TestServer : IAsyncDisposable
     public static void Migrate(string store)
     {
         using var source = NpgsqlDataSource.Create($"{store};Pooling=false");
-        Migrations.UpgradePostgres(source, store);
+        Migrations.UpgradePostgres(source, store, ["Postgres", "Keys/Postgres"]);
     }
 
     private static async Task<byte[]> MigrateSqliteAsync()

@@ -1,8 +1,10 @@
 using System.Globalization;
 using Countersign.Core;
 using Countersign.Core.Flows;
+using Countersign.Core.History;
 using Countersign.Core.Limits;
 using Countersign.Core.Money;
+using Countersign.Providers.Numbers;
 using Countersign.Server.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -46,7 +48,12 @@ public sealed class LimitLogTests : IDisposable
     [MemberData(nameof(Cases))]
     public void A_refused_call_is_told_with_its_evidence(Reached reached, string sentence, string fields)
     {
-        new FlowLog(_factory.CreateLogger<FlowLog>()).Refused(ProjectId.Parse("shop"), reached);
+        var history = new CallHistory(null!, null!, new NumberPlan(), new HistoryOptions { Mode = HistoryMode.Off });
+        new FlowLog(history, _factory.CreateLogger<FlowLog>()).Refused(
+            new RefusedCall(ProjectId.Parse("shop"), Product.VerifiedUsers, FlowType.Mobile, "+12025550142", DateTimeOffset.UnixEpoch)
+            {
+                Reached = reached,
+            });
 
         var line = Assert.Single(_lines.All);
         Assert.Equal((1107, $"A call of project shop was refused: {sentence}"), (line.Event.Id, line.Text));

@@ -47,7 +47,7 @@ public abstract class HistoryTests(ServerFixture fixture) : IAsyncLifetime
         Assert.Equal(
             (FlowEnd.Matched, PossessionVerdict.Proven, "otp", "+1200100", Product.VerifiedUsers, FlowType.Mobile),
             (outcome.End, outcome.Possession, outcome.Method, outcome.Prefix, outcome.Product, outcome.Type));
-        Assert.Equal(("order-4711", "customer-0815"), (outcome.ClientRequestId, outcome.ClientCustomerId));
+        Assert.Equal(("order-4711", null), (outcome.ClientRequestId, outcome.ClientCustomerId));
         Assert.True(outcome.EndedAt < outcome.ExpiresAt);
         var text = Assert.Single(outcome.Texts);
         Assert.Equal((TextKind.Otp, TextState.Delivered, 1), (text.Kind, text.State, text.Segments));
@@ -56,6 +56,27 @@ public abstract class HistoryTests(ServerFixture fixture) : IAsyncLifetime
         Assert.All(
             (string[])[Number, "Bram", "Okafor", $"\"{code}\"", "Kittiwake", flow.AuthToken!],
             personal => Assert.DoesNotContain(personal, opened, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task What_has_no_flow_leaves_an_outcome_too()
+    {
+        await StartAsync();
+        var answer = await Server.VerifyAsync(
+            """
+            {"verificationType":"humanAssurance","phoneNumber":"2001004051","clientRequestId":"order-1"}
+            """);
+        var refused = await Server.VerifyAsync(
+            """
+            {"possessionType":"none","phoneNumber":"2025550199","firstName":"Lori","lastName":"Montgomery","clientRequestId":"order-2"}
+            """);
+        Assert.Equal((200, 400), (answer.Status, refused.Status));
+
+        await Server.Services.GetRequiredService<CallHistory>().FlushAsync(Now, TestContext.Current.CancellationToken);
+
+        var answered = await OutcomeAsync(answer.Text("correlationId")!);
+        Assert.Equal((FlowEnd.Answered, Product.OneCall, "order-1"), (answered.End, answered.Product, answered.ClientRequestId));
+        Assert.Equal(2, await Server.CountAsync("outcomes"));
     }
 
     [Fact]
@@ -213,7 +234,7 @@ public abstract class HistoryTests(ServerFixture fixture) : IAsyncLifetime
         await CleanAsync();
     }
 
-    private async Task CleanAsync() => await Server.Services.GetRequiredService<FlowUpkeep>().CleanAsync(
+    private async Task CleanAsync() => await Server.Services.GetRequiredService<FlowUpkeep>().TryCleanAsync(
         async (_, remove) => await remove(256), Now, default);
 
     private DateTimeOffset Now => Server.Services.GetRequiredService<TimeProvider>().GetUtcNow();

@@ -17,7 +17,8 @@ public sealed class PreFillStarter(INumberAdmission admission, FlowStarter start
             .In(project.Settings).For(request.Start.Type);
         if (admitting is not Admission.Admitted admitted)
         {
-            return new StartOutcome.Refused(admitting);
+            return starter.Refuse(
+                project, Product.PreFill, request.Start, request.PhoneNumber, admitting, request.ClientRequestId, request.ClientCustomerId);
         }
 
         var shape = admitted.Shape ?? project.Settings.StartShape;

@@ -31,7 +31,8 @@ public sealed class UnifyStarter(
         var admitting = await AdmitAsync(project, number, request.Start.Type, cancellationToken);
         if (admitting is not Admission.Admitted admitted)
         {
-            return new StartOutcome.Refused(admitting);
+            return starter.Refuse(
+                project, Product.Unify, request.Start, number, admitting, request.ClientRequestId, request.ClientCustomerId);
         }
         if (identity is not null && identity.Number != admitted.Number)
         {

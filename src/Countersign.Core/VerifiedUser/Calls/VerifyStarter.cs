@@ -15,7 +15,9 @@ public sealed class VerifyStarter(INumberAdmission admission, FlowStarter starte
         var admitting = (await admission.AdmitAsync(request.PhoneNumber, NumberUse.VerifiedUsers, cancellationToken))
             .In(project.Settings).For(request.Start.Type);
         return admitting is not Admission.Admitted admitted
-            ? new StartOutcome.Refused(admitting)
+            ? starter.Refuse(
+                project, Product.VerifiedUsers, request.Start, request.PhoneNumber, admitting, request.ClientRequestId,
+                request.ClientCustomerId)
             : await starter.StartAsync(
                 project, request.Start, admitted, new VerifiedUserState.AwaitingPossession(),
                 flow => flow with

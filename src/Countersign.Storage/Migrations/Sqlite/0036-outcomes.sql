@@ -10,10 +10,15 @@ CREATE TABLE outcomes (
     ended_at INTEGER NOT NULL,
     flow_end TEXT NOT NULL,
     country TEXT,
+    line BLOB,
     client_request_hash BLOB,
     client_customer_hash BLOB,
     body BLOB NOT NULL
 );
 CREATE INDEX outcomes_project_id ON outcomes (project_id, id);
-CREATE INDEX outcomes_client_request_hash ON outcomes (client_request_hash) WHERE client_request_hash IS NOT NULL;
-CREATE INDEX outcomes_client_customer_hash ON outcomes (client_customer_hash) WHERE client_customer_hash IS NOT NULL;
+CREATE INDEX outcomes_line ON outcomes (line, id) WHERE line IS NOT NULL;
+CREATE INDEX outcomes_client_request_hash ON outcomes (client_request_hash, id) WHERE client_request_hash IS NOT NULL;
+CREATE INDEX outcomes_client_customer_hash ON outcomes (client_customer_hash, id) WHERE client_customer_hash IS NOT NULL;
+-- How a flow has ended, for searches while its row is there; null while something may still come of it.
+ALTER TABLE flows ADD COLUMN flow_end TEXT;
+ALTER TABLE flows ADD COLUMN ended_at INTEGER;

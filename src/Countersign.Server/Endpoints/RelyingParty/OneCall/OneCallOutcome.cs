@@ -24,7 +24,7 @@ internal sealed record OneCallOutcome(
 
     public static OneCallOutcome Of(OneCallAnswer.Answered answered)
     {
-        var (type, answer, risk, identity, phoneAlias, told, at) = answered;
+        var (_, type, answer, risk, identity, phoneAlias, told, at) = answered;
         var today = DateOnly.FromDateTime(at.UtcDateTime);
         var asked = AssuranceTable.DisclosedBy(type);
         var found = answer as AssuranceAnswer.Found;

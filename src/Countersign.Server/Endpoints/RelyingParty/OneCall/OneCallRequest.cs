@@ -32,6 +32,10 @@ internal sealed record OneCallRequest(OneCallQuestion Question, string? ClientCu
             new OneCallQuestion(type.GetValueOrDefault(), number, name, email, elements), clientCustomerId, clientHumanId, clientRequestId);
     }
 
+    /// <summary>The question with who asks it.</summary>
+    public OneCallQuestion AskedBy(ClientId client) =>
+        Question with { Client = client, ClientRequestId = ClientRequestId, ClientCustomerId = ClientCustomerId };
+
     private static VerificationType? ReadType(RequestMembers members)
     {
         if (members.IsGiven(OneCallSchemas.Type) && (members.IsGiven(Members.PossessionType) || members.IsGiven(Members.FlowType)))

@@ -34,9 +34,9 @@ internal sealed class OneCallVerify(
     }
 
     private async Task<Answer> AnswerAsync<TRequest>(Call<TRequest> call, OneCallRequest request, KeyedCall? keyed) =>
-        await verification.AnswerAsync(call.Caller.Project, request.Question, call.Aborted) switch
+        await verification.AnswerAsync(call.Caller.Project, request.AskedBy(call.Caller.ClientId), call.Aborted) switch
         {
-            OneCallAnswer.Answered answered => await SayAsync(call, request, OneCallOutcome.Of(answered), keyed),
+            OneCallAnswer.Answered answered => await SayAsync(call, request, answered, keyed),
             OneCallAnswer.Refused { Why: var why } => call.Refuse(why.ToFault()),
             OneCallAnswer.NotPermitted => RefuseUnasked(call, request),
             OneCallAnswer.Limited { Reached: var reached } => call.Refuse(Fault.Of(reached, time.GetUtcNow())),
@@ -49,9 +49,10 @@ internal sealed class OneCallVerify(
         return call.Refuse(Fault.StepNotAllowed);
     }
 
-    private async Task<Answer> SayAsync<TRequest>(Call<TRequest> call, OneCallRequest request, OneCallOutcome outcome, KeyedCall? keyed)
+    private async Task<Answer> SayAsync<TRequest>(
+        Call<TRequest> call, OneCallRequest request, OneCallAnswer.Answered answered, KeyedCall? keyed)
     {
-        var id = CorrelationId.New(time.GetUtcNow());
+        var (id, outcome) = (answered.Id, OneCallOutcome.Of(answered));
         Log.OneCallAnswered(logger, id, request.Question.Type, outcome.Identity.Reasons[0]);
         OneCallOutcome.LogDisclosure(outcome.CountTold(), logger, call.Caller, request);
         var answer = Answer.Ok(OneCallResponse.Of(id, request, outcome), OneCallJson.Answers.OneCallResponse);

@@ -62,7 +62,7 @@ internal sealed class VerifyBatch(
         {
             return BatchResult.Refused(item, fault);
         }
-        switch (await verification.AnswerAsync(caller.Project, request.Question, cancellationToken))
+        switch (await verification.AnswerAsync(caller.Project, request.AskedBy(caller.ClientId), cancellationToken))
         {
             case OneCallAnswer.Answered answered:
                 var outcome = OneCallOutcome.Of(answered);

@@ -50,6 +50,7 @@ public sealed class OneCallOutcomeTests
             Verdict.NameBelongs);
         var business = new Business("Lori's", null, taxId, null, null, []);
         return OneCallOutcome.Of(new OneCallAnswer.Answered(
+            CorrelationId.New(_now),
             told.HasFlag(Disclosures.Others) ? VerificationType.IdentityResolution : VerificationType.PrefillForBiz,
             new AssuranceAnswer.Found(person, [person], [business]), PhoneRisk.Unknown,
             new ProjectIdentity(

@@ -1,0 +1,89 @@
+using Countersign.Core;
+using Countersign.Core.History;
+using Countersign.Core.Keys;
+
+namespace Countersign.Storage;
+
+internal sealed class LinePseudonymStore(KeyDatabase keys, SecretHasher hasher, HashSealer hashes, INumberPlan plan) : ILinePseudonyms
+{
+    // That a line is in use is written once a day: its row is removed weeks later.
+    private static readonly TimeSpan _usedAgain = TimeSpan.FromDays(1);
+
+    public async Task<IReadOnlyDictionary<PhoneNumber, LinePseudonym>> ObtainAsync(
+        IReadOnlyCollection<PhoneNumber> numbers, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var found = await FindRowsAsync(numbers.Distinct(), cancellationToken);
+        var due = found.Where(one => one.Value is not { } row || row.UsedAt < now - _usedAgain).Select(one => one.Key).ToList();
+        if (due.Count > 0)
+        {
+            // By their hashes, so that nodes that meet the same lines do not block each other.
+            await keys.Database.WriteAsync(
+                [
+                    .. due.Select(number => (Number: number, Hash: HashOf(number)))
+                        .OrderBy(one => Convert.ToHexStringLower(one.Hash), StringComparer.Ordinal)
+                        .SelectMany(one => Put(one.Hash, now)),
+                ],
+                cancellationToken);
+            foreach (var (number, row) in await FindRowsAsync(due, cancellationToken))
+            {
+                found[number] = row;
+            }
+        }
+        return found.ToDictionary(
+            one => one.Key,
+            one => one.Value?.Pseudonym ?? throw new InvalidOperationException("A line's pseudonym was removed as it was made."));
+    }
+
+    public async Task<LinePseudonym?> FindAsync(PhoneNumber number, CancellationToken cancellationToken) =>
+        (await FindRowAsync(number, cancellationToken))?.Pseudonym;
+
+    public Task<int> RemoveUnusedAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+        keys.Database.RemoveAsync(
+            """
+            DELETE FROM lines WHERE number_hash IN (SELECT number_hash FROM lines WHERE used_at < @before ORDER BY used_at LIMIT @limit)
+            """,
+            before, limit, cancellationToken);
+
+    private async Task<Dictionary<PhoneNumber, Row?>> FindRowsAsync(IEnumerable<PhoneNumber> numbers, CancellationToken cancellationToken)
+    {
+        var rows = new Dictionary<PhoneNumber, Row?>();
+        foreach (var number in numbers)
+        {
+            rows[number] = await FindRowAsync(number, cancellationToken);
+        }
+        return rows;
+    }
+
+    // Where a key is being changed there may be one under each, for the moment: all take the same.
+    private Task<Row?> FindRowAsync(PhoneNumber number, CancellationToken cancellationToken) => keys.Database.FindAsync(
+        new Statement(
+            "SELECT pseudonym, used_at FROM lines WHERE number_hash IN (@number_hash, @number_hash_1, @number_hash_2) ORDER BY pseudonym",
+            hashes.ValuesOf("@number_hash", HashOf(number))),
+        row => new Row(
+            LinePseudonym.FromBytes(row.GetFieldValue<byte[]>(0)), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1))),
+        cancellationToken);
+
+    private Statement[] Put(byte[] hash, DateTimeOffset now)
+    {
+        var all = hashes.ValuesOf("@number_hash", hash);
+        return
+        [
+            new Statement(
+                "UPDATE lines SET used_at = @used_at WHERE number_hash IN (@number_hash, @number_hash_1, @number_hash_2)",
+                [("@used_at", now.ToUnixTimeMilliseconds()), .. all]),
+            new Statement(
+                """
+                INSERT INTO lines (number_hash, pseudonym, used_at)
+                SELECT @number_hash, @pseudonym, @used_at
+                WHERE NOT EXISTS (SELECT 1 FROM lines WHERE number_hash IN (@number_hash, @number_hash_1, @number_hash_2))
+                ON CONFLICT (number_hash) DO NOTHING
+                """,
+                [all[0], ("@pseudonym", LinePseudonym.New().ToBytes()), ("@used_at", now.ToUnixTimeMilliseconds()), .. all[1..]]),
+        ];
+    }
+
+    private byte[] HashOf(PhoneNumber number) =>
+        hasher.Hash("lines.number", new Secret(plan.FormOf(number).E164)).ToBytes();
+
+    private sealed record Row(LinePseudonym Pseudonym, DateTimeOffset UsedAt);
+}

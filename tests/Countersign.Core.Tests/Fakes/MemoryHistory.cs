@@ -1,0 +1,67 @@
+using Countersign.Core.History;
+
+namespace Countersign.Core.Tests.Fakes;
+
+/// <summary>Keeps outcomes and pseudonyms in memory.</summary>
+internal sealed class MemoryHistory : IOutcomeStore, ILinePseudonyms
+{
+    private readonly Dictionary<PhoneNumber, LinePseudonym> _lines = [];
+
+    public MemoryHistory() => Calls = new CallHistory(this, this, new TenDigits(), Options);
+
+    public HistoryOptions Options { get; } = new();
+
+    public CallHistory Calls { get; }
+
+    public List<Outcome> Kept { get; } = [];
+
+    /// <summary>How many of the next writes fail.</summary>
+    public int Failing { get; set; }
+
+    /// <summary>What was kept of calls, once it is written.</summary>
+    public async Task<IReadOnlyList<Outcome>> WrittenAsync()
+    {
+        await Calls.FlushAsync(Sample.Now, TestContext.Current.CancellationToken);
+        return Kept;
+    }
+
+    public Task AddAsync(IReadOnlyList<Outcome> outcomes, CancellationToken cancellationToken)
+    {
+        if (Failing > 0)
+        {
+            Failing--;
+            throw new IOException("The store is away.");
+        }
+        Kept.AddRange(outcomes.Where(outcome => !Kept.Exists(kept => kept.Id == outcome.Id)));
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyDictionary<PhoneNumber, LinePseudonym>> ObtainAsync(
+        IReadOnlyCollection<PhoneNumber> numbers, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (var number in numbers)
+        {
+            _lines.TryAdd(number, LinePseudonym.New());
+        }
+        return Task.FromResult<IReadOnlyDictionary<PhoneNumber, LinePseudonym>>(
+            numbers.Distinct().ToDictionary(one => one, one => _lines[one]));
+    }
+
+    public Task<LinePseudonym?> FindAsync(PhoneNumber number, CancellationToken cancellationToken) =>
+        Task.FromResult(_lines.TryGetValue(number, out var line) ? line : (LinePseudonym?)null);
+
+    public Task<int> RemoveUnusedAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<Outcome?> FindAsync(CorrelationId id, CancellationToken cancellationToken) =>
+        Task.FromResult(Kept.Find(kept => kept.Id == id));
+
+    public Task<EndedFlows> ListEndedAsync(
+        DateTimeOffset before, CorrelationId? after, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<int> ReplaceAsync(IReadOnlyList<ReplacedFlow> flows, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<int> RemoveAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+}
