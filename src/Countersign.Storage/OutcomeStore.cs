@@ -10,7 +10,7 @@ using Countersign.Core.Texts;
 namespace Countersign.Storage;
 
 /// <param name="flowLifetime">How long flows usually live; see <see cref="FlowStore.RemoveExpiredAsync"/>.</param>
-internal sealed class OutcomeStore(
+internal sealed partial class OutcomeStore(
     IDatabase database, Sealer sealer, SecretHasher hasher, HashSealer hashes, TimeSpan flowLifetime) : IOutcomeStore
 {
     private const string Insert =
@@ -143,10 +143,12 @@ internal sealed class OutcomeStore(
     private byte[] HashOf(FlowSearch search) => hashes.Seal(FlowRow.HashOf(search, hasher));
 
     // What counts is what is sealed: the columns are for searches.
-    private Outcome Read(DbDataReader row)
+    private Outcome Read(DbDataReader row) => Read(row, content: 1);
+
+    private Outcome Read(DbDataReader row, int content)
     {
         var place = PlaceOf(CorrelationId.FromBytes(row.GetFieldValue<byte[]>(0)));
-        return JsonSerializer.Deserialize(sealer.Open(row.GetFieldValue<byte[]>(1), place), StoredJson.Default.Outcome)!;
+        return JsonSerializer.Deserialize(sealer.Open(row.GetFieldValue<byte[]>(content), place), StoredJson.Default.Outcome)!;
     }
 
     /// <summary>A row that cannot be read must not keep the others waiting.</summary>

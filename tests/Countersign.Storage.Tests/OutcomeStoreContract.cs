@@ -8,7 +8,7 @@ using Countersign.Core.Texts;
 
 namespace Countersign.Storage.Tests;
 
-public abstract class OutcomeStoreContract(StoreFixture fixture) : StoreContract(fixture)
+public abstract partial class OutcomeStoreContract(StoreFixture fixture) : StoreContract(fixture)
 {
     private static readonly DateTimeOffset _over = Sample.Now.AddMinutes(16);
 

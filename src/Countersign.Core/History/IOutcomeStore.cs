@@ -23,6 +23,15 @@ public interface IOutcomeStore
     /// <summary>Returns null when there is none, or no more.</summary>
     Task<Outcome?> FindAsync(CorrelationId id, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Flows and outcomes together, newest first, as they were at one moment: a flow that becomes an outcome meanwhile is there once.
+    /// </summary>
+    /// <param name="query">Its end narrows outcomes alone, and of its reason and whether it runs the store knows nothing: the caller
+    /// judges what it is given.</param>
+    /// <param name="project">Whose; null for those of all projects.</param>
+    Task<IReadOnlyList<ListedFlow>> ListAsync(
+        FlowQuery query, ProjectId? project, int limit, CancellationToken cancellationToken);
+
     /// <summary>Removes outcomes of flows that ended before the given moment, at most <paramref name="limit"/> of them, and says how
     /// many.</summary>
     Task<int> RemoveAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken);

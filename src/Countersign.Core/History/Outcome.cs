@@ -112,16 +112,16 @@ public sealed record Outcome
     /// <summary>The id: all else is long, or the relying party's.</summary>
     public override string ToString() => Id.ToString();
 
-    private static PossessionVerdict VerdictOf(PossessionState state, Ending ending) => state switch
+    internal static PossessionVerdict VerdictOf(PossessionState state, Ending? ending) => state switch
     {
-        PossessionState.Succeeded when ending.End == FlowEnd.NotAccepted => PossessionVerdict.NotAccepted,
+        PossessionState.Succeeded when ending?.End == FlowEnd.NotAccepted => PossessionVerdict.NotAccepted,
         PossessionState.Succeeded => PossessionVerdict.Proven,
         PossessionState.Failed => PossessionVerdict.Failed,
         PossessionState.NotApplicable => PossessionVerdict.NotAsked,
         _ => PossessionVerdict.Open,
     };
 
-    private static string? MethodOf(Flow flow) => flow.Possession switch
+    internal static string? MethodOf(Flow flow) => flow.Possession switch
     {
         PossessionState.Succeeded succeeded => succeeded.Method.Name,
         PossessionState.Failed => flow.Timeline.LastOrDefault(fact => fact.Code == FlowEventCode.PossessionFailed)?.Method

@@ -1,0 +1,105 @@
+using System.Data.Common;
+using Countersign.Core;
+using Countersign.Core.Flows;
+using Countersign.Core.History;
+
+namespace Countersign.Storage;
+
+internal sealed partial class OutcomeStore
+{
+    private static readonly byte[] _afterAll = [.. Enumerable.Repeat(byte.MaxValue, 16)];
+
+    /// <remarks>
+    /// One statement, so that a flow which becomes an outcome meanwhile is neither missed nor found twice. Each half is cut to its limit by
+    /// itself, in the order of its own index.
+    /// </remarks>
+    public async Task<IReadOnlyList<ListedFlow>> ListAsync(
+        FlowQuery query, ProjectId? project, int limit, CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(
+            new Statement("", ValuesOf(query, project, limit)) { Sql = SqlOf(query.Search, isOfProject: project is not null) },
+            row => IsOutcome(row)
+                ? Listed(row, null, IfReadable(() => Read(row, content: 2)))
+                : Listed(row, IfReadable(() => FlowRow.Read(row, sealer)), null),
+            cancellationToken);
+        // A row that is none stays: by the last one the next page is found.
+        return [.. rows.Select(row => IsAskedFor(row, query, project) ? row : new ListedFlow(row.Id, null, null))];
+    }
+
+    // A flow counts its saves from 0.
+    private static bool IsOutcome(DbDataReader row) => row.GetInt64(1) < 0;
+
+    private static ListedFlow Listed(DbDataReader row, Flow? flow, Outcome? outcome) =>
+        new(CorrelationId.FromBytes(row.GetFieldValue<byte[]>(0)), flow, outcome);
+
+    /// <summary>Few: each is prepared once.</summary>
+    private static string SqlOf(FlowSearch? search, bool isOfProject)
+    {
+        var owner = isOfProject ? "project_id = @project_id AND " : "";
+        var (ofFlows, ofOutcomes) = search switch
+        {
+            null => ("", ""),
+            FlowSearch.ByClientRequest => (IsHash("client_request_hash"), IsHash("client_request_hash")),
+            FlowSearch.ByClientCustomer => (IsHash("client_customer_hash"), IsHash("client_customer_hash")),
+            // An outcome holds nothing that a number could be found by.
+            _ => (IsHash("number_hash"), "1 = 0 AND "),
+        };
+        return $"""
+            SELECT id, version, content FROM (
+                SELECT * FROM (
+                    SELECT id, version, state AS content FROM flows
+                    WHERE {owner}{ofFlows}id >= @from AND id < @before AND (@product IS NULL OR product = @product)
+                    ORDER BY id DESC LIMIT @limit) AS living
+                UNION ALL
+                SELECT * FROM (
+                    SELECT id, -1 AS version, body AS content FROM outcomes
+                    WHERE {owner}{ofOutcomes}id >= @from AND id < @before AND (@product IS NULL OR product = @product)
+                        AND (@flow_end IS NULL OR flow_end = @flow_end)
+                    ORDER BY id DESC LIMIT @outcome_limit) AS kept) AS found
+            ORDER BY id DESC LIMIT @limit
+            """;
+    }
+
+    private static string IsHash(string column) => $"{column} IN (@hash, @hash_1, @hash_2) AND ";
+
+    // In the order in which the statement names them.
+    private (string Name, SqlValue Value)[] ValuesOf(FlowQuery query, ProjectId? project, int limit) =>
+    [
+        .. project is { } owner ? [("@project_id", owner)] : ((string, SqlValue)[])[],
+        .. query.Search is { } search ? hashes.ValuesOf("@hash", FlowRow.HashOf(search, hasher)) : [],
+        ("@from", query.From is { } from ? TimeOrderedId.LowestAt(from) : _beforeAll),
+        ("@before", LastOf(query)),
+        ("@product", query.Product?.ToString()),
+        ("@limit", limit),
+        ("@flow_end", query.End),
+        // No outcome runs.
+        ("@outcome_limit", query.IsRunning == true ? 0 : limit),
+    ];
+
+    private static byte[] LastOf(FlowQuery query)
+    {
+        var byTime = query.To is { } to ? TimeOrderedId.LowestAt(to) : _afterAll;
+        return query.Before?.ToBytes() is { } byPage && byPage.AsSpan().SequenceCompareTo(byTime) < 0 ? byPage : byTime;
+    }
+
+    /// <summary>The columns are for the search; what counts is what is sealed.</summary>
+    private static bool IsAskedFor(ListedFlow row, FlowQuery query, ProjectId? project) => row switch
+    {
+        { Flow: { } flow } => IsAskedFor(query, project, flow.ProjectId, flow.Product, flow.ClientRequestId, flow.ClientCustomerId)
+            && (query.Search is not FlowSearch.ByNumber { Number: var number } || flow.Number == number),
+        { Outcome: { } kept } => IsAskedFor(
+            query, project, kept.ProjectId, kept.Product, kept.ClientRequestId, kept.ClientCustomerId),
+        _ => false,
+    };
+
+    private static bool IsAskedFor(
+        FlowQuery query, ProjectId? project, ProjectId owner, Product product, string? request, string? customer) =>
+        (project is null || owner == project)
+        && (query.Product is null || product == query.Product)
+        && query.Search switch
+        {
+            FlowSearch.ByClientRequest { Id: var id } => request == id,
+            FlowSearch.ByClientCustomer { Id: var id } => customer == id,
+            _ => true,
+        };
+}
