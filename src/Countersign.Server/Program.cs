@@ -5,6 +5,7 @@ using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.Browser;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
+using Countersign.Server.Endpoints.RelyingParty.History;
 using Countersign.Server.Endpoints.Sandbox;
 using Countersign.Server.Hosting;
 
@@ -75,6 +76,7 @@ public static partial class Program
         app.UseCrossOrigin();
         app.UseWebSockets();
         app.UseBearerUnder("/v3", AccessTokenAuthentication.Scheme);
+        app.UseBearerUnder(FlowRoutes.Flows, AccessTokenAuthentication.Scheme);
         if (admin.IsOn)
         {
             app.UseBearerUnder(AdminEndpoint.Prefix, AdminKeyAuthentication.Scheme);

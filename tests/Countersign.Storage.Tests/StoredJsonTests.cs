@@ -74,6 +74,7 @@ public sealed class StoredJsonTests
         { """{"is":"failed","reason":"Unavailable"}""", new PossessionState.Failed(PossessionFailure.Unavailable) },
         { """{"is":"failed","reason":"GivenUp"}""", new PossessionState.Failed(PossessionFailure.GivenUp) },
         { """{"is":"failed","reason":"Declined"}""", new PossessionState.Failed(PossessionFailure.Declined) },
+        { """{"is":"failed","reason":"Cancelled"}""", new PossessionState.Failed(PossessionFailure.Cancelled) },
         { """{"is":"not-applicable"}""", new PossessionState.NotApplicable() },
     };
 
@@ -102,6 +103,7 @@ public sealed class StoredJsonTests
         { """{"is":"awaiting-own-check"}""", new UnifyState.AwaitingOwnCheck() },
         { """{"is":"binding","retakeAt":"2026-11-22T10:00:00.0000001+00:00"}""", new UnifyState.Binding(_now) },
         { """{"is":"done"}""", new UnifyState.Done(null) },
+        { """{"is":"done","obstacle":"Cancelled"}""", new UnifyState.Done(null, Obstacle: BindingObstacle.Cancelled) },
         { $$$"""{"is":"done","identity":{"proveId":"{{{Id}}}"}}""", new UnifyState.Done(new BoundIdentity(new Guid(Id), null)) },
         {
             $$$"""{"is":"done","identity":{"proveId":"{{{Id}}}","deviceId":"{{{Id}}}"},"risk":{"wasSimSwapped":true}}""",

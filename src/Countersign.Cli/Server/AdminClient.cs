@@ -22,6 +22,15 @@ internal sealed class AdminClient : IDisposable
         _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
     }
 
+    /// <summary>Asks for sentences in this language from now on; null for the server's own.</summary>
+    public void SpeakIn(string? language)
+    {
+        if (language is not null)
+        {
+            _http.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
+        }
+    }
+
     public Task<JsonObject> GetAsync(string path, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Get, path, body: null, cancellationToken);
 

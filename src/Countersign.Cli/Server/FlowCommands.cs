@@ -1,50 +1,108 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
-using Countersign.Cli.Printing;
 
 namespace Countersign.Cli.Server;
 
-/// <summary><c>countersign flow …</c>: how does one flow stand, and what became of it?</summary>
+/// <summary><c>countersign flow …</c>: how do flows stand, and what became of them?</summary>
 internal static class FlowCommands
 {
+    private const string Path = "/admin/flows";
+
     public static Command Flow(ServerOptions server) =>
-        new("flow", "Flows: how they stand, and for some time how they ended.") { Show(server), Find(server) };
+        new("flow", "Flows: how they stand, and for some time how they ended.")
+        {
+            List(server), Show(server), Find(server), Export(server),
+        };
+
+    private static Command List(ServerOptions server)
+    {
+        var filters = new FlowFilterOptions();
+        var state = new Option<string>("--state") { Description = "running, or ended.", HelpName = "word" };
+        state.AcceptOnlyFromAmong("running", "ended");
+        var limit = new Option<int>("--limit")
+        {
+            Description = "How many at most, from 1 to 10000.", HelpName = "number", DefaultValueFactory = _ => 50,
+        };
+        limit.Validators.Add(given =>
+        {
+            if (given.GetValue(limit) is < 1 or > 10_000)
+            {
+                given.AddError("--limit must be a whole number from 1 to 10000.");
+            }
+        });
+        var command = new Command("list", "List flows, newest first: those that run, and those that have ended.") { state, limit };
+        filters.AddTo(command);
+        return server.Attach(command, async (call, cancellationToken) =>
+        {
+            filters.Speak(call);
+            var (flows, wanted) = (new List<JsonObject>(), call.Parsed.GetValue(limit));
+            var query = filters.QueryOf(call.Parsed, ("state", call.Parsed.GetValue(state)));
+            var hasMore = false;
+            await foreach (var flow in FlowPages.ReadAsync(call.Client, query, Math.Min(wanted + 1, FlowPages.Most), cancellationToken))
+            {
+                if (hasMore = flows.Count == wanted)
+                {
+                    break;
+                }
+                flows.Add(flow);
+            }
+            if (call.IsJson)
+            {
+                call.PrintJson(new JsonObject
+                {
+                    ["flows"] = new JsonArray([.. flows.Select(flow => flow.DeepClone())]), ["isComplete"] = !hasMore,
+                });
+                return 0;
+            }
+            FlowPrinting.List(call, flows, "There is no such flow.");
+            if (flows.Count > 0)
+            {
+                call.Output.WriteLine(hasMore ? $"The newest {flows.Count}; there are more." : $"{flows.Count} found, newest first.");
+            }
+            return 0;
+        });
+    }
 
     private static Command Show(ServerOptions server)
     {
         var id = new Argument<string>("correlation-id") { Description = "The id in the flow's answers." };
+        var language = FlowFilterOptions.NewLanguage();
         return server.Attach(
-            new Command("show", "Show how a flow stands or ended, and what has happened to it and to its texts; nothing personal.") { id },
+            new Command("show", "Show how a flow stands or ended, and what has happened to it and to its texts; nothing personal.")
+            {
+                id, language,
+            },
             (call, cancellationToken) =>
-                call.Client.GetAsync($"/admin/flows/{Uri.EscapeDataString(call.Parsed.GetRequiredValue(id))}", cancellationToken),
-            Print);
+            {
+                call.Client.SpeakIn(call.Parsed.GetValue(language));
+                return call.Client.GetAsync($"{Path}/{Uri.EscapeDataString(call.Parsed.GetRequiredValue(id))}", cancellationToken);
+            },
+            FlowPrinting.Whole);
     }
 
     private static Command Find(ServerOptions server)
     {
-        var request = new Option<string>(
-            "--client-request-id")
-            {
-                Description = "The relying party's own id of the request. - reads it from the standard input.", HelpName = "id"
-            };
-        var customer = new Option<string>(
-            "--client-customer-id")
-            {
-                Description = "The relying party's own id of the person. - reads it from the standard input.", HelpName = "id"
-            };
+        var request = new Option<string>("--client-request-id")
+        {
+            Description = "The relying party's own id of the request. - reads it from the standard input.", HelpName = "id",
+        };
+        var customer = new Option<string>("--client-customer-id")
+        {
+            Description = "The relying party's own id of the person. - reads it from the standard input.", HelpName = "id",
+        };
         var number = new Option<string>("--number")
         {
             Description =
                 "The person's number, with its country code. - reads it from the standard input, so that it stands in no shell history.",
             HelpName = "number",
         };
+        var language = FlowFilterOptions.NewLanguage();
         return server.Attach(
             new Command(
                 "find",
-                "Find the flows that live by the relying party's own id or by a number, and show each. Ends with 1 when there is none.")
+                "Find flows by the relying party's own id or by a number, and show each. Ends with 1 when there is none.")
             {
-                request, customer, number,
+                request, customer, number, language,
             },
             async (call, cancellationToken) =>
             {
@@ -59,8 +117,9 @@ internal static class FlowCommands
                         "Say what to look for: --client-request-id, --client-customer-id or --number, one of the three.");
                 }
                 value = value == "-" ? (await Console.In.ReadLineAsync(cancellationToken))?.Trim() : value;
+                call.Client.SpeakIn(call.Parsed.GetValue(language));
                 var answer = await call.Client.SendAsync(
-                    HttpMethod.Post, "/admin/flows/find", new JsonObject { [member] = value }, cancellationToken);
+                    HttpMethod.Post, $"{Path}/find", new JsonObject { [member] = value }, cancellationToken);
                 if (call.IsJson)
                 {
                     call.PrintJson(answer);
@@ -68,78 +127,45 @@ internal static class FlowCommands
                 var flows = answer["flows"]!.AsArray().OfType<JsonObject>().ToList();
                 if (flows.Count == 0)
                 {
-                    throw new CommandFailure("No flow that lives was found. Flows are kept for 15 minutes.");
+                    throw new CommandFailure("No such flow was found. Nothing is known of flows for longer than Countersign:History says.");
                 }
                 if (!call.IsJson)
                 {
-                    PrintAll(call, flows, (bool)answer["isComplete"]!);
+                    FlowPrinting.All(call, flows, (bool)answer["isComplete"]!);
                 }
                 return 0;
             });
     }
 
-    private static void PrintAll(ServerCall call, List<JsonObject> flows, bool isComplete)
+    private static Command Export(ServerOptions server)
     {
-        // No more than what a terminal of 80 columns shows whole; the day is known of what lives for minutes.
-        var table = Tables.Of("Begun (UTC)", "Flow", "Possession", "Name");
-        foreach (var flow in flows)
+        var filters = new FlowFilterOptions();
+        var format = new Option<string>("--format")
         {
-            var begun = ((DateTimeOffset)flow["createdAt"]!).UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture);
-            table.Row(begun, (string?)flow["correlationId"], (string?)flow["possessionResult"], (string?)flow["verifyResult"]);
-        }
-        call.PrintTable(table);
-        foreach (var flow in flows)
+            Description = "jsonl: an object a line. csv: a row a flow, under a heading.", HelpName = "word",
+            DefaultValueFactory = _ => "jsonl",
+        };
+        format.AcceptOnlyFromAmong("jsonl", "csv");
+        var command = new Command(
+            "export", "Print how flows have ended, newest first, one a line: all that fit, read page by page. Nothing personal in it.")
         {
-            Print(call, flow);
-        }
-        call.Output.WriteLine(isComplete ? $"{flows.Count} found, newest first." : $"The newest {flows.Count}; there are more.");
-    }
-
-    private static void Print(ServerCall call, JsonObject flow)
-    {
-        call.PrintTable(Tables.Pairs(
-            ("Flow", (string?)flow["correlationId"]),
-            ("Project", (string?)flow["projectId"]),
-            ("Product", $"{flow["product"]}, {flow["type"]}"),
-            ("Possession", (string?)flow["possessionResult"]),
-            ("Name", (string?)flow["verifyResult"]),
-            ("Method", (string?)flow["method"]),
-            ("Begun", (string?)flow["createdAt"]),
-            ("Deadline", (string?)flow["deadline"]),
-            ("Ends", (string?)flow["expiresAt"]),
-            ("Ended", (string?)flow["endedAt"]),
-            ("End", flow["reason"] is { } reason ? $"{flow["end"]} ({reason})" : (string?)flow["end"])));
-        var table = Tables.Of("At", "What happened");
-        foreach (var line in flow["timeline"]!.AsArray().OfType<JsonObject>())
+            format,
+        };
+        filters.AddTo(command);
+        return server.Attach(command, async (call, cancellationToken) =>
         {
-            table.Row((string?)line["at"], (string?)line["what"]);
-        }
-        call.PrintList(table, "Nothing has happened yet.");
-        PrintTexts(call, flow["texts"] as JsonArray ?? []);
-    }
-
-    // A text that no gateway was asked to take has one row, too.
-    private static void PrintTexts(ServerCall call, JsonArray texts)
-    {
-        if (texts.Count == 0)
-        {
-            return;
-        }
-        var table = Tables.Of("Text", "Stands", "Gateway", "Attempt", "At", "Reason");
-        foreach (var text in texts.OfType<JsonObject>())
-        {
-            var (kind, state) = ((string?)text["kind"] is "otp" ? "code" : (string?)text["kind"], (string?)text["state"]);
-            var attempts = text["attempts"]!.AsArray().OfType<JsonObject>().ToList();
-            if (attempts.Count == 0)
+            filters.Speak(call);
+            var isCsv = call.Parsed.GetValue(format) == "csv";
+            if (isCsv)
             {
-                table.Row(kind, state, null, null, (string?)text["createdAt"], null);
+                await call.Output.WriteLineAsync(FlowPrinting.CsvHeading);
             }
-            foreach (var attempt in attempts)
+            var query = filters.QueryOf(call.Parsed, ("state", "ended"));
+            await foreach (var flow in FlowPages.ReadAsync(call.Client, query, FlowPages.Most, cancellationToken))
             {
-                table.Row(kind, state, (string?)attempt["gateway"], (string?)attempt["state"], (string?)attempt["at"],
-                    (string?)attempt["reason"]);
+                await call.Output.WriteLineAsync(isCsv ? FlowPrinting.CsvRow(flow) : FlowPrinting.Line(flow));
             }
-        }
-        call.PrintTable(table);
+            return 0;
+        });
     }
 }

@@ -165,6 +165,17 @@ public sealed record Flow
         return FlowFacts.Of(happened, now) is { } fact ? changed.With(fact) : changed;
     }
 
+    /// <summary>
+    /// What the relying party cancels ends, unless it has ended, or somebody is busy with what follows from possession.
+    /// </summary>
+    public Flow Cancelled(DateTimeOffset now)
+    {
+        var cancelled = After(new PossessionEvent.Cancelled(), now)
+            .After(new PreFillEvent.Cancelled(), now)
+            .After(new UnifyEvent.Cancelled(), now);
+        return cancelled == this ? this : cancelled.With(new FlowEvent(now, FlowEventCode.FlowCancelled));
+    }
+
     /// <summary>Records what happened beside it.</summary>
     public Flow With(IEnumerable<FlowEvent> news) => news.Aggregate(this, (flow, fact) => flow.With(fact));
 

@@ -83,6 +83,7 @@ internal static class FlowFacts
             PossessionFailure.Unavailable => FlowReason.NoText,
             PossessionFailure.GivenUp => FlowReason.GivenUp,
             PossessionFailure.BudgetSpent => FlowReason.BudgetSpent,
+            PossessionFailure.Cancelled => FlowReason.Cancelled,
             _ => FlowReason.Declined,
         },
         Cause = cause,

@@ -29,6 +29,7 @@ public sealed record Ending(string End, DateTimeOffset At, string? Reason = null
         VerifiedUserState.Done { Identity: { } identity } => OfIdentity(flow, identity),
         PreFillProgress { State: PreFillState.Completed } => Told(flow, LastOf(flow, FlowEnd.NotAccepted, FlowEnd.Completed)),
         UnifyProgress { State: UnifyState.Done done } => OfBinding(flow, done),
+        PreFillProgress { State: PreFillState.Failed } when flow.Possession is PossessionState.Succeeded => Told(flow, FlowEnd.Cancelled),
         // A key that proves nothing leaves the relying party's own check.
         UnifyProgress { State: UnifyState.AwaitingOwnCheck } => null,
         _ when flow.Possession is PossessionState.Failed failed => OfPossession(flow, failed),
@@ -58,6 +59,7 @@ public sealed record Ending(string End, DateTimeOffset At, string? Reason = null
         { Refusal: not null } => Told(flow, FlowEnd.NotAccepted),
         { Obstacle: BindingObstacle.AnotherPerson } => Told(flow, FlowEnd.AnotherPerson),
         { Obstacle: BindingObstacle.KeyProvesNothing } => Told(flow, FlowEnd.KeyVoid),
+        { Obstacle: BindingObstacle.Cancelled } => Told(flow, FlowEnd.Cancelled),
         _ => flow.Possession is PossessionState.Failed failed
             ? OfPossession(flow, failed) : new Ending(FlowEnd.RanOutBinding, flow.ExpiresAt),
     };
@@ -74,6 +76,7 @@ public sealed record Ending(string End, DateTimeOffset At, string? Reason = null
                 { Reason: PossessionFailure.Unavailable } => FlowEnd.Unavailable,
                 { Reason: PossessionFailure.GivenUp } => FlowEnd.GivenUp,
                 { Reason: PossessionFailure.BudgetSpent } => FlowEnd.BudgetSpent,
+                { Reason: PossessionFailure.Cancelled } => FlowEnd.Cancelled,
                 _ => FlowEnd.Declined,
             },
             MomentOf(flow, fact),

@@ -34,6 +34,9 @@ public static class FlowEnd
     public const string Declined = $"possession.{FlowReason.Declined}";
     public const string BudgetSpent = $"possession.{FlowReason.BudgetSpent}";
 
+    /// <summary>The relying party cancelled it: in every product.</summary>
+    public const string Cancelled = FlowEventCode.FlowCancelled;
+
     // The flow's life ran out while somebody was waited for: the browser, the person, the relying party, or this server.
     public const string RanOutReady = "ran-out.ready";
     public const string RanOutChallenged = "ran-out.challenged";
@@ -67,7 +70,8 @@ public static class FlowEnd
     public static IReadOnlyList<string> OfFlows { get; } =
     [
         Matched, Differs, NotComparable, NoRecord, SourceUnavailable, Completed, Bound, AnotherPerson, KeyVoid, NotAccepted, Expired,
-        Undelivered, WrongEntries, Unavailable, GivenUp, Declined, BudgetSpent, RanOutReady, RanOutChallenged, RanOutMatching, RanOutProven,
-        RanOutAwaitingChallenge, RanOutChallenging, RanOutAwaitingComplete, RanOutCompleting, RanOutAwaitingOwnCheck, RanOutBinding,
+        Undelivered, WrongEntries, Unavailable, GivenUp, Declined, BudgetSpent, Cancelled, RanOutReady, RanOutChallenged, RanOutMatching,
+        RanOutProven, RanOutAwaitingChallenge, RanOutChallenging, RanOutAwaitingComplete, RanOutCompleting, RanOutAwaitingOwnCheck,
+        RanOutBinding,
     ];
 }

@@ -41,4 +41,7 @@ public abstract record PossessionEvent
 
     /// <summary>"This was not me."</summary>
     public sealed record Declined : PossessionEvent;
+
+    /// <summary>The relying party wants nothing of it any more.</summary>
+    public sealed record Cancelled : PossessionEvent;
 }

@@ -20,6 +20,7 @@ public static class PossessionMachine
         (Ready r, BudgetSpent e) when r.Plan.From(e.Method) is { } plan        => Advance(plan, PossessionFailure.BudgetSpent),
         (Ready, GivenUp)                                                       => new Failed(PossessionFailure.GivenUp),
         (Ready, Declined)                                                      => new Failed(PossessionFailure.Declined),
+        (Ready, Cancelled)                                                     => new Failed(PossessionFailure.Cancelled),
 
         (Challenged c, Expired) when now >= c.Challenge.Deadline               =>
             Advance(c.Plan, PossessionFailure.Expired, isUndelivered: c.HasArrived == false),
@@ -46,6 +47,7 @@ public static class PossessionMachine
         (Challenged c, BudgetSpent e) when c.Plan.From(e.Method) is { } plan   => Advance(plan, PossessionFailure.BudgetSpent),
         (Challenged, GivenUp)                                                  => new Failed(PossessionFailure.GivenUp),
         (Challenged, Declined)                                                 => new Failed(PossessionFailure.Declined),
+        (Challenged, Cancelled)                                                => new Failed(PossessionFailure.Cancelled),
 
         _ => state,
     };

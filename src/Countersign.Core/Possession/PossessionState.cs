@@ -72,4 +72,7 @@ public enum PossessionFailure
 
     /// <summary>No more may be tried for the line, or sent to it, at the moment.</summary>
     BudgetSpent,
+
+    /// <summary>The relying party cancelled the flow.</summary>
+    Cancelled,
 }

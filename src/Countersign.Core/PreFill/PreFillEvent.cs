@@ -14,6 +14,9 @@ public abstract record PreFillEvent
     /// <summary>The relying party asked, and is told what comes next.</summary>
     public sealed record ValidateAsked(StartShape Shape) : PreFillEvent;
 
+    /// <summary>The relying party wants nothing of it any more.</summary>
+    public sealed record Cancelled : PreFillEvent;
+
     public sealed record ChallengeAsked : PreFillEvent;
 
     /// <param name="LeaseExpiresAt">Of the asking that is answered: an answer to an earlier one, taken over since, is too late.</param>

@@ -24,6 +24,10 @@ public static class PreFillMachine
         (AwaitingComplete, CompleteAsked)                                              => new Completing(now + AnswerTime),
         (Completing c, CompleteAsked) when now >= c.LeaseExpiresAt                     => new Completing(now + AnswerTime),
         (Completing c, CompleteAnswered e) when e.LeaseExpiresAt == c.LeaseExpiresAt   => new Completed(),
+        (Proven or AwaitingChallenge or AwaitingComplete, Cancelled)                   => new Failed(),
+        // While somebody is being asked, that call is answered first.
+        (Challenging c, Cancelled) when now >= c.LeaseExpiresAt                        => new Failed(),
+        (Completing c, Cancelled) when now >= c.LeaseExpiresAt                         => new Failed(),
         _ => state,
     };
 }

@@ -36,6 +36,6 @@ public abstract record PreFillState
 
     public sealed record Completed : PreFillState;
 
-    /// <summary>Possession has failed.</summary>
+    /// <summary>Possession has failed, or the relying party has cancelled the flow.</summary>
     public sealed record Failed : PreFillState;
 }

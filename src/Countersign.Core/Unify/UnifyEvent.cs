@@ -14,6 +14,9 @@ public abstract record UnifyEvent
     /// <summary>The relying party's own check has passed.</summary>
     public sealed record OwnCheckPassed : UnifyEvent;
 
+    /// <summary>The relying party wants nothing of it any more.</summary>
+    public sealed record Cancelled : UnifyEvent;
+
     /// <summary>The one who was tying number and identity together has gone silent.</summary>
     public sealed record TakenOver : UnifyEvent;
 

@@ -17,6 +17,7 @@ public static class UnifyMachine
         (AwaitingPossession, PossessionFailed)              => new Done(null),
         (AwaitingOwnCheck, PossessionSettled)               => new Binding(now + BindTime),
         (AwaitingOwnCheck, OwnCheckPassed)                  => new Binding(now + BindTime),
+        (AwaitingOwnCheck, Cancelled)                       => new Done(null, Obstacle: BindingObstacle.Cancelled),
         (Binding b, TakenOver) when now >= b.LeaseExpiresAt => new Binding(now + BindTime),
         (Binding, Bound e)                                  => new Done(e.Identity, e.Risk, e.Refusal, e.Obstacle),
         _ => state,

@@ -41,6 +41,8 @@ public enum BindingObstacle
     /// The flow is about one person, and the number is not theirs any more: they were forgotten, or it went to somebody else.
     /// </summary>
     AnotherPerson,
+    /// <summary>The relying party was to check possession itself, and has cancelled the flow instead.</summary>
+    Cancelled,
 }
 
 /// <summary>Who the flow has turned out to be.</summary>

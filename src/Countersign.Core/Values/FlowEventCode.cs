@@ -34,6 +34,7 @@ public static class FlowEventCode
     public const string PossessionReported = "possession.reported";
     public const string FlowChanged = "flow.changed";
     public const string FlowFinished = "flow.finished";
+    public const string FlowCancelled = "flow.cancelled";
 
     public const string TextAccepted = "text.accepted";
     public const string TextDelivered = "text.delivered";
@@ -88,10 +89,10 @@ public static class FlowEventCode
         MobileAuthBegun, MobileAuthRefused, MobileAuthUnavailable, MobileAuthExpired, OtpBegun, OtpRefused, OtpUnavailable, OtpExpired,
         InstantLinkBegun, InstantLinkRefused, InstantLinkUnavailable, InstantLinkExpired, DeviceKeyBegun, DeviceKeyRefused,
         DeviceKeyUnavailable, DeviceKeyExpired, PasskeyRefused, EntryWrong, NumberChanged, TextResent, PossessionProven, PossessionFailed,
-        PossessionNotAccepted, PossessionReported, FlowChanged, FlowFinished, TextAccepted, TextDelivered, TextRefused, TextUnanswered,
-        TextStuck, TextUndelivered, TextExpired, TextUnknown, TextUnavailable, IdentityMatched, IdentityDiffers, IdentityNotComparable,
-        IdentityNoRecord, IdentitySourceUnavailable, ChallengeAccepted, ChallengeAnswered, CompleteAccepted, CompleteAnswered,
-        OwnCheckPassed, BindingDone, BindingAnotherPerson, BindingKeyVoid, BindingExpired, DeviceTied, DeviceLeftOut,
+        PossessionNotAccepted, PossessionReported, FlowChanged, FlowFinished, FlowCancelled, TextAccepted, TextDelivered, TextRefused,
+        TextUnanswered, TextStuck, TextUndelivered, TextExpired, TextUnknown, TextUnavailable, IdentityMatched, IdentityDiffers,
+        IdentityNotComparable, IdentityNoRecord, IdentitySourceUnavailable, ChallengeAccepted, ChallengeAnswered, CompleteAccepted,
+        CompleteAnswered, OwnCheckPassed, BindingDone, BindingAnotherPerson, BindingKeyVoid, BindingExpired, DeviceTied, DeviceLeftOut,
         DeviceNoticeUnsent, BudgetSpent, CapReached, CapUnpriced, PermissionMissing,
     ];
 }

@@ -45,6 +45,7 @@ public static class FlowReason
     public const string Declined = "declined";
     public const string Undelivered = "undelivered";
     public const string BudgetSpent = "budget-spent";
+    public const string Cancelled = "cancelled";
 
     // How it was proven.
     public const string WithoutBrowser = "without-browser";
@@ -84,4 +85,16 @@ public static class FlowReason
 
     // What was tied along.
     public const string WithDevice = "with-device";
+
+    public static IReadOnlyList<string> All { get; } =
+    [
+        AnotherNumber, AnotherFlow, BrowserFailed, PageNotAllowed, OtherAddress, UnknownAddress, NoOperatorConfigured, TestUser,
+        NotOnMobileNetwork, NoOperator, PageMustGo, ImageBringsNothing, OperatorTookTooLong, OperatorUnreachable, OperatorFailing,
+        OperatorFailed, AnswerUnreadable, ConsentMissing, OperatorDenied, RequestRefused, ClientRefused, CodeRefused, TokenRefused,
+        CheckRefused, WrongIssuer, WrongNonce, WrongAudience, ExpiredToken, WrongSignature, NoIdToken, Expired, WrongEntries, NoText,
+        GivenUp, Declined, Undelivered, BudgetSpent, Cancelled, WithoutBrowser, SimSwap, SimSwapInWeek, Recycled, VeryShortTenure,
+        ShortTenure, NoGateway, NoGatewayLeft, InvalidDestination, BlockedDestination, OptedOut, SenderNotAllowed, ContentRejected,
+        Throttled, AuthFailed, InsufficientCredit, ProviderDown, TooLittleTime, NotWritten, Refused, PasskeyMalformed, PasskeyNotAskedFor,
+        PasskeyPageNotAllowed, PasskeyCounter, PasskeyOvertaken, PasskeyNotVerified, PasskeyBackupChanged, PasskeyNotProven, WithDevice,
+    ];
 }

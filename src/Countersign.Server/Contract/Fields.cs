@@ -20,6 +20,8 @@ internal static class Fields
     /// <summary>Facts that one person may have.</summary>
     public const int MaxAttributes = 20;
 
+    private static readonly string[] _moments = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ss'Z'"];
+
     private const int MaxPhone = 32;
     private const int MaxName = 128;
     private const int MaxEmail = 254;
@@ -143,6 +145,15 @@ internal static class Fields
         Min = 1,
         Max = MaxKey,
         Pattern = "^[!-~]+$",
+    };
+
+    /// <summary>A moment in UTC, or a date for its beginning.</summary>
+    public static TextShape<DateTimeOffset> Moment { get; } = new(text =>
+        DateTimeOffset.TryParseExact(text, _moments, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+            ? (at, null)
+            : (default, "must be a date (2027-01-31), or a moment in UTC (2027-01-31T12:00:00Z)"))
+    {
+        Pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?$",
     };
 
     /// <param name="rule">What is told where it is none.</param>

@@ -139,7 +139,7 @@ internal static class Members
     public const string PossessionReasons =
         "9100: possession incomplete; beside it one of 9910: wrong code, 9911: time was over, 9912: declined by the person, 9913: wrong "
         + "digits, 9914: text refused or not delivered, 9915: given up by the page, 9916: a limit or a cap stood in the way, 9917: the "
-        + "network or a key did not confirm and no other method was left";
+        + "network or a key did not confirm and no other method was left, 9918: you cancelled the flow";
 
     public static Member Evaluation => EvaluationOf(
         "Why, where there is something to say; left out otherwise. Keys are `authentication` (" + PossessionReasons + "), "

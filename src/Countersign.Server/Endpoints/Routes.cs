@@ -10,6 +10,7 @@ using Countersign.Server.Endpoints.Phone;
 using Countersign.Server.Endpoints.Probes;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Endpoints.RelyingParty.Domains;
+using Countersign.Server.Endpoints.RelyingParty.History;
 using Countersign.Server.Endpoints.RelyingParty.Identities;
 using Countersign.Server.Endpoints.RelyingParty.OAuth;
 using Countersign.Server.Endpoints.RelyingParty.OneCall;
@@ -34,6 +35,7 @@ internal static class Routes
             .AddSingleton(admin)
             .AddSingleton<RequestRate>()
             .AddSingleton<Idempotency>()
+            .AddSingleton<ErrorForms>()
             .AddRelyingParty()
             .AddOAuth()
             .AddVerifiedUsers()
@@ -42,6 +44,7 @@ internal static class Routes
             .AddPreFill()
             .AddIdentities()
             .AddDomains()
+            .AddFlows()
             .AddBrowser()
             .AddPhone()
             .AddGateways()
@@ -68,6 +71,7 @@ internal static class Routes
         app.MapPreFill();
         app.MapIdentities();
         app.MapDomains();
+        app.MapFlows();
         app.MapBrowser();
         app.MapMethods("/sdk/countersign.js", Methods.GetOrHead, PageFile.Module("sdk/countersign.js"));
         app.MapPhone();

@@ -188,6 +188,8 @@ internal static class Composition
         .AddSingleton<FlowHistory>()
         .AddSingleton<CallHistory>()
         .AddHostedService<CallHistoryWriter>()
+        .AddSingleton<FlowFinder>()
+        .AddSingleton<FlowCancelling>()
         .AddSingleton<FlowUpkeep>();
 
     /// <summary>In both modes: a sandbox takes imports too, though its test users answer.</summary>

@@ -96,14 +96,20 @@ internal static class Documents
         $"""
         For the back end of a relying party, beside `v3`: calls that the published contract does not have.
 
-        {Errors.Table(8001, 8002, 8429, 8000)}
+        {Errors.Table(8001, 8002, 8011, 8409, 8411, 8429, 8000)}
 
-        Every refusal of `/revoke` and `/introspect` carries `code` and `message` and, as their standards say, `error` and
+        Refusals are problems as RFC 9457 has them (`application/problem+json`) that also carry `code` and `message`: decide on the code.
+        Those of `/revoke` and `/introspect` are `application/json` with `code` and `message` and, as their standards say, `error` and
         `error_description`.
         """,
-        ["/revoke", "/introspect"])
+        ["/revoke", "/introspect", "/flows"])
     {
-        Tags = [("access tokens", "Ending an access token, and asking about one.")],
+        Tags =
+        [
+            ("access tokens", "Ending an access token, and asking about one."),
+            ("flows", "How your flows stand and how they ended. No answer holds a name, a number or a code."),
+        ],
+        Scheme = (Document.AccessToken, "The access token of `POST /token`."),
     };
 
     public static Document Browser { get; } = new(
@@ -142,7 +148,7 @@ internal static class Documents
         | 8007, 8009 | in `data`, sandbox: the other number is no test user's, or another product's |
         | 10002 | input not right: the number cannot be changed in this flow, or is a fixed line, where no text arrives |
         | 10003 | not part of this flow, already decided, not offered, or it goes on elsewhere; in `data`: number changed three times |
-        | 10004 | the page gave the check up |
+        | 10004 | the page gave the check up, or the relying party cancelled the flow |
         | 10005 | no entry is left |
         | 10006 | the device is not known, or revoked: the browser forgets its key and registers a new one |
 

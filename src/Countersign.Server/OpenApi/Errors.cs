@@ -17,6 +17,18 @@ internal static class Errors
         new Member("message", Contract.Schema.Text("What is wrong, for a developer to read. It never repeats a number, a name, a code or "
             + "a token."), IsRequired: true));
 
+    /// <summary>The same for the operations that the published contract does not have.</summary>
+    public static ObjectSchema Problem { get; } = new(
+        "Problem", "A refusal, as RFC 9457 has it, with the members that every other refusal of this server has.", IsClosed: true,
+        [
+            new Member("type", Contract.Schema.Text("Always `about:blank`: what kind it is `code` says."), IsRequired: true),
+            new Member("title", Contract.Schema.Text("The status in words."), IsRequired: true),
+            new Member("status", Contract.Schema.Number("The status."), IsRequired: true),
+            new Member("detail", Contract.Schema.Text("The same text as `message`."), IsRequired: true),
+            .. Schema.Members,
+            new Member("end", Contract.Schema.Text("How the flow ended; only with 8411.")),
+        ]);
+
     /// <summary>Every refusal there is, with when it is given and what to do about it.</summary>
     public static IReadOnlyList<(Fault Fault, string When, string Cure)> All { get; } =
     [
@@ -35,16 +47,17 @@ internal static class Errors
         (Fault.OtherProductsTestUser, "Sandbox: the test user belongs to another product than this endpoint's.",
             "Use a test user of this product."),
         (Fault.NotFound,
-            "Nothing is at this address, or your project has no such identity or device, or there is no such domain or link: which of "
-            + "these is not told.", "Check the address and the id."),
+            "Nothing is at this address, or your project has no such identity, device or flow, or there is no such domain or link: which "
+            + "of these is not told.", "Check the address and the id."),
         (Fault.MethodNotAllowed, "The address exists, with another method (outside /v3).", "Use the method of the documentation."),
         (Fault.NotPermitted, "Admin API: the key lacks the scope of this operation, or keeps to projects that this is not about. The "
             + "message says which.", "Use a key that has it; `countersign admin-key create` makes one."),
-        (Fault.StillRunning, "A call with the same idempotency key has not been answered yet.", "Wait a second and repeat the call with "
-            + "the same key."),
+        (Fault.StillRunning, "A call with the same idempotency key, or on the flow that is to be cancelled, has not been answered yet.",
+            "Wait a second and repeat the call with the same key."),
         (Fault.Conflict,
             "Admin API: a thing with this name is there already, or what is to be changed stands in the server's configuration. The "
             + "message says which.", "Choose another name, or change the configuration and restart the server."),
+        (Fault.FlowEnded, "The flow has ended, and cannot be cancelled any more. `end` says how.", "Nothing: read its result."),
         (Fault.OtherBody, "The idempotency key was used with another body within 24 hours.", "Use a new key for each new request."),
         (Fault.TooManyRequests, "More requests a second than this client may make.", "Wait as many seconds as Retry-After says."),
         (Fault.Internal, "Something failed on the server.", "Repeat the call with growing pauses; contact the server's "
@@ -89,7 +102,7 @@ internal static class Errors
         }
         answer["content"] = new JsonObject
         {
-            ["application/json"] = new JsonObject { ["schema"] = operation.Error.Reference, ["examples"] = examples },
+            [operation.ErrorType] = new JsonObject { ["schema"] = operation.Error.Reference, ["examples"] = examples },
         };
         return answer;
     }

@@ -47,8 +47,11 @@ internal sealed record Operation
     /// <summary>The body of every refusal.</summary>
     public ObjectSchema Error { get; init; } = Errors.Schema;
 
+    /// <summary>The media type of every refusal.</summary>
+    public string ErrorType { get; init; } = Members.Json;
+
     /// <summary>What the body of a refusal has beside its code and message.</summary>
-    public Func<Fault, (string Name, string Value)[]> MoreOfError { get; init; } = _ => [];
+    public Func<Fault, (string Name, JsonNode Value)[]> MoreOfError { get; init; } = _ => [];
 }
 
 /// <summary>On an endpoint whose callers need a scope.</summary>

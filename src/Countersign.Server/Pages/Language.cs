@@ -31,6 +31,15 @@ internal static class Languages
         return liked ?? Language.English;
     }
 
+    /// <summary>The same, and says on the answer which it was: caches must not give it to others.</summary>
+    public static Language Answer(HttpContext context)
+    {
+        var language = Of(context.Request);
+        context.Response.Headers.ContentLanguage = language.Tag();
+        context.Response.Headers.Vary = "Accept-Language";
+        return language;
+    }
+
     private static Language? Find(ReadOnlySpan<char> tag)
     {
         var end = tag.IndexOf('-');

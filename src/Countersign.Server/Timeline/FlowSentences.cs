@@ -52,6 +52,7 @@ internal static class FlowSentences
         [FlowReason.GivenUp] = "given up",
         [FlowReason.Declined] = "the phone's holder declined",
         [FlowReason.BudgetSpent] = "a limit or a cap stands in the way",
+        [FlowReason.Cancelled] = "the relying party has cancelled the flow",
         [FlowReason.Undelivered] = "the text was not delivered",
         [FlowReason.SimSwap] = "SIM changed within 24 hours",
         [FlowReason.SimSwapInWeek] = "SIM changed within seven days",
@@ -95,6 +96,7 @@ internal static class FlowSentences
         FlowEventCode.PossessionNotAccepted => $"possession not accepted: {Words(e.Reason)}",
         FlowEventCode.PossessionReported => "possession told to the relying party",
         FlowEventCode.FlowChanged => "changed",
+        FlowEventCode.FlowCancelled => "cancelled by the relying party",
         FlowEventCode.FlowFinished => "finished without identity match",
         FlowEventCode.ChallengeAccepted => "challenge accepted",
         FlowEventCode.ChallengeAnswered => "challenge answered",
@@ -117,6 +119,22 @@ internal static class FlowSentences
         _ when e.Code.StartsWith("text.", StringComparison.Ordinal) => OfText(e),
         _ when e.Code.StartsWith("identity.", StringComparison.Ordinal) => OfIdentity(e),
         _ => OfMethod(e),
+    };
+
+    /// <summary>
+    /// The same for a relying party: without the names of gateways and sources, amounts, rules, and what adapters say in words of their
+    /// own. Null for what concerns the server's operator alone.
+    /// </summary>
+    public static string? ForRelyingParty(FlowEvent e) => e switch
+    {
+        { Limit.IsShadow: true } => null,
+        { Code: FlowEventCode.CapReached or FlowEventCode.CapUnpriced } => "the cap on what texts may cost is reached",
+        { Code: null } => "not known: a former version has stored it",
+        _ => Of(e with
+        {
+            Gateway = null, OperatorWord = null, Rule = null, Source = null, Limit = null,
+            Reason = CodesOf(e.Reason), Cause = CodesOf(e.Cause),
+        }),
     };
 
     /// <summary>
@@ -153,17 +171,19 @@ internal static class FlowSentences
         ? string.Create(CultureInfo.InvariantCulture, $" ({100m * limit.Count / limit.Max:0}% of the day's guesses)")
         : string.Create(CultureInfo.InvariantCulture, $" ({limit.Count} of {limit.Max} in {limit.Seconds / 60} min)");
 
-    private static string OfText(FlowEvent e) => e.Code switch
+    private static string OfText(FlowEvent e) => OfText(e, e.Gateway?.ToString() ?? "the gateway");
+
+    private static string OfText(FlowEvent e, string gateway) => e.Code switch
     {
-        FlowEventCode.TextAccepted => $"{e.Gateway} has taken the text",
-        FlowEventCode.TextDelivered => $"{e.Gateway} has delivered the text",
-        FlowEventCode.TextRefused => $"{e.Gateway} did not take the text: {Words(e.Reason)}{AsItIs(e.OperatorWord)}",
-        FlowEventCode.TextUnanswered => $"{e.Gateway} did not answer",
+        FlowEventCode.TextAccepted => $"{gateway} has taken the text",
+        FlowEventCode.TextDelivered => $"{gateway} has delivered the text",
+        FlowEventCode.TextRefused => $"{gateway} did not take the text: {Words(e.Reason)}{AsItIs(e.OperatorWord)}",
+        FlowEventCode.TextUnanswered => $"{gateway} did not answer",
         FlowEventCode.TextStuck =>
-            $"{e.Gateway} has not handed the text on" + (e.Reason == FlowReason.NoGatewayLeft ? ", and no other gateway is left" : ""),
-        FlowEventCode.TextUndelivered => $"{e.Gateway} could not deliver the text{AsItIs(e.OperatorWord)}",
-        FlowEventCode.TextExpired => $"{e.Gateway} could not deliver the text in time{AsItIs(e.OperatorWord)}",
-        FlowEventCode.TextUnknown => $"nobody knows whether the text was sent: {e.Gateway} did not answer",
+            $"{gateway} has not handed the text on" + (e.Reason == FlowReason.NoGatewayLeft ? ", and no other gateway is left" : ""),
+        FlowEventCode.TextUndelivered => $"{gateway} could not deliver the text{AsItIs(e.OperatorWord)}",
+        FlowEventCode.TextExpired => $"{gateway} could not deliver the text in time{AsItIs(e.OperatorWord)}",
+        FlowEventCode.TextUnknown => $"nobody knows whether the text was sent: {gateway} did not answer",
         FlowEventCode.TextUnavailable => $"a text could not be sent, another may have arrived: {Words(e.Reason)}",
         _ => e.Code!,
     };
@@ -205,6 +225,10 @@ internal static class FlowSentences
     private static string AsItIs(string? word) => word is null ? "" : $" ({word})";
 
     private static string InBrackets(string? reason) => reason is null ? "" : $" ({Words(reason)})";
+
+    // Words with commas are no list of codes.
+    private static string? CodesOf(string? reason) =>
+        Array.TrueForAll((reason ?? "").Split(','), code => FlowReason.All.Contains(code, StringComparer.Ordinal)) ? reason : null;
 
     // What is no code, nor a list of codes, is an adapter's own words.
     private static string Words(string? reason)

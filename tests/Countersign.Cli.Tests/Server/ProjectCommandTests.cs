@@ -229,11 +229,12 @@ public sealed class ProjectCommandTests(RunningServer server) : IClassFixture<Ru
         Assert.Equal(id, (string?)byCustomer.Json["flows"]![0]!["correlationId"]);
         Assert.Contains(id!, byNumber.Output, StringComparison.Ordinal);
         Assert.Equal(
-            (1, "", "No flow that lives was found. Flows are kept for 15 minutes.\n"), (nothing.Code, nothing.Output, nothing.Error));
+            (1, "", "No such flow was found. Nothing is known of flows for longer than Countersign:History says.\n"),
+            (nothing.Code, nothing.Output, nothing.Error));
         Assert.Equal((1, 0), (nobody.Code, nobody.Json["flows"]!.AsArray().Count));
         var begins = (string)byCustomer.Json["flows"]![0]!["createdAt"]!;
         Assert.Matches(
-            $@"(?m)^ *Begun \(UTC\) +Flow +Possession +Name *\n.*\n *{begins[11..19]} +{id} +success +success *$", byRequest.Output);
+            $@"(?m)^ *Begun \(UTC\) +Flow +End *\n.*\n *{begins[5..10]} {begins[11..16]} +{id} +identity\.matched *$", byRequest.Output);
         Assert.Matches($@"(?m)^ *Begun +{Regex.Escape(begins)}", byNumber.Output);
         Assert.Equal(1, two.Code);
         Assert.Contains("one of the three", two.Error, StringComparison.Ordinal);

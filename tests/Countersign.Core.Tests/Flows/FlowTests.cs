@@ -125,12 +125,13 @@ public sealed class FlowTests
             PossessionFailure.GivenUp => Sample.Flow().After(new GivenUp(), Sample.Now),
             PossessionFailure.BudgetSpent =>
                 Sample.Challenged(PossessionMethod.Otp).After(new BudgetSpent(PossessionMethod.Otp), Sample.Now),
+            PossessionFailure.Cancelled => Sample.Flow().After(new Cancelled(), Sample.Now),
             _ => Sample.Challenged(PossessionMethod.InstantLink).After(new Declined(), Sample.Now),
         }).Select(flow => flow.Timeline[^2]);
 
         Assert.Equal(
             [FlowReason.Expired, FlowReason.WrongEntries, FlowReason.NoText, FlowReason.GivenUp, FlowReason.Declined,
-                FlowReason.BudgetSpent],
+                FlowReason.BudgetSpent, FlowReason.Cancelled],
             reasons.Select(happened => happened.Code == FlowEventCode.PossessionFailed ? happened.Reason : null));
     }
 

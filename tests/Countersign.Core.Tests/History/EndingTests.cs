@@ -37,6 +37,7 @@ public sealed class EndingTests
         new("the person gives up", FlowEnd.GivenUp, null, Coded(Verify).After(new PossessionEvent.GivenUp(), Sample.Now)),
         new("it was not the person", FlowEnd.Declined, null, Coded(Verify).After(new PossessionEvent.Declined(), Sample.Now)),
         new("a limit is reached", FlowEnd.BudgetSpent, null, Coded(Verify).After(new PossessionEvent.BudgetSpent(_otp), Sample.Now)),
+        new("the relying party cancels it", FlowEnd.Cancelled, null, Coded(Verify).Cancelled(Sample.Now)),
         new("the browser never begins", FlowEnd.RanOutReady, null, Verify),
         new("the flow ends before its challenge", FlowEnd.RanOutChallenged, null, Late(Verify)),
 
@@ -68,6 +69,12 @@ public sealed class EndingTests
         new("a pre-fill's risk was gone with the complete", FlowEnd.Completed, null,
             Challenging.After(Challenge(_refusal), Sample.Now).After(new PreFillEvent.CompleteAsked(), Sample.Now)
                 .After(Complete(), Sample.Now)),
+        new("a pre-fill is cancelled before its code is entered", FlowEnd.Cancelled, null, Coded(PreFill).Cancelled(Sample.Now)),
+        new("a pre-fill is cancelled after its possession", FlowEnd.Cancelled, null, Proven(PreFill).Cancelled(Sample.Now)),
+        new("a unify is cancelled", FlowEnd.Cancelled, null, Coded(Unify).Cancelled(Sample.Now)),
+        new("a unify is cancelled that awaits the own check", FlowEnd.Cancelled, null, OwnCheck.Cancelled(Sample.Now)),
+        new("a unify is cancelled whose key is unknown", FlowEnd.Cancelled, null, OwnCheck.After(
+            new PossessionEvent.MethodUnavailable(PossessionMethod.DeviceKey), Sample.Now).Cancelled(Sample.Now)),
         new("a unify's code is wrong", FlowEnd.WrongEntries, null, Wrong(Unify)),
         new("a unify never begins", FlowEnd.RanOutReady, null, Unify),
         new("a unify's number has a risk", FlowEnd.NotAccepted, "sim-swap,recycled", Binding(new(null, Refusal: _refusal))),
@@ -156,6 +163,21 @@ public sealed class EndingTests
             Assert.Null(Ending.Reached(flow)));
         Assert.Equal(new Ending(FlowEnd.GivenUp, Sample.Now), Ending.Reached(Verify.After(new PossessionEvent.GivenUp(), Sample.Now)));
         Assert.Equal(FlowEnd.Completed, Ending.Reached(Completing.After(Complete(), Sample.Now))!.End);
+    }
+
+    [Fact]
+    public void A_flow_that_has_ended_or_that_somebody_is_busy_with_cannot_be_cancelled()
+    {
+        Assert.All([Proven(Verify), Proven(Unify), Challenging, Completing, Wrong(Verify), Answered(new(IdentityMatch.Matched))], flow =>
+            Assert.Same(flow, flow.Cancelled(Sample.Now)));
+        Assert.All([Verify, Coded(Verify), Proven(PreFill), Validated, OwnCheck], flow =>
+        {
+            var cancelled = flow.Cancelled(Sample.Now);
+            Assert.Equal(new Ending(FlowEnd.Cancelled, Sample.Now), Ending.Reached(cancelled));
+            Assert.True(cancelled.IsDecided);
+            Assert.Null(cancelled.NextDeadline);
+            Assert.Same(cancelled, cancelled.Cancelled(Sample.Now.AddSeconds(1)));
+        });
     }
 
     [Fact]

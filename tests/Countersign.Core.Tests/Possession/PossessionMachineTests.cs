@@ -51,6 +51,7 @@ public sealed class PossessionMachineTests
         new("the budget of a method of no plan is spent", new Ready(_mobile), new BudgetSpent(PossessionMethod.InstantLink), _now,
             new Ready(_mobile)),
         new("declined before it began", new Ready(_link), new Declined(), _now, new Failed(PossessionFailure.Declined)),
+        new("cancelled before it began", new Ready(_mobile), new Cancelled(), _now, new Failed(PossessionFailure.Cancelled)),
 
         new("right proof in time", new Challenged(_otp, _first), new ProofAccepted(), _deadline.AddTicks(-1),
             new Succeeded(PossessionMethod.Otp)),
@@ -122,6 +123,7 @@ public sealed class PossessionMachineTests
             new Challenged(_otp, _first)),
         new("given up", new Challenged(_mobile, _first), new GivenUp(), _now, new Failed(PossessionFailure.GivenUp)),
         new("declined", new Challenged(_link, _first), new Declined(), _now, new Failed(PossessionFailure.Declined)),
+        new("cancelled", new Challenged(_mobile, _first), new Cancelled(), _now, new Failed(PossessionFailure.Cancelled)),
     ];
 
     /// <summary>Pairs that change nothing, on purpose.</summary>
@@ -160,7 +162,7 @@ public sealed class PossessionMachineTests
         var rows = _rows.Select(row => $"{row.State.GetType().Name} + {row.Event.GetType().Name}").ToHashSet();
         var ignored = _ignored.Select(pair => $"{pair.State.Name} + {pair.Event.Name}").ToArray();
 
-        Assert.Equal(60, all.Length);
+        Assert.Equal(65, all.Length);
         Assert.Empty(rows.Intersect(ignored));
         Assert.Equal(all.Order(), rows.Concat(ignored).Order());
     }
@@ -273,6 +275,7 @@ public sealed class PossessionMachineTests
         nameof(Expired) => [new Expired()],
         nameof(GivenUp) => [new GivenUp()],
         nameof(Declined) => [new Declined()],
+        nameof(Cancelled) => [new Cancelled()],
         _ => throw new NotSupportedException($"No sample of {type.Name}."),
     };
 }

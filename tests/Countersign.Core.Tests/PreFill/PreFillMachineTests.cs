@@ -32,6 +32,16 @@ public sealed class PreFillMachineTests
         new("complete is being answered", new Completing(_retake), new CompleteAsked(), _retake.AddTicks(-1), new Completing(_retake)),
         new("whoever answered complete has gone silent", new Completing(_retake), new CompleteAsked(), _retake,
             new Completing(_retake + PreFillMachine.AnswerTime)),
+        new("cancelled before validate", new Proven(), new Cancelled(), _now, new Failed()),
+        new("cancelled before the challenge", new AwaitingChallenge(), new Cancelled(), _now, new Failed()),
+        new("cancelled before complete", new AwaitingComplete(true), new Cancelled(), _now, new Failed()),
+        new("cancelled while the challenge is being answered", new Challenging(_retake), new Cancelled(), _retake.AddTicks(-1),
+            new Challenging(_retake)),
+        new("cancelled when whoever answered the challenge has gone silent", new Challenging(_retake), new Cancelled(), _retake,
+            new Failed()),
+        new("cancelled while complete is being answered", new Completing(_retake), new Cancelled(), _retake.AddTicks(-1),
+            new Completing(_retake)),
+        new("cancelled when whoever answered complete has gone silent", new Completing(_retake), new Cancelled(), _retake, new Failed()),
         new("complete is answered", new Completing(_retake), new CompleteAnswered(_retake), _now, new Completed()),
         new("an answer to a complete that was taken over", new Completing(_retake.AddSeconds(10)), new CompleteAnswered(_retake), _now,
             new Completing(_retake.AddSeconds(10))),
@@ -42,6 +52,7 @@ public sealed class PreFillMachineTests
         (typeof(AwaitingPossession),
             [typeof(ValidateAsked), typeof(ChallengeAsked), typeof(ChallengeAnswered), typeof(CompleteAsked), typeof(CompleteAnswered)],
             "nothing is told of a person whose phone is not proven"),
+        (typeof(AwaitingPossession), [typeof(Cancelled)], "possession fails, and that is told"),
         (typeof(Proven), [typeof(PossessionSettled), typeof(PossessionFailed)], "what was proven stays proven"),
         (typeof(Proven), [typeof(ChallengeAsked), typeof(ChallengeAnswered), typeof(CompleteAsked), typeof(CompleteAnswered)],
             "validate comes first"),
@@ -83,7 +94,7 @@ public sealed class PreFillMachineTests
         var rows = _rows.Select(row => $"{row.State.GetType().Name} + {row.Event.GetType().Name}").ToHashSet();
         var ignored = _ignored.SelectMany(group => group.Events, (group, e) => $"{group.State.Name} + {e.Name}").ToArray();
 
-        Assert.Equal(56, all.Length);
+        Assert.Equal(64, all.Length);
         Assert.Empty(rows.Intersect(ignored));
         Assert.Equal(all.Order(), rows.Concat(ignored).Order());
     }
@@ -135,6 +146,6 @@ public sealed class PreFillMachineTests
     private static PreFillEvent[] Events =>
     [
         new PossessionSettled(), new PossessionFailed(), new ValidateAsked(StartShape.PreFill), new ValidateAsked(StartShape.Identity),
-        new ChallengeAsked(), new ChallengeAnswered(_retake), new CompleteAsked(), new CompleteAnswered(_retake),
+        new ChallengeAsked(), new ChallengeAnswered(_retake), new CompleteAsked(), new CompleteAnswered(_retake), new Cancelled(),
     ];
 }

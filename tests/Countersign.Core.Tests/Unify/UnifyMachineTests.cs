@@ -21,6 +21,8 @@ public sealed class UnifyMachineTests
         new("possession has failed", new AwaitingPossession(), new PossessionFailed(), _now, new Done(null)),
         new("a known key spares the own check", new AwaitingOwnCheck(), new PossessionSettled(), _now, new Binding(_retake)),
         new("the own check has passed", new AwaitingOwnCheck(), new OwnCheckPassed(), _now, new Binding(_retake)),
+        new("cancelled instead of the own check", new AwaitingOwnCheck(), new Cancelled(), _now,
+            new Done(null, Obstacle: BindingObstacle.Cancelled)),
         new("whoever ties still has time", new Binding(_retake), new TakenOver(), _retake.AddTicks(-1), new Binding(_retake)),
         new("whoever ties has gone silent", new Binding(_retake), new TakenOver(), _retake, new Binding(_retake + UnifyMachine.BindTime)),
         new("tied together", new Binding(_retake), new Bound(_identity), _now, new Done(_identity)),
@@ -38,6 +40,8 @@ public sealed class UnifyMachineTests
         (typeof(AwaitingOwnCheck), typeof(PossessionFailed), "an unknown key proves nothing and refutes nothing: the relying party checks"),
         (typeof(AwaitingOwnCheck), typeof(TakenOver), "nobody is at it"),
         (typeof(AwaitingOwnCheck), typeof(Bound), "nothing is proven"),
+        (typeof(AwaitingPossession), typeof(Cancelled), "possession fails, and that is told"),
+        (typeof(Binding), typeof(Cancelled), "what was proven stays proven"),
         (typeof(Binding), typeof(PossessionSettled), "one proof ties once"),
         (typeof(Binding), typeof(PossessionFailed), "what was proven stays proven"),
         (typeof(Binding), typeof(OwnCheckPassed), "one proof ties once"),
@@ -65,7 +69,7 @@ public sealed class UnifyMachineTests
         var rows = _rows.Select(row => $"{row.State.GetType().Name} + {row.Event.GetType().Name}").ToHashSet();
         var ignored = _ignored.Select(pair => $"{pair.State.Name} + {pair.Event.Name}").ToArray();
 
-        Assert.Equal(20, all.Length);
+        Assert.Equal(24, all.Length);
         Assert.Empty(rows.Intersect(ignored));
         Assert.Equal(all.Order(), rows.Concat(ignored).Order());
     }
@@ -100,5 +104,5 @@ public sealed class UnifyMachineTests
         [new AwaitingPossession(), new AwaitingOwnCheck(), new Binding(DateTimeOffset.MaxValue), new Done(_identity)];
 
     private static UnifyEvent[] Events =>
-        [new PossessionSettled(), new PossessionFailed(), new OwnCheckPassed(), new TakenOver(), new Bound(_identity)];
+        [new PossessionSettled(), new PossessionFailed(), new OwnCheckPassed(), new TakenOver(), new Bound(_identity), new Cancelled()];
 }

@@ -38,6 +38,31 @@ public sealed class RelyingPartyAnswerTests(OnSqlite fixture) : IClassFixture<On
         Assert.Contains(replies, reply => reply.Status == 200);
     }
 
+    [Fact]
+    public async Task Every_answer_about_flows_is_as_described()
+    {
+        var contract = await Contract.ReadAsync(fixture.Server, "relying-party");
+        var server = fixture.Server;
+        var ended = await server.BeginAsync("none", "2001009002", new() { ["clientRequestId"] = "r", ["clientCustomerId"] = "c" });
+        var running = await server.BeginAsync("mobile", "2001009002");
+        const string one = "/flows/{correlationId}";
+        const string cancel = "/flows/{correlationId}/cancel";
+
+        contract.MustHold("/flows", await server.CallAsync(HttpMethod.Get, "/flows?limit=1"), "get");
+        contract.MustHold("/flows", await server.CallAsync(HttpMethod.Get, "/flows?limit=x"), "get");
+        contract.MustHold("/flows", await server.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/flows")), "get");
+        contract.MustHold("/flows/search", await server.PostAsync("/flows/search", """{"clientRequestId":"r"}"""));
+        contract.MustHold("/flows/search", await server.PostAsync("/flows/search", "{}"));
+        contract.MustHold("/flows/search", await server.PostAsync("/flows/search", "no json"));
+        contract.MustHold(one, await server.CallAsync(HttpMethod.Get, $"/flows/{ended.Id}"), "get");
+        contract.MustHold(one, await server.CallAsync(HttpMethod.Get, $"/flows/{running.Id}"), "get");
+        contract.MustHold(one, await server.CallAsync(HttpMethod.Get, "/flows/x"), "get");
+        contract.MustHold(one, await server.CallAsync(HttpMethod.Get, $"/flows/{Guid.NewGuid()}"), "get");
+        contract.MustHold(cancel, await server.CallAsync(HttpMethod.Post, $"/flows/{running.Id}/cancel"));
+        contract.MustHold(cancel, await server.CallAsync(HttpMethod.Post, $"/flows/{ended.Id}/cancel"));
+        contract.MustHold(cancel, await server.CallAsync(HttpMethod.Post, $"/flows/{Guid.NewGuid()}/cancel"));
+    }
+
     private static async Task<Reply> PostAsync(TestServer server, string path, string body) =>
         await Reply.ReadAsync(await server.Client.PostAsync(path, TestServer.Json(body), TestContext.Current.CancellationToken));
 }

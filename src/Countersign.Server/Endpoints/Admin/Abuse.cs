@@ -54,7 +54,7 @@ internal sealed class AbuseWords(
             body.Read(
                 AbuseMembers.Country,
                 also: country => numbers.Knows(country!) ? null : "is no country whose numbering plan is known"),
-            body.Read(AbuseMembers.Address), AdminMembers.ReadNumber(body, plan), body.Read(AbuseMembers.Hours));
+            body.Read(AbuseMembers.Address), LookUp.ReadNumber(body, plan), body.Read(AbuseMembers.Hours));
         var given = AbuseMembers.Targets.Where(member => body.IsGiven(member)).ToList();
         if (given.Count == 0)
         {

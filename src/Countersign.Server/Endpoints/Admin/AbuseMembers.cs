@@ -2,6 +2,7 @@ using System.Net;
 using Countersign.Core;
 using Countersign.Core.Pumping;
 using Countersign.Server.Contract;
+using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.Admin;
 
@@ -40,7 +41,7 @@ internal static class AbuseMembers
         },
         "The address from which persons browse. Of IPv6 its /64 is meant.");
 
-    public static Member<string?> PhoneNumber { get; } = AdminMembers.PhoneNumber;
+    public static Member<string?> PhoneNumber { get; } = LookUp.PhoneNumber;
 
     /// <summary>Exactly one of them names the target.</summary>
     public static IReadOnlyList<Member> Targets { get; } = [Prefix, Country, Address, PhoneNumber];

@@ -42,6 +42,12 @@ internal static class AdminEndpoint
     public static RequestDelegate OfPath(Func<AdminCall<HttpRequest>, Task<Answer>> handle) => async context =>
         await (await handle(new AdminCall<HttpRequest>(context, CallerOf(context), context.Request))).WriteAsync(context);
 
+    /// <summary>An operation whose parameters stand in the query.</summary>
+    /// <param name="read">Takes the parameters out of the query; problems stay in it.</param>
+    public static RequestDelegate OfQuery<TRequest>(
+        Func<RequestBody, TRequest> read, Func<AdminCall<TRequest>, Task<Answer>> handle) => context =>
+        AnswerAsync(context, request => ValueTask.FromResult(RequestBody.OfQuery(request.Query)), read, handle);
+
     /// <summary>An operation whose body is read as it comes, of any media type and any length. Its parameters stand in the query.</summary>
     /// <param name="read">Takes the parameters out of the query; problems stay in it.</param>
     /// <param name="maxBytes">The most bytes the body may have; null for no limit.</param>

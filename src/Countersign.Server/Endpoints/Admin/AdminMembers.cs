@@ -9,8 +9,6 @@ namespace Countersign.Server.Endpoints.Admin;
 /// <summary>Members of the admin API's requests. Those of a project's settings are in <see cref="ProjectSetting"/>.</summary>
 internal static class AdminMembers
 {
-    private const string NumberRule = "must be a number with its country code";
-
     // Narrower than what an id may be: the sandbox's own client is named by its settings.
     private static readonly TextShape<ClientId> _clientId = new(text =>
         ProjectRules.ProblemOfClientId(text) is { } problem ? (default, problem) : (Core.ClientId.Parse(text), null))
@@ -18,13 +16,6 @@ internal static class AdminMembers
         Min = 1,
         Max = ProjectRules.MaxClientIdCharacters,
         Pattern = "^[A-Za-z0-9._-]+$",
-    };
-
-    // An empty one is as good as none where a relying party sends it, so there is nothing to be found by it.
-    private static readonly TextShape<string> _ownId = Fields.ClientId with
-    {
-        Min = 1,
-        Reader = text => text.Length == 0 ? (null, "must not be empty") : Fields.ClientId.Parse(text),
     };
 
     /// <summary>Of a project.</summary>
@@ -60,25 +51,8 @@ internal static class AdminMembers
         "expireOldAfterSeconds", Shape.Number(0, 30 * 24 * 3600, "seconds"), 24 * 3600,
         "Seconds from now; 86400 when absent, 0 for not at all.");
 
-    /// <summary>What a flow is looked for by: as the relying party sent it.</summary>
-    public static Member<string?> ClientRequestId { get; } = Members.ClientRequestId.Of(_ownId!).Saying("As the relying party sent it.");
-
-    public static Member<string?> ClientCustomerId { get; } = Members.ClientCustomerId.Of(_ownId!).Saying("As the relying party sent it.");
-
-    /// <summary>
-    /// In any way a person writes the number, and read without punctuation, to be found in its numbering plan. A number stands in a body,
-    /// never in an address.
-    /// </summary>
-    public static Member<string?> PhoneNumber { get; } = Member.Optional(
-        Members.PhoneNumber,
-        new TextShape<string>(text =>
-        {
-            var plain = WithoutPunctuation(text);
-            return Core.PhoneNumber.WithPlus(plain) is null ? (null, NumberRule) : (plain, null);
-        }),
-        "A number with its country code.");
-
-    public static Member<string> RequiredPhoneNumber { get; } = Member.Required(PhoneNumber, PhoneNumber.Shape!, PhoneNumber.Description)!;
+    public static Member<string> RequiredPhoneNumber { get; } = Member.Required(
+        LookUp.PhoneNumber, LookUp.PhoneNumber.Shape!, LookUp.PhoneNumber.Description)!;
 
     public static Member<int> Limit { get; } = Member.Standard("limit", Shape.Number(1, 1000), 100, "How many at most. Default: 100.");
 
@@ -95,14 +69,6 @@ internal static class AdminMembers
         "sender", Shape.Text(text => SenderId.IsValid(text) ? null : SenderId.Rule.TrimEnd('.')),
         "The sender, as texts show it. Default: all.");
 
-    /// <summary>The line of a number. Null when it is absent, or names none: that stays in the body.</summary>
-    public static PhoneNumber? ReadNumber(RequestMembers body, INumberPlan plan, bool isRequired = false)
-    {
-        PhoneNumber? line = null;
-        body.Read(PhoneNumber, isRequired, also: typed => (line = plan.Read(typed!)) is null ? NumberRule : null);
-        return line;
-    }
-
     /// <summary>Null when they are absent, or wrong: what is wrong stays in the body.</summary>
     public static ClientKeys? ReadKeys(RequestMembers body, bool isRequired)
     {
@@ -117,7 +83,4 @@ internal static class AdminMembers
         }
         return keys;
     }
-
-    private static string WithoutPunctuation(string text) =>
-        string.Concat(text.Where(c => !char.IsWhiteSpace(c) && c is not ('-' or '.' or '(' or ')' or '/')));
 }

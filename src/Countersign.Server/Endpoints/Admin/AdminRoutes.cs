@@ -7,6 +7,7 @@ namespace Countersign.Server.Endpoints.Admin;
 internal static class AdminRoutes
 {
     private const string Projects = AdminEndpoint.Prefix + "/projects";
+    private const string Flows = AdminEndpoint.Prefix + "/flows";
     private const string Abuse = AdminEndpoint.Prefix + "/abuse";
     private const string Keys = AdminEndpoint.Prefix + "/keys";
     private const string StoreKeys = AdminEndpoint.Prefix + "/encryption-keys";
@@ -29,6 +30,7 @@ internal static class AdminRoutes
         .AddSingleton<ChangeClient>()
         .AddSingleton<RotateClient>()
         .AddSingleton<DeleteClient>()
+        .AddSingleton<ListAdminFlows>()
         .AddSingleton<FindAdminFlows>()
         .AddSingleton<ShowAdminFlow>()
         .AddSingleton<ListKeys>()
@@ -63,10 +65,9 @@ internal static class AdminRoutes
         app.MapPatch(Clients + "/{clientId}", app.By<ChangeClient>()).Describe(ClientOperations.Change).For(AdminScope.Projects);
         app.MapPost(Clients + "/{clientId}/rotate", app.By<RotateClient>()).Describe(ClientOperations.Rotate).For(AdminScope.Projects);
         app.MapDelete(Clients + "/{clientId}", app.By<DeleteClient>()).Describe(ClientOperations.Delete).For(AdminScope.Projects);
-        app.MapPost(AdminEndpoint.Prefix + "/flows/find", app.By<FindAdminFlows>()).Describe(AdminOperations.FindFlows)
-            .For(AdminScope.Support);
-        app.MapGet(AdminEndpoint.Prefix + "/flows/{correlationId}", app.By<ShowAdminFlow>()).Describe(AdminOperations.Flow)
-            .For(AdminScope.Support);
+        app.MapGet(Flows, app.By<ListAdminFlows>()).Describe(FlowOperations.List).For(AdminScope.Support);
+        app.MapPost(Flows + "/find", app.By<FindAdminFlows>()).Describe(FlowOperations.Find).For(AdminScope.Support);
+        app.MapGet(Flows + "/{correlationId}", app.By<ShowAdminFlow>()).Describe(FlowOperations.Show).For(AdminScope.Support);
         app.MapPost(AdminEndpoint.Prefix + "/suppressions/list", app.By<ListSuppressions>()).Describe(SuppressionOperations.List)
             .ForAllProjects(AdminScope.Support);
         app.MapPost(AdminEndpoint.Prefix + "/suppressions/lift", app.By<LiftSuppressions>()).Describe(SuppressionOperations.Lift)

@@ -43,7 +43,7 @@ internal sealed class LiftBudget(
 internal sealed record BudgetRequest(PhoneNumber PhoneNumber)
 {
     public static BudgetRequest Read(RequestBody body, INumberPlan plan) =>
-        new(AdminMembers.ReadNumber(body, plan, isRequired: true).GetValueOrDefault());
+        new(LookUp.ReadNumber(body, plan, isRequired: true).GetValueOrDefault());
 
     public static async Task<IReadOnlyList<ProjectId>> ProjectsAsync(IProjectStore projects, CancellationToken cancellationToken) =>
         [.. (await projects.ListProjectsAsync(cancellationToken)).Select(project => project.Id)];

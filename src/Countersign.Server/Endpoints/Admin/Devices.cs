@@ -45,11 +45,11 @@ internal sealed record DevicesRequest(PhoneNumber? PhoneNumber, Guid? ProveId, P
 {
     public static DevicesRequest Read(RequestBody body, INumberPlan plan)
     {
-        var number = AdminMembers.ReadNumber(body, plan);
+        var number = LookUp.ReadNumber(body, plan);
         var person = body.Read(AdminMembers.ProveId);
-        if (body.IsGiven(AdminMembers.PhoneNumber) == body.IsGiven(AdminMembers.ProveId))
+        if (body.IsGiven(LookUp.PhoneNumber) == body.IsGiven(AdminMembers.ProveId))
         {
-            body.Invalid(AdminMembers.PhoneNumber, $"one of {Members.PhoneNumber}, {AdminMembers.ProveId} must be given, and no other");
+            body.Invalid(LookUp.PhoneNumber, $"one of {Members.PhoneNumber}, {AdminMembers.ProveId} must be given, and no other");
         }
         return new DevicesRequest(number, person, body.Read(AdminMembers.OnlyProject), null);
     }

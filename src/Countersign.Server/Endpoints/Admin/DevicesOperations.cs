@@ -22,7 +22,7 @@ internal static class DevicesOperations
         Body = new Body(
             new ObjectSchema(
                 "ListDevicesRequest", "Whose. One of `phoneNumber` and `proveId` is required.", IsClosed: true,
-                AdminMembers.PhoneNumber, AdminMembers.ProveId, AdminMembers.OnlyProject),
+                LookUp.PhoneNumber, AdminMembers.ProveId, AdminMembers.OnlyProject),
             Members.Object((Members.PhoneNumber, "+12025550142")), IsRequired: true, Members.Json),
         Success = new Reply(
             StatusCodes.Status200OK, "The devices.",
@@ -46,7 +46,7 @@ internal static class DevicesOperations
         Body = new Body(
             new ObjectSchema(
                 "RevokeDevicesRequest", "Whose. One of `phoneNumber` and `proveId` is required.", IsClosed: true,
-                AdminMembers.PhoneNumber, AdminMembers.ProveId, AdminMembers.OnlyProject, AdminMembers.DeviceId),
+                LookUp.PhoneNumber, AdminMembers.ProveId, AdminMembers.OnlyProject, AdminMembers.DeviceId),
             Members.Object((Members.PhoneNumber, "+12025550142")), IsRequired: true, Members.Json),
         Success = new Reply(
             StatusCodes.Status200OK, "What was revoked.",

@@ -1,82 +1,60 @@
-using System.Diagnostics;
 using Countersign.Core;
 using Countersign.Core.Administration;
-using Countersign.Core.Flows;
-using Countersign.Core.Texts;
+using Countersign.Core.History;
 using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
+using Countersign.Server.Pages;
 
 namespace Countersign.Server.Endpoints.Admin;
 
-/// <summary>
-/// POST /admin/flows/find: the living flows, of the projects that the key keeps to, with a relying party's own id or a number.
-/// These stand in a body, never in an address.
-/// </summary>
-internal sealed class FindAdminFlows(FlowRunner runner, ITextStore texts, INumberPlan plan) : IEndpoint
+/// <summary>GET /admin/flows: the flows of the projects that the key keeps to, newest first, a page at a time.</summary>
+internal sealed class ListAdminFlows(FlowFinder finder) : IEndpoint
 {
-    /// <summary>The most flows in one answer.</summary>
-    public const int MaxFlows = 50;
+    public RequestDelegate Endpoint => AdminEndpoint.OfQuery(Read, HandleAsync);
 
-    private static readonly string[] _keys = [AdminMembers.ClientRequestId, AdminMembers.ClientCustomerId, AdminMembers.PhoneNumber];
+    private static AdminFlowsRequest Read(RequestBody query)
+    {
+        query.Close([AdminMembers.OnlyProject, .. FlowFilters.Names]);
+        return new AdminFlowsRequest(query.Read(AdminMembers.OnlyProject), FlowFilters.ReadFrom(query));
+    }
 
+    private async Task<Answer> HandleAsync(AdminCall<AdminFlowsRequest> call)
+    {
+        var page = await call.Request.ListAsync(finder, call.Caller.Rights, call.Aborted);
+        var language = Languages.Answer(call.Context);
+        return Answer.Ok(FlowListResponse.Of(page, flow => FlowResponse.InList(flow, language)), AdminJson.Answers.FlowListResponse);
+    }
+}
+
+/// <summary>
+/// POST /admin/flows/find: the flows, of the projects that the key keeps to, with a relying party's own id or a number, each whole. What is
+/// looked for stands in the body, never in an address.
+/// </summary>
+internal sealed class FindAdminFlows(FlowFinder finder, INumberPlan plan) : IEndpoint
+{
     public RequestDelegate Endpoint => AdminEndpoint.Of(Read, HandleAsync);
 
-    private FindFlowsRequest Read(RequestBody body)
+    private AdminFlowsRequest Read(RequestBody body)
     {
-        var request = body.Read(AdminMembers.ClientRequestId);
-        var customer = body.Read(AdminMembers.ClientCustomerId);
-        var number = AdminMembers.ReadNumber(body, plan);
-        if (_keys.Count(body.IsGiven) != 1)
-        {
-            body.Invalid(_keys[0], $"one of {string.Join(", ", _keys)} must be given, and no other");
-        }
-        return new FindFlowsRequest(request, customer, number);
+        var search = LookUp.ReadSearch(body, plan);
+        return new AdminFlowsRequest(body.Read(AdminMembers.OnlyProject), FlowFilters.ReadFrom(body, search));
     }
 
-    private async Task<Answer> HandleAsync(AdminCall<FindFlowsRequest> call)
+    private async Task<Answer> HandleAsync(AdminCall<AdminFlowsRequest> call)
     {
-        var found = await FindAsync(SearchOf(call.Request), call.Caller.Rights, call.Aborted);
-        var flows = new List<FlowResponse>();
-        foreach (var flow in found.Take(MaxFlows))
-        {
-            flows.Add(FlowResponse.Of(flow, await texts.ListAsync(flow.Id, call.Aborted)));
-        }
-        return Answer.Ok(new FlowListResponse(flows, IsComplete: found.Count <= MaxFlows), AdminJson.Answers.FlowListResponse);
+        var page = await call.Request.ListAsync(finder, call.Caller.Rights, call.Aborted);
+        var language = Languages.Answer(call.Context);
+        return Answer.Ok(FlowListResponse.Of(page, flow => FlowResponse.Of(flow, language)), AdminJson.Answers.FlowListResponse);
     }
-
-    /// <summary>One more than is answered tells whether there are more.</summary>
-    private async Task<IReadOnlyList<Flow>> FindAsync(FlowSearch search, AdminRights rights, CancellationToken cancellationToken)
-    {
-        for (var limit = MaxFlows + 1; ; limit *= 4)
-        {
-            var found = await runner.FindAsync(search, limit, cancellationToken);
-            var own = found.Where(flow => rights.Includes(flow.ProjectId)).ToList();
-            // Flows of others must neither be seen nor stand before those that may be.
-            if (own.Count > MaxFlows || found.Count < limit)
-            {
-                return own;
-            }
-        }
-    }
-
-    private static FlowSearch SearchOf(FindFlowsRequest asked) => asked switch
-    {
-        { ClientRequestId: { } request } => new FlowSearch.ByClientRequest(request),
-        { ClientCustomerId: { } customer } => new FlowSearch.ByClientCustomer(customer),
-        { PhoneNumber: { } number } => new FlowSearch.ByNumber(number),
-        _ => throw new UnreachableException(),
-    };
 }
 
-/// <summary>One of these is given.</summary>
-internal sealed record FindFlowsRequest(string? ClientRequestId, string? ClientCustomerId, PhoneNumber? PhoneNumber)
+/// <param name="Project">In this one alone; null for all that the key keeps to.</param>
+internal sealed record AdminFlowsRequest(ProjectId? Project, FlowListRequest List)
 {
-    public override string ToString() => "***";
-}
+    /// <summary>A project that the key does not keep to is as good as none.</summary>
+    public Task<FlowPage> ListAsync(FlowFinder finder, AdminRights rights, CancellationToken cancellationToken) => finder.ListAsync(
+        List.Query, Project is { } only ? rights.Includes(only) ? [only] : [] : rights.Projects, List.Limit, hasTexts: true,
+        cancellationToken);
 
-/// <param name="Flows">Newest first.</param>
-/// <param name="IsComplete">False when there are more than an answer holds.</param>
-internal sealed record FlowListResponse(IReadOnlyList<FlowResponse> Flows, bool IsComplete)
-{
-    public override string ToString() => $"{Flows.Count} flows";
+    public override string ToString() => nameof(AdminFlowsRequest);
 }

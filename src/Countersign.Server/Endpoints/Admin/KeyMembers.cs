@@ -1,4 +1,3 @@
-using System.Globalization;
 using Countersign.Core;
 using Countersign.Core.Administration;
 using Countersign.Server.Contract;
@@ -8,8 +7,6 @@ namespace Countersign.Server.Endpoints.Admin;
 /// <summary>Members of requests about admin keys.</summary>
 internal static class KeyMembers
 {
-    private static readonly string[] _moments = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ss'Z'"];
-
     public static TextShape<string> NameShape { get; } =
         new(text => AdminKey.ProblemOfName(text) is { } problem ? (null, problem) : (text, null))
         {
@@ -34,13 +31,6 @@ internal static class KeyMembers
         "A project's id.", Max: 100);
 
     public static Member<DateTimeOffset?> ExpiresAt { get; } = Member.OptionalValue(
-        "expiresAt",
-        new TextShape<DateTimeOffset>(text =>
-            DateTimeOffset.TryParseExact(text, _moments, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
-                ? (at, null)
-                : (default, "must be a date (2027-01-31), or a moment in UTC (2027-01-31T12:00:00Z)"))
-        {
-            Pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?$",
-        },
+        "expiresAt", Fields.Moment,
         "From then on the key opens nothing: a moment in UTC, or a date for its beginning. Left out, it has no end.");
 }

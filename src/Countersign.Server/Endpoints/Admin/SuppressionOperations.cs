@@ -22,7 +22,7 @@ internal static class SuppressionOperations
         Body = new Body(
             new ObjectSchema(
                 nameof(ListSuppressionsRequest), "What is asked for.", IsClosed: true,
-                AdminMembers.PhoneNumber,
+                LookUp.PhoneNumber,
                 AdminMembers.Limit),
             Members.Object((Members.PhoneNumber, "+12025550142")), IsRequired: false, Members.Json),
         Success = new Reply(

@@ -12,7 +12,7 @@ internal sealed class ListSuppressions(ISuppressionList list, INumberPlan plan, 
     public RequestDelegate Endpoint => AdminEndpoint.Of(Read, HandleAsync, isBodyRequired: false);
 
     private ListSuppressionsRequest Read(RequestBody body) => new(
-        AdminMembers.ReadNumber(body, plan), body.Read(AdminMembers.Limit));
+        LookUp.ReadNumber(body, plan), body.Read(AdminMembers.Limit));
 
     private async Task<Answer> HandleAsync(AdminCall<ListSuppressionsRequest> call)
     {
@@ -34,7 +34,7 @@ internal sealed class LiftSuppressions(ISuppressionList list, INumberPlan plan, 
 
     public RequestDelegate Endpoint => AdminEndpoint.Of(
         body => new LiftSuppressionsRequest(
-            AdminMembers.ReadNumber(body, plan, isRequired: true).GetValueOrDefault(), body.Read(AdminMembers.Sender)),
+            LookUp.ReadNumber(body, plan, isRequired: true).GetValueOrDefault(), body.Read(AdminMembers.Sender)),
         HandleAsync);
 
     private async Task<Answer> HandleAsync(AdminCall<LiftSuppressionsRequest> call)

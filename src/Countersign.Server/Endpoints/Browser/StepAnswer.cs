@@ -25,8 +25,8 @@ internal sealed record StepAnswer(string Next, StepData? Data = null, StepError?
     public static StepAnswer Result(Flow flow) => flow.Possession switch
     {
         // No text was sent, and no entry made.
-        PossessionState.Failed { Reason: not (PossessionFailure.GivenUp or PossessionFailure.Declined) } when flow.TakesNoText
-            && flow.Type != FlowType.None
+        PossessionState.Failed { Reason: not (PossessionFailure.GivenUp or PossessionFailure.Declined or PossessionFailure.Cancelled) }
+            when flow.TakesNoText && flow.Type != FlowType.None
             => Fail(StepError.NoMethodLeft, Steps.Done),
         PossessionState.Failed { Reason: PossessionFailure.BudgetSpent } => Fail(StepError.NoEntryLeft, Steps.Done),
         PossessionState.Failed { Reason: PossessionFailure.WrongProof } when flow.AllowsOtpRetry || flow.MatchDigits is not null
@@ -91,6 +91,7 @@ internal sealed record StepError(int Code, string Message)
         PossessionFailure.WrongProof => WrongCode,
         PossessionFailure.Unavailable => new(10001, "no text could be sent"),
         PossessionFailure.GivenUp => new(10004, "the check was given up"),
+        PossessionFailure.Cancelled => new(10004, "the check was cancelled"),
         _ => new(10001, "the phone's holder declined"),
     };
 }

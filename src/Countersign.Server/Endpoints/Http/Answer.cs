@@ -17,6 +17,9 @@ internal readonly record struct Answer(int Status, ReadOnlyMemory<byte> Body)
     /// <inheritdoc cref="Fault.RetryAfter"/>
     public long? RetryAfter { get; init; }
 
+    /// <summary>The body is one of <see cref="Problem"/>.</summary>
+    public bool IsProblem { get; init; }
+
     public static Answer Ok<T>(T value, JsonTypeInfo<T> type) =>
         new(StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(value, type));
 
@@ -38,7 +41,7 @@ internal readonly record struct Answer(int Status, ReadOnlyMemory<byte> Body)
         {
             return;
         }
-        context.Response.ContentType = "application/json";
+        context.Response.ContentType = IsProblem ? Problem.ContentType : "application/json";
         context.Response.ContentLength = Body.Length;
         if (!HttpMethods.IsHead(context.Request.Method))
         {

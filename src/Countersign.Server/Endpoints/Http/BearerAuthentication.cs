@@ -48,10 +48,10 @@ internal abstract class BearerAuthentication : IAuthenticationHandler
             // The token may be elsewhere than in the header.
             Challenge(Context, hadCredentials: TokenIn(Context) is not null);
         }
-        return Answer.Of(refusal, Family).WriteAsync(Context);
+        return Say(refusal).WriteAsync(Context);
     }
 
-    public Task ForbidAsync(AuthenticationProperties? properties) => Answer.Of(Fault.StepNotAllowed, Family).WriteAsync(Context);
+    public Task ForbidAsync(AuthenticationProperties? properties) => Say(Fault.StepNotAllowed).WriteAsync(Context);
 
     /// <summary>The token of an Authorization header, or null.</summary>
     public static string? TokenOf(HttpRequest request) =>
@@ -70,6 +70,9 @@ internal abstract class BearerAuthentication : IAuthenticationHandler
     protected abstract ValueTask<string?> FindCallerAsync(string token);
 
     protected virtual string? TokenIn(HttpContext context) => TokenOf(context.Request);
+
+    /// <summary>A refusal in the form of the address.</summary>
+    protected virtual Answer Say(Fault fault) => Answer.Of(fault, Family);
 
     /// <summary>What a call without a good token is told.</summary>
     protected virtual Fault Refuse() => Fault.NotAuthorized;

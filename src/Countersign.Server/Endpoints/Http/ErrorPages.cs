@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Countersign.Server.Endpoints.Http;
 
 /// <summary>One writer of <c>{code, message}</c> for everything that no endpoint answered.</summary>
-internal sealed class ErrorPages(FailureLog failures, ErrorCodeOptions errorCodes, ErrorForm[] forms)
+internal sealed class ErrorPages(FailureLog failures, ErrorCodeOptions errorCodes, ErrorForms forms)
 {
     // Seconds: as long as a store that does not answer is left alone.
     private const string RetryAfter = "1";
@@ -16,7 +16,7 @@ internal sealed class ErrorPages(FailureLog failures, ErrorCodeOptions errorCode
     {
         var pages = new ErrorPages(
             app.Services.GetRequiredService<FailureLog>(), app.Services.GetRequiredService<ErrorCodeOptions>(),
-            [.. app.Services.GetServices<ErrorForm>()]);
+            app.Services.GetRequiredService<ErrorForms>());
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             StatusCodeSelector = exception => exception switch
@@ -57,7 +57,8 @@ internal sealed class ErrorPages(FailureLog failures, ErrorCodeOptions errorCode
         var fault = context.Response.StatusCode switch
         {
             // The published platform answers a wrong path and a wrong method under /v3 as a step that is not allowed.
-            StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed when caller is not null => Fault.StepNotAllowed,
+            StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed when caller is not null && IsPublished(context) =>
+                Fault.StepNotAllowed,
             StatusCodes.Status404NotFound => Fault.NotFound,
             StatusCodes.Status405MethodNotAllowed => Fault.MethodNotAllowed,
             >= 400 and < 500 => Fault.Malformed("the request is not valid HTTP"),
@@ -68,9 +69,11 @@ internal sealed class ErrorPages(FailureLog failures, ErrorCodeOptions errorCode
         {
             context.Response.Headers.Remove("Allow");
         }
-        var own = Array.Find(forms, form => context.Request.Path.StartsWithSegments(form.Path, StringComparison.OrdinalIgnoreCase));
-        return (own?.Say(fault, family) ?? Answer.Of(fault, family)).WriteAsync(context);
+        return forms.Say(context, fault, family).WriteAsync(context);
     }
+
+    private static bool IsPublished(HttpContext context) =>
+        context.Request.Path.StartsWithSegments("/v3", StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>
@@ -82,6 +85,18 @@ internal sealed class ErrorForm(PathString path, Func<Fault, ErrorCodes, Answer>
     public PathString Path => path;
 
     public Func<Fault, ErrorCodes, Answer> Say => say;
+}
+
+/// <summary>The forms of all addresses; the house's where an address has none.</summary>
+internal sealed class ErrorForms(IEnumerable<ErrorForm> all)
+{
+    private readonly ErrorForm[] _all = [.. all];
+
+    public Answer Say(HttpContext context, Fault fault, ErrorCodes family)
+    {
+        var own = Array.Find(_all, form => context.Request.Path.StartsWithSegments(form.Path, StringComparison.OrdinalIgnoreCase));
+        return own?.Say(fault, family) ?? Answer.Of(fault, family);
+    }
 }
 
 /// <summary>On an endpoint for persons: what they see when a call has failed. The status is set.</summary>

@@ -21,10 +21,15 @@ internal sealed record Fault(int Status, int Code, string Message)
     public static Fault OtherBody { get; } = new(422, 8422, "this idempotency key was used with another body");
     public static Fault TooManyRequests { get; } = new(429, 8429, "too many requests");
 
+    public static Fault FlowEnded { get; } = new(409, 8411, "the flow has ended and cannot be cancelled any more");
+
     public static Fault Conflict { get; } = new(409, 8410, "this is there already, or stands in the configuration");
 
     /// <summary>How long to wait before it makes sense to call again, in seconds; null where that is not known.</summary>
     public long? RetryAfter { get; init; }
+
+    /// <summary>How the flow ended that the refusal is about; null where it is about none.</summary>
+    public string? End { get; init; }
 
     public static Fault Of(Reached reached, DateTimeOffset now) =>
         TooManyRequests with

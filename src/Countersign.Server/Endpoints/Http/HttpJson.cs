@@ -10,6 +10,7 @@ internal sealed record ErrorBody(int Code, string Message);
 
 /// <summary>The JSON of refusals, and how each group of endpoints writes its own. Absent optional members are left out.</summary>
 [JsonSerializable(typeof(ErrorBody))]
+[JsonSerializable(typeof(ProblemBody))]
 internal sealed partial class HttpJson : JsonSerializerContext
 {
     /// <summary>

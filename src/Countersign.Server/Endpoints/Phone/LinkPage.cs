@@ -167,6 +167,7 @@ internal sealed class LinkPage(LinkCalls calls, CrossSite crossSite, SeenBrowser
             PossessionFailure.WrongProof => "wrong-entries",
             PossessionFailure.GivenUp => "given-up",
             PossessionFailure.BudgetSpent => "budget-spent",
+            PossessionFailure.Cancelled => "cancelled",
             _ => "unavailable",
         },
         _ => "unknown",

@@ -5,7 +5,8 @@ namespace Countersign.Server.Endpoints.RelyingParty;
 
 /// <summary>A relying party's call shows a living access token of a client. Who it is is the call's <see cref="Caller"/>.</summary>
 internal sealed class AccessTokenAuthentication(
-    AccessTokens tokens, ProjectDirectory directory, RequestRate rate, ErrorCodeOptions errorCodes) : BearerAuthentication
+    AccessTokens tokens, ProjectDirectory directory, RequestRate rate, ErrorCodeOptions errorCodes, ErrorForms forms)
+    : BearerAuthentication
 {
     public const string Scheme = "access token";
 
@@ -21,6 +22,8 @@ internal sealed class AccessTokenAuthentication(
         Context.Features.Set(new Caller(access.ClientId, project));
         return access.ClientId.ToString();
     }
+
+    protected override Answer Say(Fault fault) => forms.Say(Context, fault, Family);
 
     // The token was checked before: whoever has a good one is let in, whatever comes from the same address.
     protected override Fault Refuse() =>

@@ -35,4 +35,5 @@ internal sealed record Reason(string Code, string Text)
     public static Reason GivenUp { get; } = new("9915", "given up by the page");
     public static Reason BudgetSpent { get; } = new("9916", "a limit or a cap stood in the way");
     public static Reason NoMethodLeft { get; } = new("9917", "the network or a key did not confirm, and no other method was left");
+    public static Reason Cancelled { get; } = new("9918", "cancelled by the relying party");
 }

@@ -35,6 +35,7 @@ internal static class Evaluations
         PossessionFailure.GivenUp => Reason.GivenUp,
         PossessionFailure.BudgetSpent => Reason.BudgetSpent,
         PossessionFailure.Declined => Reason.Declined,
+        PossessionFailure.Cancelled => Reason.Cancelled,
         PossessionFailure.WrongProof when last == PossessionMethod.Otp => Reason.WrongCode,
         PossessionFailure.WrongProof when last == PossessionMethod.InstantLink => Reason.WrongDigits,
         PossessionFailure.Unavailable when last == PossessionMethod.Otp || last == PossessionMethod.InstantLink => Reason.TextNotDelivered,

@@ -1,13 +1,25 @@
+using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
 
 namespace Countersign.Server.Endpoints.RelyingParty;
 
 /// <summary>
-/// What every call under /v3 has in common, in the order of the contract: credentials (already checked), rate, body, fields. What a
-/// handler gets is a caller and a request that is well formed.
+/// What every call with an access token has in common, in the order of the contract: credentials (already checked), rate, body, fields.
+/// What a handler gets is a caller and a request that is well formed.
 /// </summary>
-internal sealed class V3Endpoint(RequestRate rate)
+internal sealed class V3Endpoint
 {
+    private readonly RequestRate _rate;
+    private readonly Func<Fault, ErrorCodes, Answer> _say;
+
+    public V3Endpoint(RequestRate rate) : this(rate, Answer.Of) { }
+
+    private V3Endpoint(RequestRate rate, Func<Fault, ErrorCodes, Answer> say) => (_rate, _say) = (rate, say);
+
+    /// <summary>The same for calls outside /v3, which are refused by problems.</summary>
+    public V3Endpoint WithProblems() => new(_rate, Problem.Of);
+
+
     /// <param name="read">Takes the request's members out of the body; problems stay in the body.</param>
     /// <param name="isBodyRequired">False where everything in the body is optional.</param>
     /// <param name="maxBytes">The most bytes the body may have.</param>
@@ -36,22 +48,22 @@ internal sealed class V3Endpoint(RequestRate rate)
         Func<RequestBody, HttpContext, Caller, TRequest> read, Func<Call<TRequest>, Task<Answer>> handle)
     {
         var family = caller.Project.Settings.ErrorCodes;
-        if (!rate.TryTake(context, caller.ClientId))
+        if (!_rate.TryTake(context, caller.ClientId))
         {
-            return Answer.Of(Fault.TooManyRequests, family);
+            return _say(Fault.TooManyRequests, family);
         }
 
         if (!(await take(context.Request)).Is(out var body, out var fault))
         {
-            return Answer.Of(fault, family);
+            return _say(fault, family);
         }
 
         using (body)
         {
             var request = read(body, context, caller);
             return body.Fault is { } bad
-                ? Answer.Of(bad, family)
-                : await handle(new Call<TRequest>(context, caller, request, body.Bytes));
+                ? _say(bad, family)
+                : await handle(new Call<TRequest>(context, caller, request, body.Bytes) { Say = _say });
         }
     }
 }
@@ -61,7 +73,10 @@ internal sealed record Call<TRequest>(HttpContext Context, Caller Caller, TReque
 {
     public CancellationToken Aborted => Context.RequestAborted;
 
-    public Answer Refuse(Fault fault) => Answer.Of(fault, Caller.Project.Settings.ErrorCodes);
+    /// <summary>The form of refusals.</summary>
+    public Func<Fault, ErrorCodes, Answer> Say { get; init; } = Answer.Of;
+
+    public Answer Refuse(Fault fault) => Say(fault, Caller.Project.Settings.ErrorCodes);
 
     // Its pattern: a path may hold a person's number.
     public override string ToString() => (Context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "";

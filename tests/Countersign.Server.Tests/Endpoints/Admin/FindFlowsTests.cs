@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Countersign.Server.Hosting;
 using Countersign.Server.Tests.Fixtures;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Server.Tests.Endpoints.Admin;
 
@@ -47,7 +49,7 @@ public abstract class FindFlowsTests(ServerFixture fixture)
     }
 
     [Fact]
-    public async Task Nothing_is_found_of_what_nobody_sent_or_what_is_over()
+    public async Task What_is_over_is_found_as_long_as_it_is_kept_and_nothing_of_what_nobody_sent()
     {
         await using var server = await fixture.StartAsync();
         await server.BeginAsync("mobile", "2001009002", new() { ["clientRequestId"] = "short-lived" });
@@ -56,6 +58,11 @@ public abstract class FindFlowsTests(ServerFixture fixture)
         Assert.Empty(Found(await FindAsync("clientCustomerId", "short-lived", server)));
         Assert.Single(Found(await FindAsync("clientRequestId", "short-lived", server)));
         await server.AdvanceAsync(TimeSpan.FromMinutes(15));
+        Assert.Single(Found(await FindAsync("clientRequestId", "short-lived", server)));
+        await CleanAsync(server);
+        Assert.Equal(0, await server.CountAsync("flows"));
+        Assert.Single(Found(await FindAsync("clientRequestId", "short-lived", server)));
+        await server.AdvanceAsync(TimeSpan.FromDays(30));
         Assert.Empty(Found(await FindAsync("clientRequestId", "short-lived", server)));
     }
 
@@ -72,6 +79,10 @@ public abstract class FindFlowsTests(ServerFixture fixture)
 
         Assert.Equal(50, Found(reply).Count);
         Assert.False((bool)reply.Json!["isComplete"]!);
+        var rest = await server.AdminAsync(
+            HttpMethod.Post, "/admin/flows/find", $$"""{"clientCustomerId":"busy","cursor":"{{reply.Text("next")}}"}""");
+        Assert.Single(Found(rest));
+        Assert.True((bool)rest.Json!["isComplete"]!);
     }
 
     [Theory]
@@ -87,6 +98,35 @@ public abstract class FindFlowsTests(ServerFixture fixture)
     [InlineData("""{"phoneNumber":"call me"}""", "400 8001 field 'phoneNumber' is invalid: must be a number with its country code")]
     public async Task One_thing_is_looked_for(string body, string fault) =>
         Assert.Equal(fault, (await Server.AdminAsync(HttpMethod.Post, "/admin/flows/find", body)).Fault);
+
+    [Fact]
+    public async Task A_list_holds_the_flows_of_the_projects_that_the_key_sees_and_is_narrowed()
+    {
+        await using var server = await fixture.StartAsync();
+        var bank = await server.AddProjectAsync("bank");
+        var mine = await server.BeginAsync("none", "2001009002");
+        var theirs = await server.BeginAsync("mobile", "2001009002", credentials: bank);
+        var made = await server.AdminAsync(HttpMethod.Post, "/admin/keys", """{"name":"desk","scopes":["support"],"projects":["bank"]}""");
+
+        var (all, ended) = (await ListAsync(""), await ListAsync("?state=ended&end=identity.matched"));
+        var (ofBank, limited) = (await ListAsync("?projectId=bank"), await ListAsync("", made.Text("key")));
+        var (others, page) = (await ListAsync("?projectId=sandbox", made.Text("key")), await ListAsync("?limit=1"));
+
+        Assert.Equal([theirs.Id, mine.Id], Found(all));
+        Assert.Equal([mine.Id], Found(ended));
+        Assert.Equal([theirs.Id], Found(ofBank));
+        Assert.Equal([theirs.Id], Found(limited));
+        Assert.Empty(Found(others));
+        Assert.Equal([mine.Id], Found(await ListAsync($"?limit=1&cursor={page.Text("next")}")));
+        Assert.All(all.Json!["flows"]!.AsArray(), flow => Assert.Null(flow!["timeline"] ?? flow["texts"]));
+        Assert.Equal("400 8001 field 'project' is invalid: this call has no such member; did you mean 'projectId'?",
+            (await ListAsync("?project=bank")).Fault);
+
+        Task<Reply> ListAsync(string query, string? key = null) => server.AdminAsync(HttpMethod.Get, "/admin/flows" + query, key: key);
+    }
+
+    private static Task CleanAsync(TestServer server) => server.Services.GetRequiredService<FlowUpkeep>().CleanAsync(
+        async (_, remove) => await remove(256), server.Services.GetRequiredService<TimeProvider>().GetUtcNow(), default);
 
     private Task<Reply> FindAsync(string key, string value, TestServer? server = null) =>
         (server ?? Server).AdminAsync(HttpMethod.Post, "/admin/flows/find", new JsonObject { [key] = value }.ToJsonString());

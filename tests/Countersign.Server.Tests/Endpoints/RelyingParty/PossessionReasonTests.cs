@@ -20,16 +20,18 @@ public sealed class PossessionReasonTests(OnSqlite fixture) : IClassFixture<OnSq
     /// <summary>Every end that a flow's possession can come to. 9916 comes with budgets; no end has it yet.</summary>
     private static readonly string[] _ends =
     [
-        "PreFill Desktop Declined 9912", "PreFill Desktop Expired 9911", "PreFill Desktop Expired 9914", "PreFill Desktop GivenUp 9915",
-        "PreFill Desktop Unavailable 9914", "PreFill Desktop WrongProof 9913", "PreFill Mobile Declined 9912",
-        "PreFill Mobile Expired 9911", "PreFill Mobile Expired 9914", "PreFill Mobile GivenUp 9915", "PreFill Mobile Unavailable 9914",
-        "PreFill Mobile WrongProof 9910", "Unify Desktop Declined 9912", "Unify Desktop Expired 9911", "Unify Desktop Expired 9914",
-        "Unify Desktop GivenUp 9915", "Unify Desktop Unavailable 9914", "Unify Desktop WrongProof 9913", "Unify Mobile Declined 9912",
-        "Unify Mobile Expired 9911", "Unify Mobile Expired 9914", "Unify Mobile GivenUp 9915", "Unify Mobile Unavailable 9914",
-        "Unify Mobile WrongProof 9910", "Unify None Declined 9912", "Unify None Expired 9911", "Unify None GivenUp 9915",
-        "Unify None Unavailable 9917", "Unify None WrongProof 9917", "VerifiedUsers Desktop Declined 9912",
-        "VerifiedUsers Desktop Expired 9911", "VerifiedUsers Desktop Expired 9914", "VerifiedUsers Desktop GivenUp 9915",
-        "VerifiedUsers Desktop Unavailable 9914", "VerifiedUsers Desktop WrongProof 9913", "VerifiedUsers Mobile Declined 9912",
+        "PreFill Desktop Cancelled 9918", "PreFill Desktop Declined 9912", "PreFill Desktop Expired 9911", "PreFill Desktop Expired 9914",
+        "PreFill Desktop GivenUp 9915", "PreFill Desktop Unavailable 9914", "PreFill Desktop WrongProof 9913",
+        "PreFill Mobile Cancelled 9918", "PreFill Mobile Declined 9912", "PreFill Mobile Expired 9911", "PreFill Mobile Expired 9914",
+        "PreFill Mobile GivenUp 9915", "PreFill Mobile Unavailable 9914", "PreFill Mobile WrongProof 9910",
+        "Unify Desktop Cancelled 9918", "Unify Desktop Declined 9912", "Unify Desktop Expired 9911", "Unify Desktop Expired 9914",
+        "Unify Desktop GivenUp 9915", "Unify Desktop Unavailable 9914", "Unify Desktop WrongProof 9913", "Unify Mobile Cancelled 9918",
+        "Unify Mobile Declined 9912", "Unify Mobile Expired 9911", "Unify Mobile Expired 9914", "Unify Mobile GivenUp 9915",
+        "Unify Mobile Unavailable 9914", "Unify Mobile WrongProof 9910", "Unify None Cancelled 9918", "Unify None Declined 9912",
+        "Unify None Expired 9911", "Unify None GivenUp 9915", "Unify None Unavailable 9917", "Unify None WrongProof 9917",
+        "VerifiedUsers Desktop Cancelled 9918", "VerifiedUsers Desktop Declined 9912", "VerifiedUsers Desktop Expired 9911",
+        "VerifiedUsers Desktop Expired 9914", "VerifiedUsers Desktop GivenUp 9915", "VerifiedUsers Desktop Unavailable 9914",
+        "VerifiedUsers Desktop WrongProof 9913", "VerifiedUsers Mobile Cancelled 9918", "VerifiedUsers Mobile Declined 9912",
         "VerifiedUsers Mobile Expired 9911", "VerifiedUsers Mobile Expired 9914", "VerifiedUsers Mobile GivenUp 9915",
         "VerifiedUsers Mobile Unavailable 9914", "VerifiedUsers Mobile WrongProof 9910",
     ];
@@ -60,7 +62,10 @@ public sealed class PossessionReasonTests(OnSqlite fixture) : IClassFixture<OnSq
                 + $"{string.Join(' ', Evaluations.ReasonsOf(flow).Select(reason => reason.Code))}");
 
         Assert.Equal(
-            ["Declined 9100 9912", "Expired 9100 9917", "GivenUp 9100 9915", "Unavailable 9100 9917", "WrongProof 9100 9917"],
+            [
+                "Cancelled 9100 9918", "Declined 9100 9912", "Expired 9100 9917", "GivenUp 9100 9915", "Unavailable 9100 9917",
+                "WrongProof 9100 9917",
+            ],
             ends.Distinct().Order(StringComparer.Ordinal));
     }
 
@@ -82,8 +87,7 @@ public sealed class PossessionReasonTests(OnSqlite fixture) : IClassFixture<OnSq
             Path.Combine(Repository.Root, "openapi", "v3.json"), TestContext.Current.CancellationToken);
 
         foreach (var reason in (Reason[])[Reason.WrongCode, Reason.TimeOver, Reason.Declined, Reason.WrongDigits, Reason.TextNotDelivered,
-            Reason.GivenUp,
-            Reason.BudgetSpent, Reason.NoMethodLeft])
+            Reason.GivenUp, Reason.BudgetSpent, Reason.NoMethodLeft, Reason.Cancelled])
         {
             Assert.Matches($@"\| `authentication` \| {reason.Code} \|", page);
             Assert.Contains(reason.Code, openApi, StringComparison.Ordinal);
@@ -228,6 +232,7 @@ public sealed class PossessionReasonTests(OnSqlite fixture) : IClassFixture<OnSq
         yield return new PossessionEvent.Expired();
         yield return new PossessionEvent.GivenUp();
         yield return new PossessionEvent.Declined();
+        yield return new PossessionEvent.Cancelled();
     }
 
     private static Flow FlowOf(Product product, FlowType type, bool takesNoText) => new()

@@ -74,8 +74,8 @@ internal sealed class RemoveRecords(IPersonRecords records, INumberPlan plan, Ti
 
     private RemoveRequest Read(RequestBody body)
     {
-        var (source, phone) = (RecordMembers.SourceToErase, AdminMembers.PhoneNumber);
-        var request = new RemoveRequest(body.Read(source), AdminMembers.ReadNumber(body, plan));
+        var (source, phone) = (RecordMembers.SourceToErase, LookUp.PhoneNumber);
+        var request = new RemoveRequest(body.Read(source), LookUp.ReadNumber(body, plan));
         if (body.IsGiven(source) == body.IsGiven(phone))
         {
             body.Invalid(source, $"one of {source} and {phone} must be given, and not both");

@@ -179,8 +179,8 @@ internal static class RecordOperations
             new ObjectSchema(
                 nameof(RemoveRequest), "What is to be erased: one of the two.", IsClosed: true,
                 RecordMembers.SourceToErase,
-                AdminMembers.PhoneNumber),
-            Members.Object((AdminMembers.PhoneNumber, "+12025550142")),
+                LookUp.PhoneNumber),
+            Members.Object((LookUp.PhoneNumber, "+12025550142")),
             MediaTypes: [Members.Json]),
         Success = new Reply(
             StatusCodes.Status200OK, "What was found is gone.",

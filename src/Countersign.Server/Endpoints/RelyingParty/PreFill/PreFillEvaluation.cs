@@ -1,13 +1,21 @@
 using Countersign.Core.Flows;
 using Countersign.Core.IdentityMatching;
+using Countersign.Core.Possession;
+using Countersign.Core.PreFill;
 
 namespace Countersign.Server.Endpoints.RelyingParty.PreFill;
 
 /// <summary>Why a call of this family came out as it did; null where there is nothing to say.</summary>
 internal static class PreFillEvaluation
 {
-    public static IReadOnlyDictionary<string, Evaluation>? Of(Flow flow) =>
-        Evaluations.Of((Evaluations.Authentication, Evaluations.ReasonsOf(flow)));
+    public static IReadOnlyDictionary<string, Evaluation>? Of(Flow flow) => Evaluations.Of(
+        (Evaluations.Authentication,
+        [
+            .. Evaluations.ReasonsOf(flow),
+            // Possession was proven, and the flow was cancelled all the same.
+            .. Evaluations.If(
+                flow is { Possession: PossessionState.Succeeded, Tail: PreFillProgress { State: PreFillState.Failed } }, Reason.Cancelled),
+        ]));
 
     public static IReadOnlyDictionary<string, Evaluation>? Of(PersonAnswer answer, PhoneRisk risk) =>
         Evaluations.Of((Evaluations.Identification, ReasonsOf(answer)), (Evaluations.Risk, Evaluations.ReasonsOf(risk)));

@@ -23,7 +23,7 @@ internal sealed record UnifyOutcome(string Success, BoundIdentity? Identity, IRe
     private static Dictionary<string, Evaluation>? Evaluate(Flow flow, UnifyState.Done done) => Evaluations.Of(
         (Evaluations.Authentication,
         [
-            .. Evaluations.ReasonsOf(flow),
+            .. done.Obstacle == BindingObstacle.Cancelled ? [Reason.PossessionIncomplete, Reason.Cancelled] : Evaluations.ReasonsOf(flow),
             .. Evaluations.ReasonsOf(done.Refusal, done.Risk),
             .. done.Obstacle == BindingObstacle.KeyProvesNothing ? [Reason.PossessionIncomplete, Reason.NoMethodLeft]
                 : Array.Empty<Reason>(),

@@ -1,0 +1,179 @@
+using Countersign.Core.History;
+
+namespace Countersign.Server.Timeline;
+
+/// <summary>What each end of a flow means.</summary>
+internal static class EndMeanings
+{
+    public static IReadOnlyDictionary<string, Meaning> All { get; } = new Dictionary<string, Meaning>(StringComparer.Ordinal)
+    {
+        [FlowEnd.Matched] = new(
+            "It succeeded: the name belongs to the number, and where that was asked for, the person holds the phone.",
+            "Erfolg: Der Name gehört zur Nummer, und wo danach gefragt war, hat die Person das Telefon.",
+            "Éxito: el nombre corresponde al número y, si se pidió comprobarlo, la persona tiene el teléfono.",
+            "Succès : le nom correspond au numéro et, si c’était demandé, la personne détient le téléphone.",
+            NextSteps.Nothing),
+        [FlowEnd.Differs] = new(
+            "The number belongs to another name.",
+            "Die Nummer gehört zu einem anderen Namen.",
+            "El número corresponde a otro nombre.",
+            "Le numéro correspond à un autre nom.",
+            NextSteps.CheckNames),
+        [FlowEnd.NotComparable] = new(
+            "There is a record of the number, and its name cannot be compared with the one given.",
+            "Zur Nummer gibt es einen Eintrag, dessen Name mit dem genannten nicht vergleichbar ist.",
+            "Hay un registro del número, pero su nombre no se puede comparar con el indicado.",
+            "Il existe un enregistrement du numéro, mais son nom n’est pas comparable à celui donné.",
+            NextSteps.CheckNames),
+        [FlowEnd.NoRecord] = new(
+            "Nobody is on record for the number.",
+            "Zur Nummer ist niemand eingetragen.",
+            "No hay nadie registrado con ese número.",
+            "Personne n’est enregistré pour ce numéro.",
+            NextSteps.AnotherWay),
+        [FlowEnd.SourceUnavailable] = new(
+            "Who the number belongs to could not be asked: no identity source answered.",
+            "Wem die Nummer gehört, war nicht zu erfragen: Keine Identitätsquelle hat geantwortet.",
+            "No se pudo preguntar a quién pertenece el número: ninguna fuente de identidad respondió.",
+            "Impossible de demander à qui appartient le numéro : aucune source d’identité n’a répondu.",
+            NextSteps.FixSource),
+        [FlowEnd.Completed] = new(
+            "All calls of the flow were made and answered.",
+            "Alle Aufrufe des Vorgangs wurden gemacht und beantwortet.",
+            "Se hicieron y respondieron todas las llamadas del proceso.",
+            "Tous les appels du processus ont été faits et ont reçu réponse.",
+            NextSteps.Nothing),
+        [FlowEnd.Bound] = new(
+            "The person holds the phone and is recognised.",
+            "Die Person hat das Telefon und ist wiedererkannt.",
+            "La persona tiene el teléfono y ha sido reconocida.",
+            "La personne détient le téléphone et est reconnue.",
+            NextSteps.Nothing),
+        [FlowEnd.AnotherPerson] = new(
+            "The number is no longer that of the person who was asked for.",
+            "Die Nummer gehört nicht mehr der Person, nach der gefragt wurde.",
+            "El número ya no pertenece a la persona por la que se preguntó.",
+            "Le numéro n’est plus celui de la personne demandée.",
+            NextSteps.AnotherWay),
+        [FlowEnd.KeyVoid] = new(
+            "The browser's key was revoked, or its number went to somebody else, while it was used.",
+            "Der Schlüssel des Browsers wurde während der Benutzung widerrufen, oder seine Nummer ging an jemand anderen.",
+            "La clave del navegador se revocó, o su número pasó a otra persona, mientras se usaba.",
+            "La clé du navigateur a été révoquée, ou son numéro est passé à quelqu’un d’autre, pendant son usage.",
+            NextSteps.RegisterKey),
+        [FlowEnd.NotAccepted] = new(
+            "The person holds the phone, and it is not accepted for what has happened to the number lately.",
+            "Die Person hat das Telefon; wegen dessen, was mit der Nummer zuletzt geschah, wird das nicht anerkannt.",
+            "La persona tiene el teléfono, pero no se acepta por lo que le ha ocurrido al número últimamente.",
+            "La personne détient le téléphone, mais ce n’est pas accepté à cause de ce qui est arrivé au numéro récemment.",
+            NextSteps.AnotherWay),
+        [FlowEnd.Expired] = new(
+            "The time was over before the person confirmed.",
+            "Die Zeit war um, bevor die Person bestätigt hat.",
+            "Se acabó el tiempo antes de que la persona confirmara.",
+            "Le temps était écoulé avant que la personne ne confirme.",
+            NextSteps.Again),
+        [FlowEnd.Undelivered] = new(
+            "The text did not reach the phone.",
+            "Die Nachricht hat das Telefon nicht erreicht.",
+            "El mensaje no llegó al teléfono.",
+            "Le message n’est pas arrivé au téléphone.",
+            NextSteps.CheckNumber),
+        [FlowEnd.WrongEntries] = new(
+            "What was entered was wrong, and no entry was left.",
+            "Die Eingabe war falsch, und es war keine mehr übrig.",
+            "Lo que se introdujo era incorrecto y no quedaban intentos.",
+            "La saisie était fausse et il n’en restait plus.",
+            NextSteps.Again),
+        [FlowEnd.Unavailable] = new(
+            "None of the ways to show that one holds the phone could be used.",
+            "Keiner der Wege, den Besitz des Telefons zu zeigen, war gangbar.",
+            "No se pudo usar ninguna de las maneras de demostrar que se tiene el teléfono.",
+            "Aucun des moyens de montrer que l’on détient le téléphone n’était utilisable.",
+            NextSteps.AnotherNumber),
+        [FlowEnd.GivenUp] = new(
+            "The person, or the page for them, gave up.",
+            "Die Person, oder die Seite für sie, hat aufgegeben.",
+            "La persona, o la página por ella, abandonó.",
+            "La personne, ou la page pour elle, a abandonné.",
+            NextSteps.Again),
+        [FlowEnd.Declined] = new(
+            "The phone's holder said: this was not me.",
+            "Wer das Telefon hat, sagte: Das war ich nicht.",
+            "Quien tiene el teléfono dijo: no fui yo.",
+            "La personne qui détient le téléphone a dit : ce n’était pas moi.",
+            NextSteps.Suspect),
+        [FlowEnd.BudgetSpent] = new(
+            "A limit on texts or entries for this number, or a cap on their cost, is reached.",
+            "Ein Limit für Nachrichten oder Eingaben dieser Nummer, oder eine Obergrenze ihrer Kosten, ist erreicht.",
+            "Se alcanzó un límite de mensajes o intentos de este número, o el tope de su coste.",
+            "Une limite de messages ou de saisies pour ce numéro, ou un plafond de leur coût, est atteinte.",
+            NextSteps.WaitForBudget),
+        [FlowEnd.Cancelled] = new(
+            "The relying party cancelled it.",
+            "Der Vorgang wurde vom anfragenden Dienst abgebrochen.",
+            "El servicio que lo inició lo canceló.",
+            "Le service qui l’avait commencé l’a annulé.",
+            NextSteps.Nothing),
+        [FlowEnd.RanOutReady] = new(
+            "Its 15 minutes ended before the browser began.",
+            "Seine 15 Minuten waren um, bevor der Browser begann.",
+            "Sus 15 minutos terminaron antes de que el navegador empezara.",
+            "Ses 15 minutes se sont écoulées avant que le navigateur ne commence.",
+            NextSteps.Again),
+        [FlowEnd.RanOutChallenged] = new(
+            "Its 15 minutes ended while the person was asked to confirm.",
+            "Seine 15 Minuten waren um, während die Person bestätigen sollte.",
+            "Sus 15 minutos terminaron mientras se esperaba que la persona confirmara.",
+            "Ses 15 minutes se sont écoulées pendant que la personne devait confirmer.",
+            NextSteps.Again),
+        [FlowEnd.RanOutMatching] = new(
+            "Its 15 minutes ended before it was known whether the name belongs to the number.",
+            "Seine 15 Minuten waren um, bevor feststand, ob der Name zur Nummer gehört.",
+            "Sus 15 minutos terminaron antes de saber si el nombre corresponde al número.",
+            "Ses 15 minutes se sont écoulées avant de savoir si le nom correspond au numéro.",
+            NextSteps.AgainLater),
+        [FlowEnd.RanOutProven] = new(
+            "The person showed that they hold the phone, and validate was not called.",
+            "Die Person hat den Besitz des Telefons gezeigt, und validate wurde nicht aufgerufen.",
+            "La persona demostró que tiene el teléfono, y no se llamó a validate.",
+            "La personne a montré qu’elle détient le téléphone, et validate n’a pas été appelé.",
+            NextSteps.AgainAndFinish),
+        [FlowEnd.RanOutAwaitingChallenge] = new(
+            "Possession was told, and challenge was not called.",
+            "Der Besitz wurde mitgeteilt, und challenge wurde nicht aufgerufen.",
+            "Se comunicó la posesión, y no se llamó a challenge.",
+            "La possession a été communiquée, et challenge n’a pas été appelé.",
+            NextSteps.AgainAndFinish),
+        [FlowEnd.RanOutChallenging] = new(
+            "Its 15 minutes ended while the identity source was asked for challenge.",
+            "Seine 15 Minuten waren um, während die Identitätsquelle für challenge gefragt wurde.",
+            "Sus 15 minutos terminaron mientras se consultaba la fuente de identidad para challenge.",
+            "Ses 15 minutes se sont écoulées pendant que la source d’identité était interrogée pour challenge.",
+            NextSteps.AgainLater),
+        [FlowEnd.RanOutAwaitingComplete] = new(
+            "Everything before it was answered, and complete was not called.",
+            "Alles davor wurde beantwortet, und complete wurde nicht aufgerufen.",
+            "Se respondió todo lo anterior, y no se llamó a complete.",
+            "Tout ce qui précède a reçu réponse, et complete n’a pas été appelé.",
+            NextSteps.AgainAndFinish),
+        [FlowEnd.RanOutCompleting] = new(
+            "Its 15 minutes ended while the person's data were checked for complete.",
+            "Seine 15 Minuten waren um, während die Angaben für complete geprüft wurden.",
+            "Sus 15 minutos terminaron mientras se comprobaban los datos para complete.",
+            "Ses 15 minutes se sont écoulées pendant que les données étaient vérifiées pour complete.",
+            NextSteps.AgainLater),
+        [FlowEnd.RanOutAwaitingOwnCheck] = new(
+            "The relying party was to check possession itself, and unify-bind was not called.",
+            "Der anfragende Dienst sollte den Besitz selbst prüfen, und unify-bind wurde nicht aufgerufen.",
+            "El servicio debía comprobar la posesión por sí mismo, y no se llamó a unify-bind.",
+            "Le service devait vérifier lui-même la possession, et unify-bind n’a pas été appelé.",
+            NextSteps.AgainAndFinish),
+        [FlowEnd.RanOutBinding] = new(
+            "Its 15 minutes ended before number, person and device were tied together.",
+            "Seine 15 Minuten waren um, bevor Nummer, Person und Gerät verbunden waren.",
+            "Sus 15 minutos terminaron antes de vincular número, persona y dispositivo.",
+            "Ses 15 minutes se sont écoulées avant que numéro, personne et appareil ne soient liés.",
+            NextSteps.AgainLater),
+    };
+}
