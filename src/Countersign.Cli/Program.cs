@@ -35,6 +35,7 @@ internal static class Program
             ServerCommands.Server(server),
             AdminKeyCommands.AdminKey(server),
             KeyCommands.Keys(server),
+            BackupCommands.Backup(server),
             ProjectCommands.Project(server),
             ClientCommands.Client(server),
             FlowCommands.Flow(server),

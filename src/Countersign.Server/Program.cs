@@ -16,6 +16,11 @@ if (CommandLine.Answer(args) is { } answer)
 }
 try
 {
+    if (StoreVerb.Of(args) is { } verb)
+    {
+        await verb.RunAsync(Console.Out);
+        return 0;
+    }
     CommandLine.Check(args);
     await using var app = Program.Build(args);
     await Startup.PrepareAsync(app);

@@ -58,6 +58,12 @@ internal static partial class Log
     [LoggerMessage(1739, LogLevel.Error, "Not all rows got their seals; it is tried again in a minute")]
     public static partial void RowsNotSealed(ILogger logger, Exception exception);
 
+    [LoggerMessage(
+        1761, LogLevel.Warning,
+        "The store was put back from a backup ({TakenAt}): {Flows} flows that ran are ended, {Texts} texts that waited are not sent, and "
+            + "access tokens from before are refused. What came after the backup is not in it: docs/backup.md says what to do again")]
+    public static partial void StoreRestored(ILogger logger, string takenAt, int flows, int texts);
+
     [LoggerMessage(1760, LogLevel.Warning,
         "The database is being brought up to date: {Script} found a table in use (a backup, a long query) and is tried again")]
     public static partial void MigrationWaits(ILogger logger, string script);

@@ -27,6 +27,25 @@ internal static class Migrations
 
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(5);
 
+    /// <summary>The scripts for one of the schemas ("Sqlite", "Keys/Postgres"), by the names that are written down there.</summary>
+    public static IReadOnlyList<string> Known(string folder) =>
+        [.. typeof(Migrations).Assembly.GetManifestResourceNames().Where(name => IsOf(folder, name)).Order(StringComparer.Ordinal)];
+
+    /// <summary>What a schema is called: its newest script ("0035-record-sources").</summary>
+    public static string VersionOf(IEnumerable<string> scripts) =>
+        Path.GetFileNameWithoutExtension(scripts.Max(StringComparer.Ordinal)) ?? "none";
+
+    /// <summary>What is wrong with a database that has scripts which this version does not know; null for nothing.</summary>
+    /// <param name="applied">The names of those that it has.</param>
+    public static string? ProblemOf(IEnumerable<string> applied, string folder)
+    {
+        // Two schemas may share a PostgreSQL database: each knows the other's scripts.
+        return applied.Except(typeof(Migrations).Assembly.GetManifestResourceNames(), StringComparer.Ordinal).ToList()
+            is { Count: > 0 } unknown
+            ? $"its schema is {VersionOf(unknown)}, a newer version's, and this one knows schemas up to {VersionOf(Known(folder))}"
+            : null;
+    }
+
     public static void UpgradeSqlite(string connectionString, string folder) =>
         ThrowIfFailed(Upgrade(DeployChanges.To.SqliteDatabase(connectionString), [folder]));
 
@@ -82,15 +101,25 @@ internal static class Migrations
     private static bool IsOfATableInUse(DatabaseUpgradeResult result) =>
         !result.Successful && result.Error.GetBaseException() is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable };
 
-    private static DatabaseUpgradeResult Upgrade(UpgradeEngineBuilder builder, IReadOnlyList<string> folders) =>
-        builder
-            .WithScriptsEmbeddedInAssembly(typeof(Migrations).Assembly, name =>
-                folders.Any(folder => name.StartsWith($"Migrations/{folder}/", StringComparison.Ordinal)))
+    private static DatabaseUpgradeResult Upgrade(UpgradeEngineBuilder builder, IReadOnlyList<string> folders)
+    {
+        var engine = builder
+            .WithScriptsEmbeddedInAssembly(typeof(Migrations).Assembly, name => folders.Any(folder => IsOf(folder, name)))
             .WithTransactionPerScript()
             .WithVariablesDisabled()
             .LogToNowhere()
-            .Build()
-            .PerformUpgrade();
+            .Build();
+        // It would read and write rows whose columns it does not know, and remove none from tables that it does not know.
+        if (ProblemOf(engine.GetExecutedScripts(), folders[0]) is { } problem)
+        {
+            throw new InvalidOperationException(
+                $"{char.ToUpperInvariant(problem[0])}{problem[1..]}. Start the newer version; or go back to this one with the backup from "
+                    + "before the upgrade (docs/backup.md).");
+        }
+        return engine.PerformUpgrade();
+    }
+
+    private static bool IsOf(string folder, string name) => name.StartsWith($"Migrations/{folder}/", StringComparison.Ordinal);
 
     private static void ThrowIfFailed(DatabaseUpgradeResult result)
     {

@@ -102,6 +102,7 @@ internal sealed class SqliteDatabase : IDatabase
                 $"The folder {folder} does not exist; the store cannot be made in it. Create it or correct Countersign:Store.");
         }
 
+        SqliteFiles.RemoveDrafts(Path);
         ReadableByOthers = SqliteFiles.KeepToOwner(Path);
         // The mode is a property of the file: readers that come before the first write must find it set.
         SqliteSession.Open(_connectionString, Writing).Dispose();

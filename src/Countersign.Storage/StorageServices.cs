@@ -48,6 +48,7 @@ public static class StorageServices
             services.AddSingleton<IWakeUp>(provider => provider.GetRequiredService<LocalWakeUp>());
             services.AddSingleton<IClockSignal>(provider => provider.GetRequiredService<LocalWakeUp>());
             services.AddKeyedSingleton(ClockKeys.Store, (provider, _) => MachineTimeOf(provider));
+            services.AddSingleton<IStoreBackups>(p => new SqliteBackups(p.GetRequiredService<SqliteDatabase>(), MachineTimeOf(p)));
         }
         else
         {
@@ -57,6 +58,7 @@ public static class StorageServices
             services.AddSingleton<IWakeUp>(provider => provider.GetRequiredService<PostgresWakeUp>());
             services.AddSingleton<IClockSignal>(provider => provider.GetRequiredService<PostgresWakeUp>());
             services.AddHostedService(provider => provider.GetRequiredService<PostgresWakeUp>());
+            services.AddSingleton<IStoreBackups, NoBackups>();
             services.AddSingleton(provider => new StoreClock(MachineTimeOf(provider)));
             services.AddKeyedSingleton<TimeProvider>(ClockKeys.Store, (provider, _) => provider.GetRequiredService<StoreClock>());
             services.AddSingleton(provider => new StoreClockUpkeep(
@@ -108,6 +110,9 @@ public static class StorageServices
         services.AddSingleton<IPasskeyStore>(p => new PasskeyStore(DatabaseOf(p), SealerOf(p), RowsOf(p)));
         services.AddSingleton<IDomainStore>(p => new DomainStore(DatabaseOf(p)));
         services.AddSingleton<IVerifiedNumberStore>(p => new VerifiedNumberStore(DatabaseOf(p), HasherOf(p), HashesOf(p), PlanOf(p)));
+        services.AddSingleton(p => new RestoredStore(
+            DatabaseOf(p), p.GetRequiredService<IFlowStore>(), p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<ILogger<RestoredStore>>()));
         services.AddSingleton<ISandboxClockStore>(p => new SandboxClockStore(DatabaseOf(p), p.GetRequiredService<IClockSignal>()));
         return services.AddRecords();
     }
@@ -188,6 +193,14 @@ public static class StorageServices
     /// <summary>Claims the store for a mode if nobody has, and returns the mode that it has.</summary>
     public static Task<Mode> ClaimStoreAsync(this IServiceProvider services, Mode mode, CancellationToken cancellationToken) =>
         new StoreMode(services.GetRequiredService<IDatabase>()).ClaimAsync(mode, cancellationToken);
+
+    /// <summary>
+    /// Ends what a store that was put back from a backup must not go on with. To be called after the keys were read and before anything
+    /// else runs.
+    /// </summary>
+    /// <param name="tokenLife">How long access tokens live.</param>
+    public static Task SettleRestoredAsync(this IServiceProvider services, TimeSpan tokenLife, CancellationToken cancellationToken) =>
+        services.GetRequiredService<RestoredStore>().SettleAsync(tokenLife, cancellationToken);
 
     /// <summary>Asks the store for its time, where nodes share one. To be called before anything that has a moment is stored.</summary>
     public static Task MeasureStoreClockAsync(this IServiceProvider services, CancellationToken cancellationToken) =>

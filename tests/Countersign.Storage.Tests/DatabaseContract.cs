@@ -49,6 +49,30 @@ public abstract class DatabaseContract(StoreFixture fixture) : StoreContract(fix
         Assert.Equal(1, await Fixture.CountAsync("settings"));
     }
 
+    [Theory]
+    [InlineData("9999-what-is-to-come")]
+    [InlineData("0034-of-another-branch")]
+    public async Task A_schema_with_a_script_of_a_newer_version_is_refused_and_stays_as_it_is(string script)
+    {
+        await Fixture.ExecuteAsync(
+            $"""
+            INSERT INTO SchemaVersions (ScriptName, Applied)
+            VALUES ('Migrations/{(Fixture is SqliteFixture ? "Sqlite" : "Postgres")}/{script}.sql', '2026-11-30')
+            """);
+        await Fixture.Database.WriteAsync([Setting("kept", 1)], Test);
+        await using var older = Fixture.Open();
+
+        var refusal = Assert.Throws<InvalidOperationException>(older.Migrate);
+
+        await Fixture.ExecuteAsync($"DELETE FROM SchemaVersions WHERE ScriptName LIKE '%{script}%'");
+        Assert.StartsWith(
+            $"Its schema is {script}, a newer version's, and this one knows schemas up to 00", refusal.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Start the newer version; or go back to this one with the backup from before the upgrade (docs/backup.md).", refusal.Message,
+            StringComparison.Ordinal);
+        Assert.Equal(1, await Fixture.CountAsync("settings"));
+    }
+
     [Fact]
     public async Task A_write_of_several_statements_is_stored_whole_or_not_at_all()
     {

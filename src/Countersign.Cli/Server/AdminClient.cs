@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -56,6 +57,54 @@ internal sealed class AdminClient : IDisposable
     public Task<JsonObject> UploadAsync(HttpMethod method, string path, HttpContent content, CancellationToken cancellationToken) =>
         ExchangeAsync(method, path, content, cancellationToken);
 
+    /// <summary>Writes a file that is answered to a stream; it may take its time.</summary>
+    /// <returns>The moment that it is of.</returns>
+    /// <exception cref="CommandFailure">It was refused, or has not arrived whole.</exception>
+    public async Task<DateTimeOffset> DownloadAsync(string path, Stream into, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await _http.GetAsync(
+                new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            if (!response.IsSuccessStatusCode)
+            {
+                var refusal = Read(await response.Content.ReadAsStringAsync(cancellationToken));
+                throw await FailureAsync(response.StatusCode, refusal?["message"] as JsonValue, cancellationToken);
+            }
+            if (response.Content.Headers.LastModified is not { } at
+                || !response.Headers.TryGetValues("Repr-Digest", out var digests))
+            {
+                throw NotCountersign();
+            }
+            return await IsWholeAsync(response.Content, into, digests.First(), cancellationToken) ? at
+                : throw new CommandFailure("What has arrived is not what was sent. Nothing was kept; try again.", isPassing: true);
+        }
+        catch (HttpRequestException exception)
+        {
+            throw Unreachable(exception);
+        }
+        catch (HttpIOException exception)
+        {
+            throw new CommandFailure(
+                $"The connection to {_server.Authority} broke: {exception.Message} Nothing was kept; try again.", isPassing: true);
+        }
+    }
+
+    /// <param name="expected">As RFC 9530 writes it.</param>
+    private static async Task<bool> IsWholeAsync(HttpContent content, Stream into, string expected, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        await using var sent = await content.ReadAsStreamAsync(cancellationToken);
+        var buffer = new byte[128 * 1024];
+        int read;
+        while ((read = await sent.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            hash.AppendData(buffer, 0, read);
+            await into.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+        }
+        return expected == $"sha-256=:{Convert.ToBase64String(hash.GetHashAndReset())}:";
+    }
+
     public void Dispose() => _http.Dispose();
 
     private async Task<JsonObject> ExchangeAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
@@ -73,12 +122,14 @@ internal sealed class AdminClient : IDisposable
         }
         catch (HttpRequestException exception)
         {
-            throw new CommandFailure(
-                $"Cannot reach {_server.Authority}: {exception.Message} Is the server running there? Name another with --server or "
-                    + $"{ServerOptions.ServerVariable}.",
-                isPassing: true);
+            throw Unreachable(exception);
         }
     }
+
+    private CommandFailure Unreachable(HttpRequestException exception) => new(
+        $"Cannot reach {_server.Authority}: {exception.Message} Is the server running there? Name another with --server or "
+            + $"{ServerOptions.ServerVariable}.",
+        isPassing: true);
 
     private async Task<CommandFailure> FailureAsync(HttpStatusCode status, JsonValue? message, CancellationToken cancellationToken)
     {

@@ -20,6 +20,9 @@ public enum AdminScope
 
     /// <summary>Make, list and end admin keys, and change what the store is encrypted with.</summary>
     Keys,
+
+    /// <summary>Take backups of the whole store.</summary>
+    Backup,
 }
 
 /// <summary>Scopes by their words.</summary>

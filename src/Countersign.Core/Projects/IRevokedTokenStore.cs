@@ -14,8 +14,11 @@ public interface IRevokedTokenStore
     Task<int> RemoveExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);
 }
 
-/// <param name="Id">Its <c>jti</c>.</param>
+/// <param name="Id">Its <c>jti</c>; <see cref="All"/> for every token that was issued before.</param>
 public sealed record RevokedToken(string Id, DateTimeOffset RevokedAt, DateTimeOffset ExpiresAt)
 {
+    /// <summary>No token's id.</summary>
+    public const string All = "*";
+
     public override string ToString() => nameof(RevokedToken);
 }

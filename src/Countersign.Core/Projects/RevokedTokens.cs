@@ -17,6 +17,7 @@ public sealed class RevokedTokens(IRevokedTokenStore store, TimeProvider time) :
     private readonly ConcurrentDictionary<string, DateTimeOffset> _known = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _reading = new(1, 1);
     private Reading? _last;
+    private long _allBefore;
 
     /// <summary>Ends a token.</summary>
     /// <param name="id">Its <c>jti</c>.</param>
@@ -27,13 +28,14 @@ public sealed class RevokedTokens(IRevokedTokenStore store, TimeProvider time) :
         _known[id] = expiresAt;
     }
 
-    public async ValueTask<bool> IsRevokedAsync(string id, CancellationToken cancellationToken)
+    /// <param name="issuedAt">In whole seconds, as tokens have it.</param>
+    public async ValueTask<bool> IsRevokedAsync(string id, DateTimeOffset issuedAt, CancellationToken cancellationToken)
     {
         if (!IsFresh)
         {
             await ReadAsync(cancellationToken);
         }
-        return _known.ContainsKey(id);
+        return _known.ContainsKey(id) || issuedAt.AddSeconds(1).UtcTicks < Volatile.Read(ref _allBefore);
     }
 
     /// <summary>Drops those whose tokens have expired.</summary>
@@ -69,6 +71,11 @@ public sealed class RevokedTokens(IRevokedTokenStore store, TimeProvider time) :
             var since = _last is { } last && last.At <= now ? last.At - _overlap : DateTimeOffset.UnixEpoch;
             foreach (var token in await store.ListAsync(since, cancellationToken))
             {
+                if (token.Id == RevokedToken.All)
+                {
+                    Volatile.Write(ref _allBefore, Math.Max(_allBefore, token.RevokedAt.UtcTicks));
+                    continue;
+                }
                 _known[token.Id] = token.ExpiresAt;
             }
             Volatile.Write(ref _last, new Reading(now));

@@ -23,8 +23,14 @@ internal static class CommandLine
 
     private const string Help = """
         Usage: Countersign.Server [--urls URL[;URL]] [--config FILE] [--Section:Setting=value ...]
+               Countersign.Server restore FILE [--replace] [--config FILE] [--Section:Setting=value ...]
+               Countersign.Server verify FILE
 
         Runs the Countersign server: in the sandbox, unless Countersign:Mode is Live.
+
+          restore FILE              put a backup where Countersign:Store says, while the server is stopped; --replace where a store is
+          verify FILE               read a backup from end to end, and say when it was taken, its schema and its key
+
 
           --urls URL[;URL]          where to listen; http://127.0.0.1:8080 by default
                                     (the admin API: Countersign:Admin:Urls, http://127.0.0.1:8081 by default)

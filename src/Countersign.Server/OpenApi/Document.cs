@@ -176,6 +176,17 @@ internal sealed record Document(string Name, string Title, string Summary, strin
         {
             description["headers"] = Errors.RateHeaders(operation);
         }
+        if (reply.FileType is { } file)
+        {
+            description["content"] = new JsonObject
+            {
+                [file] = new JsonObject
+                {
+                    ["schema"] = new JsonObject { ["type"] = "string", ["description"] = "Its bytes as they are." },
+                    ["example"] = reply.Example?.DeepClone(),
+                },
+            };
+        }
         if (reply.Schema is { } schema)
         {
             description["content"] = new JsonObject

@@ -209,6 +209,7 @@ internal static class Documents
             ("records", "Persons by their numbers: imports, and what is kept."),
             ("keys", "Who may call this API."),
             ("encryption keys", "What the store is encrypted with."),
+            ("backup", "A copy of the whole store."),
             ("devices", "Browsers that prove a person."),
             ("suppressions", "Persons who wrote STOP to a sender of texts."),
             ("budgets", "What is spent of the limits of a number."),

@@ -84,7 +84,13 @@ internal sealed record Body(ObjectSchema Schema, JsonObject Example, bool IsRequ
 }
 
 /// <param name="Schema">Null when the answer has no body.</param>
-internal sealed record Reply(int Status, string Description, ObjectSchema? Schema = null, JsonNode? Example = null, bool IsList = false);
+internal sealed record Reply(int Status, string Description, ObjectSchema? Schema = null, JsonNode? Example = null, bool IsList = false)
+{
+    /// <summary>Of a file that is the answer; null for JSON.</summary>
+    public string? FileType { get; init; }
+
+    public override string ToString() => Description;
+}
 
 internal static class OperationExtensions
 {

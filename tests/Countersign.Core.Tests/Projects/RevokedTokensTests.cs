@@ -17,13 +17,13 @@ public sealed class RevokedTokensTests
 
         foreach (var token in Enumerable.Range(0, 100))
         {
-            Assert.False(await node.IsRevokedAsync($"{token}", Test));
+            Assert.False(await node.IsRevokedAsync($"{token}", _clock.Now, Test));
         }
         _clock.Now += TimeSpan.FromSeconds(29.9);
-        await node.IsRevokedAsync("one", Test);
+        await node.IsRevokedAsync("one", _clock.Now, Test);
         var before = _store.Reads;
         _clock.Now += TimeSpan.FromSeconds(0.1);
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(token => node.IsRevokedAsync($"{token}", Test).AsTask()));
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(token => node.IsRevokedAsync($"{token}", _clock.Now, Test).AsTask()));
 
         Assert.Equal((1, 2), (before, _store.Reads));
     }
@@ -33,14 +33,14 @@ public sealed class RevokedTokensTests
     {
         using var here = new RevokedTokens(_store, _clock);
         using var there = new RevokedTokens(_store, _clock);
-        await there.IsRevokedAsync("one", Test);
+        await there.IsRevokedAsync("one", _clock.Now, Test);
 
         await here.RevokeAsync("one", _clock.Now.AddHours(1), Test);
-        var atOnce = (await here.IsRevokedAsync("one", Test), await there.IsRevokedAsync("one", Test));
+        var atOnce = (await here.IsRevokedAsync("one", _clock.Now, Test), await there.IsRevokedAsync("one", _clock.Now, Test));
         _clock.Now += TimeSpan.FromSeconds(30);
 
         Assert.Equal((true, false), atOnce);
-        Assert.True(await there.IsRevokedAsync("one", Test));
+        Assert.True(await there.IsRevokedAsync("one", _clock.Now, Test));
     }
 
     [Fact]
@@ -48,23 +48,37 @@ public sealed class RevokedTokensTests
     {
         using var node = new RevokedTokens(_store, _clock);
         _clock.Now += TimeSpan.FromMinutes(10);
-        await node.IsRevokedAsync("one", Test);
+        await node.IsRevokedAsync("one", _clock.Now, Test);
 
         await _store.AddAsync(new RevokedToken("one", _clock.Now.AddMinutes(-4), _clock.Now.AddHours(1)), Test);
         _clock.Now += TimeSpan.FromSeconds(30);
 
-        Assert.True(await node.IsRevokedAsync("one", Test));
+        Assert.True(await node.IsRevokedAsync("one", _clock.Now, Test));
     }
 
     [Fact]
     public async Task A_clock_that_went_back_makes_nothing_last_longer()
     {
         using var node = new RevokedTokens(_store, _clock);
-        await node.IsRevokedAsync("one", Test);
+        await node.IsRevokedAsync("one", _clock.Now, Test);
         _clock.Now -= TimeSpan.FromHours(2);
         await _store.AddAsync(new RevokedToken("one", _clock.Now, _clock.Now.AddHours(1)), Test);
 
-        Assert.True(await node.IsRevokedAsync("one", Test));
+        Assert.True(await node.IsRevokedAsync("one", _clock.Now, Test));
+    }
+
+    [Fact]
+    public async Task All_tokens_from_before_a_moment_can_be_ended_and_those_of_its_second_live()
+    {
+        using var node = new RevokedTokens(_store, _clock);
+        var at = _clock.Now;
+
+        await _store.AddAsync(new RevokedToken(RevokedToken.All, at, at.AddHours(1)), Test);
+
+        Assert.True(await node.IsRevokedAsync("one", at.AddSeconds(-2), Test));
+        Assert.False(await node.IsRevokedAsync("one", at.AddSeconds(-1), Test));
+        Assert.False(await node.IsRevokedAsync("one", at, Test));
+        Assert.False(await node.IsRevokedAsync(RevokedToken.All, at, Test));
     }
 
     [Fact]
@@ -72,13 +86,13 @@ public sealed class RevokedTokensTests
     {
         using var node = new RevokedTokens(_store, _clock);
         await node.RevokeAsync("one", _clock.Now.AddSeconds(10), Test);
-        await node.IsRevokedAsync("one", Test);
+        await node.IsRevokedAsync("one", _clock.Now, Test);
         await _store.RemoveExpiredAsync(_clock.Now.AddSeconds(10), 10, Test);
         _clock.Now += TimeSpan.FromSeconds(10);
 
         node.ForgetExpired();
 
-        Assert.False(await node.IsRevokedAsync("one", Test));
+        Assert.False(await node.IsRevokedAsync("one", _clock.Now, Test));
     }
 
     private sealed class MemoryRevocations : IRevokedTokenStore

@@ -48,6 +48,16 @@ internal static class AdminEndpoint
         Func<RequestBody, TRequest> read, Func<AdminCall<TRequest>, Task<Answer>> handle) => context =>
         AnswerAsync(context, request => ValueTask.FromResult(RequestBody.OfQuery(request.Query)), read, handle);
 
+    /// <summary>An operation without parameters that answers with a file, unless it is refused.</summary>
+    /// <param name="handle">Null when it has written the answer itself.</param>
+    public static RequestDelegate OfFile(Func<AdminCall<HttpRequest>, Task<Answer?>> handle) => async context =>
+    {
+        if (await handle(new AdminCall<HttpRequest>(context, CallerOf(context), context.Request)) is { } answer)
+        {
+            await answer.WriteAsync(context);
+        }
+    };
+
     /// <summary>An operation whose body is read as it comes, of any media type and any length. Its parameters stand in the query.</summary>
     /// <param name="read">Takes the parameters out of the query; problems stay in it.</param>
     /// <param name="maxBytes">The most bytes the body may have; null for no limit.</param>

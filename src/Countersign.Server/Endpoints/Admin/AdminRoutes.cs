@@ -40,6 +40,7 @@ internal static class AdminRoutes
         .AddSingleton<ListEncryptionKeys>()
         .AddSingleton<RotateEncryptionKey>()
         .AddSingleton<RetireEncryptionKey>()
+        .AddSingleton<TakeBackup>()
         .AddSingleton<ShowCaps>()
         .AddSingleton<ListSuppressions>()
         .AddSingleton<LiftSuppressions>()
@@ -91,5 +92,7 @@ internal static class AdminRoutes
         app.MapPost(StoreKeys, app.By<RotateEncryptionKey>()).Describe(EncryptionKeyOperations.Rotate).ForAllProjects(AdminScope.Keys);
         app.MapDelete(StoreKeys + "/{id}", app.By<RetireEncryptionKey>()).Describe(EncryptionKeyOperations.Retire)
             .ForAllProjects(AdminScope.Keys);
+        app.MapGet(AdminEndpoint.Prefix + "/backup", app.By<TakeBackup>()).Describe(BackupOperations.Take)
+            .ForAllProjects(AdminScope.Backup);
     }
 }

@@ -81,4 +81,7 @@ internal static partial class Log
 
     [LoggerMessage(1746, LogLevel.Information, "Admin key {Key} lifted the budgets of a number: {Rules}")]
     public static partial void BudgetLifted(ILogger logger, string key, string rules);
+
+    [LoggerMessage(1599, LogLevel.Information, "A backup of the store was taken by admin key {Key}: {Bytes} bytes")]
+    public static partial void BackupTaken(ILogger logger, string key, long bytes);
 }

@@ -16,7 +16,7 @@ internal sealed class AccessTokens(Tokens tokens, ProjectDirectory directory, Re
         && client.ProjectId == access.ProjectId
         && !IsOfAFormer(client, access)
         && client.Honours(access.Credential, access.IssuedAt, time.GetUtcNow())
-        && !await revoked.IsRevokedAsync(access.Id, cancellationToken)
+        && !await revoked.IsRevokedAsync(access.Id, access.IssuedAt, cancellationToken)
             ? access
             : null;
 
