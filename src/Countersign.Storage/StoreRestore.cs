@@ -52,7 +52,8 @@ public static class StoreRestore
         if (!StoreConnection.IsSqlite(options.Store))
         {
             throw new ConfigurationException(
-                "Countersign:Store is PostgreSQL, whose backups pg_restore restores (docs/backup.md).");
+                "Countersign:Store is PostgreSQL, whose backups pg_restore restores. A SQLite store is brought there by "
+                    + "Countersign.Server move FILE (docs/backup.md).");
         }
         var (store, _) = StoreConnection.SqliteFilesOf(options.Store);
         return Directory.Exists(Path.GetDirectoryName(store)) ? store

@@ -13,9 +13,10 @@ internal sealed record StoreVerb(string Name, string File, bool Replaces, string
 {
     public const string Restore = "restore";
     public const string Verify = "verify";
+    public const string Move = "move";
 
     private const string ReplaceOption = "--replace";
-    private static readonly string[] _names = [Restore, Verify];
+    private static readonly string[] _names = [Restore, Verify, Move];
 
     /// <summary>Null where the program is to serve.</summary>
     /// <exception cref="ConfigurationException">A verb without its file.</exception>
@@ -40,6 +41,7 @@ internal sealed record StoreVerb(string Name, string File, bool Replaces, string
         await output.WriteLineAsync(Name switch
         {
             Verify => Verified(StoreFile.Read(Path.GetFullPath(File))),
+            Move => await MoveAsync(),
             _ => await RestoreAsync(),
         });
     }
@@ -56,6 +58,18 @@ internal sealed record StoreVerb(string Name, string File, bool Replaces, string
             What came after the backup is not in it. The server's next start ends the flows that ran, sends no text that waited, and
             refuses the access tokens that are out (event 1761).{older}
             Do again what was done since: who wrote STOP, what was revoked, rotated, ended or erased (docs/backup.md lists it).
+            """;
+    }
+
+    private async Task<string> MoveAsync()
+    {
+        await using var app = global::Program.Build(Settings);
+        var moved = await app.Services.MoveAsync(File, app.Services.GetRequiredService<ServerOptions>().Mode);
+        return $"""
+            {string.Join('\n', moved.Rows.Where(table => table.Rows > 0).Select(table =>
+                string.Create(CultureInfo.InvariantCulture, $"{table.Rows,12} {table.Table}")))}
+            All of {File} is in PostgreSQL. Start the server with this configuration and the same keys. Keep the file until all is
+            well, then remove it: no server must be started on it again.
             """;
     }
 
