@@ -36,6 +36,7 @@ internal static class Program
             AdminKeyCommands.AdminKey(server),
             KeyCommands.Keys(server),
             BackupCommands.Backup(server),
+            BackupCommands.Restore(),
             ProjectCommands.Project(server),
             ClientCommands.Client(server),
             FlowCommands.Flow(server),

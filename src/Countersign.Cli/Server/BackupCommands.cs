@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace Countersign.Cli.Server;
 
-/// <summary><c>countersign backup</c>: the whole store in one file, while the server runs.</summary>
+/// <summary><c>countersign backup</c>: the whole store in one file, while the server runs. Restoring is not done here.</summary>
 internal static class BackupCommands
 {
     public static Command Backup(ServerOptions server)
@@ -38,6 +38,26 @@ internal static class BackupCommands
                     """);
                 return 0;
             });
+    }
+
+    /// <summary>The server's own program restores; who looks for it here is told so.</summary>
+    public static Command Restore()
+    {
+        var file = new Argument<string>("file") { Description = "The backup." };
+        var command = new Command("restore", "Say how a backup is put back: by the server's own program, while the server is stopped.")
+        {
+            file,
+        };
+        command.SetAction(parsed =>
+        {
+            parsed.InvocationConfiguration.Error.WriteLine(
+                $"""
+                Nothing was restored: this command asks a server that runs, and a store is put back while none does. Stop it, then, where it
+                runs and with its configuration: Countersign.Server restore {Path.GetFullPath(parsed.GetRequiredValue(file))} --config FILE
+                """);
+            return 1;
+        });
+        return command;
     }
 
     /// <summary>Under another name first, so that no half of it is ever taken for a backup.</summary>

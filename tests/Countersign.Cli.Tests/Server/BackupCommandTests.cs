@@ -75,6 +75,15 @@ public sealed class BackupCommandTests(RunningServer server) : IClassFixture<Run
         Assert.Empty(_folder.GetFiles());
     }
 
+    [Fact]
+    public async Task Who_looks_for_the_restore_here_is_told_where_it_is()
+    {
+        var told = await server.RunAsync("restore", Target);
+
+        Assert.Equal((1, ""), (told.Code, told.Output));
+        Assert.Contains($"Countersign.Server restore {Target} --config FILE", told.Error, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     private sealed class Answering(HttpResponseMessage answer) : HttpMessageHandler
