@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Countersign.Cli.Init;
+using Countersign.Cli.Receipts;
 using Countersign.Cli.Records;
 using Countersign.Cli.Server;
 
@@ -40,6 +41,7 @@ internal static class Program
             ProjectCommands.Project(server),
             ClientCommands.Client(server),
             FlowCommands.Flow(server),
+            ReceiptCommands.Receipt(environment),
             Match.MatchCommand.Create(),
             RecordCommands.Records(server),
             SuppressionCommands.Suppression(server),

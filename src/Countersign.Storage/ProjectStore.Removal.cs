@@ -39,6 +39,7 @@ internal sealed partial class ProjectStore
                 new Statement("DELETE FROM flows WHERE project_id = @project_id", ("@project_id", projectId)),
                 // After the flows: one that waited for its flow to become an outcome removes that, too.
                 new Statement("DELETE FROM outcomes WHERE project_id = @project_id", ("@project_id", projectId)),
+                new Statement("DELETE FROM receipts WHERE project_id = @project_id", ("@project_id", projectId)),
                 new Statement("DELETE FROM verified_numbers WHERE project_id = @project_id", ("@project_id", projectId)),
                 new Statement("DELETE FROM spending WHERE owner = @project_id", ("@project_id", projectId)),
                 new Statement("DELETE FROM record_visibility WHERE project_id = @project_id", ("@project_id", projectId)),
@@ -70,6 +71,8 @@ internal sealed partial class ProjectStore
             projectId),
         Piece("DELETE FROM flows WHERE id IN (SELECT id FROM flows WHERE project_id = @project_id LIMIT @limit)", projectId),
         Piece("DELETE FROM outcomes WHERE id IN (SELECT id FROM outcomes WHERE project_id = @project_id LIMIT @limit)", projectId),
+        Piece("DELETE FROM receipts WHERE flow_id IN (SELECT flow_id FROM receipts WHERE project_id = @project_id LIMIT @limit)",
+            projectId),
         Piece(
             """
             DELETE FROM verified_numbers WHERE project_id = @project_id AND number_hash IN (

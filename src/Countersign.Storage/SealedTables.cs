@@ -22,6 +22,11 @@ internal static class SealedTables
             "outcomes", ["id"], _none, [new SealedColumn("body", row => OutcomeStore.PlaceOf(CorrelationId.FromBytes((byte[])row[0]!)))],
             ["client_request_hash", "client_customer_hash"], _none),
         new(
+            "receipts", ["flow_id"], _none,
+            [new SealedColumn("receipt", row => ReceiptStore.PlaceOf(CorrelationId.FromBytes((byte[])row[0]!)))], _none, _none),
+        new(
+            "receipt_keys", ["id"], _none, [new SealedColumn("public_key", row => ReceiptStore.PlaceOf((string)row[0]!))], _none, _none),
+        new(
             "idempotency", ["key_hash"], _none,
             [new SealedColumn("answer", row => SealedAnswer.PlaceOf(HashOf(hashes.Open((byte[])row[0]!))))],
             ["key_hash", "body_hash"], ["key_hash"]),

@@ -13,6 +13,7 @@ using Countersign.Core.Money;
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
 using Countersign.Core.Pumping;
+using Countersign.Core.Receipts;
 using Countersign.Core.Sandbox;
 using Countersign.Core.Texts;
 
@@ -87,6 +88,7 @@ public static class StorageServices
             new LinePseudonymStore(p.GetRequiredService<KeyDatabase>(), HasherOf(p), HashesOf(p), PlanOf(p)));
         services.AddSingleton<IOutcomeStore>(p => new OutcomeStore(
             DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), p.GetRequiredService<PossessionOptions>().FlowLife));
+        services.AddSingleton<IReceiptStore>(p => new ReceiptStore(DatabaseOf(p), SealerOf(p)));
         services.AddSingleton<ISuppressionList>(p =>
             new SuppressionStore(DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), PlanOf(p)));
         services.AddSingleton<ISuppressions>(p => p.GetRequiredService<ISuppressionList>());

@@ -46,6 +46,7 @@ internal sealed record StoredFlow
 
     public string? ClientRequestId { get; init; }
     public string? ClientCustomerId { get; init; }
+    public Secret? ReceiptSeed { get; init; }
     public SecretHash? MatchDigits { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -82,6 +83,7 @@ internal sealed record StoredFlow
         Pumping = flow.Pumping,
         ClientRequestId = flow.ClientRequestId,
         ClientCustomerId = flow.ClientCustomerId,
+        ReceiptSeed = flow.ReceiptSeed,
         MatchDigits = flow.MatchDigits,
         BegunBy = flow.BegunBy,
         IsSameDevice = flow.IsSameDevice,
@@ -113,6 +115,7 @@ internal sealed record StoredFlow
         Pumping = Pumping,
         ClientRequestId = ClientRequestId,
         ClientCustomerId = ClientCustomerId,
+        ReceiptSeed = ReceiptSeed,
         MatchDigits = MatchDigits,
         BegunBy = BegunBy,
         IsSameDevice = IsSameDevice,

@@ -11,6 +11,7 @@ using Countersign.Core.IdentityMatching.Records;
 using Countersign.Core.Keys;
 using Countersign.Core.Limits;
 using Countersign.Core.Projects;
+using Countersign.Core.Receipts;
 using Countersign.Providers.Numbers;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -90,7 +91,7 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
             [
                 "counters.charge_id", "devices.id", "devices.public_key", "flows.id", "flows.last_text",
                 "identities.id", "identities.number_hash", "outcomes.id", "passkeys.credential_id", "passkeys.device_id",
-                "projects.issuer_id", "projects.pcid", "texts.flow_id", "texts.id",
+                "projects.issuer_id", "projects.pcid", "receipts.flow_id", "texts.flow_id", "texts.id",
             ],
             unchanged);
         var left = (await ValuesAsync()).Where(value => value.Column == "identities.number_hash" && former.Contains(value));
@@ -388,6 +389,10 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
             new Decision(flow.WithLink(_link, Sample.Now.AddMinutes(5)), Sample.Text(flow)), Test));
         await Now.Flows.AddAsync(_over, Test);
         await Now.Outcomes.ReplaceAsync([new ReplacedFlow(Outcome.Of(_over, [], "US", null), _over.Version)], Test);
+        await Now.Receipts.GetOrAddAsync(
+            new KeptReceipt(
+                _over.Id, _shop, "signed", Sample.Now.AddDays(30), new ReceiptKey("k0", [1, 2, 3], Sample.Now.AddYears(10))),
+            Test);
         await Now.Idempotency.KeepAsync(new KeyedAnswer(_call, "answer"u8.ToArray()), Test);
         await Now.Suppressions.SuppressAsync(Sample.Number, "MyBrand", Sample.Now, Test);
         await Now.Taken.RecordAsync(_request, Sample.Now, Test);
@@ -422,6 +427,8 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
         }
         Assert.Single(await Now.Texts.ListAsync(Sample.Number, Test));
         Assert.Equal("former request", (await Now.Outcomes.FindAsync(_over.Id, Test))!.ClientRequestId);
+        Assert.Equal("signed", await Now.Receipts.FindAsync(_over.Id, Test));
+        Assert.Equal([1, 2, 3], Assert.Single(await Now.Receipts.ListKeysAsync(Test)).PublicKey);
         var remembered = Assert.IsType<Remembered.Answered>(await Now.Idempotency.FindAsync(_call, Test));
         Assert.Equal("answer", Encoding.UTF8.GetString(remembered.Answer));
         Assert.True(await Now.Suppressions.IsSuppressedAsync(Sample.Number, "MyBrand", Test));

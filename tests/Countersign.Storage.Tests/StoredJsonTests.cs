@@ -5,6 +5,7 @@ using Countersign.Core.History;
 using Countersign.Core.IdentityMatching;
 using Countersign.Core.Possession;
 using Countersign.Core.PreFill;
+using Countersign.Core.Receipts;
 using Countersign.Core.Texts;
 using Countersign.Core.Unify;
 using Countersign.Core.VerifiedUser;
@@ -149,6 +150,7 @@ public sealed class StoredJsonTests
             AllowsOtpRetry = true,
             ClientRequestId = "request",
             ClientCustomerId = "customer",
+            ReceiptSeed = new Secret("seed"),
             MatchDigits = new SecretHash(Hash),
             Timeline = [new FlowEvent(_now, FlowEventCode.OtpBegun),
                 new FlowEvent(_now, FlowEventCode.MobileAuthRefused) { Reason = FlowReason.AnotherNumber, Next = "otp" }],
@@ -161,7 +163,7 @@ public sealed class StoredJsonTests
             "number":"\u002B12025550142","name":{"given":"Lori","family":"Montgomery"},
             "createdAt":"2026-11-22T10:00:00.0000001+00:00","expiresAt":"2026-11-22T10:15:00.0000001+00:00",
             "finalTargetUrl":"https://shop.example/done","smsMessage":"Tap ####","allowsOtpRetry":true,
-            "clientRequestId":"request","clientCustomerId":"customer","matchDigits":"{{Hash}}",
+            "clientRequestId":"request","clientCustomerId":"customer","receiptSeed":"seed","matchDigits":"{{Hash}}",
             "possession":{"is":"not-applicable"},"verifiedUser":{"is":"awaiting-possession"},
             "timeline":[{"at":"2026-11-22T10:00:00.0000001+00:00","code":"otp.begun"},
             {"at":"2026-11-22T10:00:00.0000001+00:00","code":"mobile-auth.refused","next":"otp","reason":"another-number"}]}
@@ -203,6 +205,12 @@ public sealed class StoredJsonTests
                         Cost: new AttemptCost(0.015m, ProjectId.Parse("shop"), IsOfServer: true)),
                 ]),
             ],
+            Assurance = new FlowAssurance
+            {
+                Method = "otp", Channel = "text", Binding = "code", IsPhishingResistant = false, IsSameDevice = true,
+                SimSwap = "within-day", WasRecycled = true, Line = "voip", Names = new NameAssurance("exact", 100, 2),
+            },
+            Commitments = ["one", "other"],
             Currency = "USD",
         };
         const string at = "\"2026-11-22T10:00:00.0000001+00:00\"";
@@ -217,7 +225,10 @@ public sealed class StoredJsonTests
             "clientRequestId":"request","facts":[{"at":{{{at}}},"code":"otp.begun"}],
             "texts":[{"kind":"Otp","createdAt":{{{at}}},"state":"Delivered","segments":2,
             "attempts":[{"gateway":"main","begunAt":{{{at}}},"awaitsHandover":false,"state":"Delivered","changedAt":{{{at}}},
-            "cost":{"amount":0.015,"project":"shop","isOfServer":true}}]}],"currency":"USD"}
+            "cost":{"amount":0.015,"project":"shop","isOfServer":true}}]}],
+            "assurance":{"method":"otp","channel":"text","binding":"code","phishingResistant":false,"sameDevice":true,
+            "simSwap":"within-day","recycled":true,"line":"voip","names":{"rule":"exact","score":100,"matcher":2}},
+            "commitments":["one","other"],"currency":"USD"}
             """.ReplaceLineEndings(""),
             stored);
         Assert.Equal(stored, JsonSerializer.Serialize(

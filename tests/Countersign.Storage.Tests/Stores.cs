@@ -25,6 +25,8 @@ internal sealed class Stores(StoreFixture fixture, KeyRing ring)
 
     public OutcomeStore Outcomes => new(fixture.Database, Sealer, Hasher, Hashes, TimeSpan.FromMinutes(15));
 
+    public ReceiptStore Receipts => new(fixture.Database, Sealer);
+
     public SuppressionStore Suppressions => new(fixture.Database, Sealer, Hasher, Hashes, fixture.Plan);
 
     public TakenRequestStore Taken => new(fixture.Database, Hasher, Hashes);

@@ -56,6 +56,9 @@ public sealed record Flow
     public string? ClientRequestId { get; init; }
     public string? ClientCustomerId { get; init; }
 
+    /// <summary>What the salts of the flow's receipt are made of; null in what a version stored that knew no receipts.</summary>
+    public Secret? ReceiptSeed { get; init; }
+
     /// <summary>Hash of the digits that the desktop shows and the phone must repeat; null when a tap is enough.</summary>
     public SecretHash? MatchDigits { get; init; }
 

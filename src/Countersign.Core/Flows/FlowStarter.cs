@@ -121,6 +121,7 @@ public sealed class FlowStarter(
                 AllowsOtpRetry = start.AllowsOtpRetry,
                 NumberChange = start.NumberChange,
                 IsChallengePassed = start.Challenge is { IsPassed: true },
+                ReceiptSeed = Disclosure.NewSeed(),
                 MatchDigits = isMatched ? digitsHash : null,
                 TakesNoText = admitted.NoText is not null,
                 Possession = start.Type.ToPossession(tail.Product, takesNoText: admitted.NoText is not null),

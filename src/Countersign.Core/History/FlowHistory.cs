@@ -70,6 +70,12 @@ public sealed class FlowHistory(
             ? outcome : null;
     }
 
+    /// <summary>What is to be said of a flow that has come to its end by itself, as long as it lives: its texts are not in it.</summary>
+    public Outcome OutcomeOf(Flow flow) => OutcomeOf(flow, []);
+
+    /// <summary>Until when it can be told what became of a flow.</summary>
+    public DateTimeOffset KeptUntil(Outcome outcome) => IsKept ? outcome.EndedAt + options.Retention : outcome.ExpiresAt;
+
     private Outcome OutcomeOf(Flow flow, IReadOnlyList<StoredText> sent) =>
-        Outcome.Of(flow, sent, plan.CountryOf(flow.Number), caps.Prices?.Currency);
+        Outcome.Of(flow, sent, plan.CountryOf(flow.Number), caps.Prices?.Currency, plan.KindOf(flow.Number));
 }

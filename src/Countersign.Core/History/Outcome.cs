@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Countersign.Core.Flows;
 using Countersign.Core.Possession;
 using Countersign.Core.Pumping;
+using Countersign.Core.Receipts;
 using Countersign.Core.Texts;
 
 namespace Countersign.Core.History;
@@ -73,6 +74,15 @@ public sealed record Outcome
     /// <summary>What became of its texts, oldest first.</summary>
     public required IReadOnlyList<OutcomeText> Texts { get; init; }
 
+    /// <summary>What is known of how it came about; null where a former version did not keep it.</summary>
+    public FlowAssurance? Assurance { get; init; }
+
+    /// <summary>
+    /// What the flow's receipt commits to, as <see cref="Receipts.Commitments.DigestsOf"/>: nobody can open them without the flow's own
+    /// salts, which have gone with it. Null where a former version did not keep it.
+    /// </summary>
+    public IReadOnlyList<string>? Commitments { get; init; }
+
     /// <summary>Of what the texts cost (ISO 4217); null where there are no prices.</summary>
     public string? Currency { get; init; }
 
@@ -80,7 +90,9 @@ public sealed record Outcome
     /// <param name="texts">All of its texts, oldest first.</param>
     /// <param name="country">Of its line.</param>
     /// <param name="currency">Of the prices.</param>
-    public static Outcome Of(Flow flow, IEnumerable<StoredText> texts, string? country, string? currency)
+    /// <param name="line">What its number is for.</param>
+    public static Outcome Of(
+        Flow flow, IEnumerable<StoredText> texts, string? country, string? currency, LineKind line = LineKind.Unknown)
     {
         var last = Ending.AtLast(flow);
         var ending = Ending.Of(last);
@@ -105,12 +117,17 @@ public sealed record Outcome
             ClientCustomerId = last.ClientCustomerId,
             Facts = last.Timeline,
             Texts = [.. texts.Select(OutcomeText.Of)],
+            Assurance = FlowAssurance.Of(last, line),
+            Commitments = CommitmentsOf(last),
             Currency = currency,
         };
     }
 
     /// <summary>The id: all else is long, or the relying party's.</summary>
     public override string ToString() => Id.ToString();
+
+    private static IReadOnlyList<string>? CommitmentsOf(Flow flow) =>
+        Receipts.Commitments.Of(flow) is { Count: > 0 } disclosures ? Receipts.Commitments.DigestsOf(disclosures) : null;
 
     internal static PossessionVerdict VerdictOf(PossessionState state, Ending? ending) => state switch
     {

@@ -6,8 +6,10 @@ namespace Countersign.Core.IdentityMatching;
 /// <param name="Source">Which source decided it; null where that goes without saying.</param>
 /// <param name="Rule">Why, in a word for a support agent (family-differs); null when the source does not tell.</param>
 /// <param name="Score">0 to 100; null when the source does not tell.</param>
+/// <param name="Matcher">The version of this server's rules and table, where they compared the names.</param>
 public sealed record IdentityAnswer(
-    IdentityMatch Match, bool IsSourceDown = false, SourceName? Source = null, string? Rule = null, int? Score = null)
+    IdentityMatch Match, bool IsSourceDown = false, SourceName? Source = null, string? Rule = null, int? Score = null,
+    int? Matcher = null)
 {
     public static IdentityAnswer SourceDown { get; } = new(IdentityMatch.NotAvailable, IsSourceDown: true);
 

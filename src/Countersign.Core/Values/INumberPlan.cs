@@ -28,4 +28,7 @@ public interface INumberPlan
 
     /// <summary>The country that a number belongs to (ISO 3166-1 alpha-2, upper case); null when no country's plan has it.</summary>
     string? CountryOf(PhoneNumber number);
+
+    /// <summary>What the plan says that the number is for.</summary>
+    LineKind KindOf(PhoneNumber number) => LineKind.Unknown;
 }

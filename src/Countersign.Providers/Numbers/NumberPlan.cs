@@ -85,6 +85,16 @@ internal sealed partial class NumberPlan : INumberPlan
 
     public string? CountryOf(PhoneNumber number) => (Look(number.E164) ?? ParseOrNull(number.E164)) is { } line ? CountryOf(line) : null;
 
+    public LineKind KindOf(PhoneNumber number) => Look(number.E164) is not { } line ? LineKind.Unknown : Plans.GetNumberType(line) switch
+    {
+        PhoneNumberType.MOBILE => LineKind.Mobile,
+        PhoneNumberType.FIXED_LINE => LineKind.Fixed,
+        PhoneNumberType.FIXED_LINE_OR_MOBILE => LineKind.FixedOrMobile,
+        PhoneNumberType.VOIP => LineKind.Voip,
+        PhoneNumberType.UNKNOWN => LineKind.Unknown,
+        _ => LineKind.Other,
+    };
+
     private static string FormOf(PhoneNumbers.PhoneNumber line) => Plans.Format(line, PhoneNumberFormat.E164);
 
     private static string? CountryOf(PhoneNumbers.PhoneNumber line) =>

@@ -34,7 +34,8 @@ internal sealed class RecordIdentitySource(
             .ThenByDescending(person => person.Names.Score)
             .FirstOrDefault();
         return best.Names is { } names
-            ? new IdentityAnswer(names.Match, Source: best.Source, Rule: RecordedNames.RuleOf(names), Score: names.Score)
+            ? new IdentityAnswer(
+                names.Match, Source: best.Source, Rule: RecordedNames.RuleOf(names), Score: names.Score, Matcher: NameMatcher.Version)
             : new IdentityAnswer(IdentityMatch.NotAvailable);
     }
 }

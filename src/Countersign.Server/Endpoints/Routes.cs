@@ -15,6 +15,7 @@ using Countersign.Server.Endpoints.RelyingParty.Identities;
 using Countersign.Server.Endpoints.RelyingParty.OAuth;
 using Countersign.Server.Endpoints.RelyingParty.OneCall;
 using Countersign.Server.Endpoints.RelyingParty.PreFill;
+using Countersign.Server.Endpoints.RelyingParty.Receipts;
 using Countersign.Server.Endpoints.RelyingParty.Unification;
 using Countersign.Server.Endpoints.RelyingParty.VerifiedUsers;
 using Countersign.Server.Endpoints.Sandbox;
@@ -45,6 +46,7 @@ internal static class Routes
             .AddIdentities()
             .AddDomains()
             .AddFlows()
+            .AddReceipts()
             .AddBrowser()
             .AddPhone()
             .AddGateways()
@@ -72,6 +74,7 @@ internal static class Routes
         app.MapIdentities();
         app.MapDomains();
         app.MapFlows();
+        app.MapReceipts();
         app.MapBrowser();
         app.MapMethods("/sdk/countersign.js", Methods.GetOrHead, PageFile.Module("sdk/countersign.js"));
         app.MapPhone();

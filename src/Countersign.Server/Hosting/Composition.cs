@@ -137,6 +137,7 @@ internal static class Composition
         .AddSingleton(options)
         .AddSingleton<SigningKeys>()
         .AddSingleton<Tokens>()
+        .AddSingleton<ReceiptSigner>()
         .AddSingleton<ProjectDirectory>()
         .AddSingleton<ApiClients>()
         .AddSingleton<RevokedTokens>()
@@ -190,6 +191,7 @@ internal static class Composition
         .AddHostedService<CallHistoryWriter>()
         .AddSingleton<FlowFinder>()
         .AddSingleton<FlowCancelling>()
+        .AddSingleton<ReceiptSubjects>()
         .AddSingleton<FlowUpkeep>();
 
     /// <summary>In both modes: a sandbox takes imports too, though its test users answer.</summary>

@@ -1,10 +1,12 @@
 using Countersign.Core.Flows;
 using Countersign.Core.History;
+using Countersign.Core.Receipts;
 
 namespace Countersign.Server.Hosting;
 
 /// <summary>Puts outcomes in the place of flows whose life is over, and removes what has been kept long enough.</summary>
-internal sealed class FlowUpkeep(FlowHistory history, IFlowStore flows, FailureLog failures, ILogger<FlowUpkeep> logger)
+internal sealed class FlowUpkeep(
+    FlowHistory history, IFlowStore flows, IReceiptStore receipts, FailureLog failures, ILogger<FlowUpkeep> logger)
 {
     /// <returns>False, with a line in the log, when something of it failed: what comes after is not held up, and all of it is done the next
     /// time.</returns>
@@ -43,5 +45,7 @@ internal sealed class FlowUpkeep(FlowHistory history, IFlowStore flows, FailureL
         }
         await remove("outcomes", limit => history.ForgetAsync(now, limit, cancellationToken));
         await remove("pseudonyms of lines", limit => history.ForgetLinesAsync(now, limit, cancellationToken));
+        await remove("receipts", limit => receipts.RemoveAsync(now, limit, cancellationToken));
+        await remove("keys of receipts", limit => receipts.RemoveKeysAsync(now, limit, cancellationToken));
     }
 }

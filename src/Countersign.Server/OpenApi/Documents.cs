@@ -96,7 +96,7 @@ internal static class Documents
         $"""
         For the back end of a relying party, beside `v3`: calls that the published contract does not have.
 
-        {Errors.Table(8001, 8002, 8011, 8409, 8411, 8429, 8000)}
+        {Errors.Table(8001, 8002, 8003, 8011, 8409, 8411, 8429, 8000)}
 
         Refusals are problems as RFC 9457 has them (`application/problem+json`) that also carry `code` and `message`: decide on the code.
         Those of `/revoke` and `/introspect` are `application/json` with `code` and `message` and, as their standards say, `error` and
@@ -108,6 +108,7 @@ internal static class Documents
         [
             ("access tokens", "Ending an access token, and asking about one."),
             ("flows", "How your flows stand and how they ended. No answer holds a name, a number or a code."),
+            ("receipts", "Signed words on what became of flows, for whoever has to believe them."),
         ],
         Scheme = (Document.AccessToken, "The access token of `POST /token`."),
     };

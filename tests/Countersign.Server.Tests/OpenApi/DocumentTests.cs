@@ -12,6 +12,7 @@ using Countersign.Server.Endpoints.RelyingParty.Identities;
 using Countersign.Server.Endpoints.RelyingParty.OAuth;
 using Countersign.Server.Endpoints.RelyingParty.OneCall;
 using Countersign.Server.Endpoints.RelyingParty.PreFill;
+using Countersign.Server.Endpoints.RelyingParty.Receipts;
 using Countersign.Server.Endpoints.RelyingParty.Unification;
 using Countersign.Server.Endpoints.RelyingParty.VerifiedUsers;
 using Countersign.Server.Endpoints.Sandbox;
@@ -86,6 +87,7 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [InlineData("/flows/search", "200 400 401 429 500 503")]
     [InlineData("/flows/{correlationId}", "200 400 401 404 429 500 503", "get")]
     [InlineData("/flows/{correlationId}/cancel", "200 400 401 404 409 429 500 503")]
+    [InlineData("/flows/{correlationId}/receipt", "200 400 401 403 404 429 500 503", "get")]
     public async Task Every_status_that_can_occur_is_listed(string path, string statuses, string method = "post")
     {
         var isPublished = path == "/token" || path.StartsWith("/v3/", StringComparison.Ordinal);
@@ -288,6 +290,7 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         { "relying-party", "Problem", nameof(ProblemBody) },
         { "relying-party", "FlowList", nameof(FlowList) },
         { "relying-party", "Flow", nameof(FlowDetails) },
+        { "relying-party", "ReceiptResponse", nameof(ReceiptResponse) },
         { "browser", "StepAnswer", nameof(StepAnswer) },
         { "browser", "DeviceChallengeAnswer", nameof(DeviceChallengeAnswer) },
         { "admin", "ServerResponse", nameof(ServerResponse) },
@@ -331,6 +334,7 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         [
             HttpJson.Answers, OAuthJson.Answers, VerifiedUsersJson.Answers, OneCallJson.Answers, UnifyJson.Answers, PreFillJson.Answers,
             IdentityJson.Answers, DomainJson.Answers, BrowserJson.Answers, AdminJson.Answers, SandboxJson.Answers, FlowJson.Answers,
+            ReceiptsJson.Answers,
         ];
         return groups.Select(group => group.GetTypeInfo(type)).FirstOrDefault(info => info is not null)
             ?? throw new InvalidOperationException($"{name} is never sent.");

@@ -63,6 +63,21 @@ public sealed class RelyingPartyAnswerTests(OnSqlite fixture) : IClassFixture<On
         contract.MustHold(cancel, await server.CallAsync(HttpMethod.Post, $"/flows/{Guid.NewGuid()}/cancel"));
     }
 
+    [Fact]
+    public async Task Every_answer_about_receipts_is_as_described()
+    {
+        var contract = await Contract.ReadAsync(fixture.Server, "relying-party");
+        var server = fixture.Server;
+        var ended = await server.BeginAsync("none", "2001009002");
+        var running = await server.BeginAsync("mobile", "2001009002");
+
+        foreach (var id in (string[])[ended.Id, running.Id, "x", $"{Guid.NewGuid()}"])
+        {
+            contract.MustHold(
+                "/flows/{correlationId}/receipt", await server.CallAsync(HttpMethod.Get, $"/flows/{id}/receipt"), "get");
+        }
+    }
+
     private static async Task<Reply> PostAsync(TestServer server, string path, string body) =>
         await Reply.ReadAsync(await server.Client.PostAsync(path, TestServer.Json(body), TestContext.Current.CancellationToken));
 }

@@ -1,6 +1,10 @@
+using System.Security.Cryptography;
 using Countersign.Core.Keys;
+using Countersign.Core.Receipts;
+using Countersign.Core;
 using Countersign.Server.Security;
 using Microsoft.Extensions.Time.Testing;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Countersign.Server.Tests.Security;
 
@@ -9,6 +13,7 @@ public sealed class SigningKeysTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly Store _store = new();
+    private readonly Receipts _receipts = new();
     private readonly KeyOptions _options = new();
     private readonly SigningKeys _keys;
 
@@ -17,7 +22,7 @@ public sealed class SigningKeysTests : IDisposable
         // The first day of a period, so that no next key is due.
         var periods = _time.GetUtcNow().UtcTicks / _options.TokenKeyLifetime.Ticks;
         _time.SetUtcNow(new DateTimeOffset((periods + 1) * _options.TokenKeyLifetime.Ticks, TimeSpan.Zero));
-        _keys = new(_store, _options, _time);
+        _keys = new(_store, _receipts, _options, _time);
     }
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;
@@ -71,7 +76,7 @@ public sealed class SigningKeysTests : IDisposable
     [Fact]
     public async Task The_next_key_is_published_before_it_signs_and_the_former_until_its_tokens_are_over()
     {
-        using var other = new SigningKeys(_store, _options, _time);
+        using var other = new SigningKeys(_store, _receipts, _options, _time);
         var first = (await _keys.CurrentAsync(Test)).Key.KeyId;
         Assert.Equal([first], await PublishedAsync(other));
 
@@ -95,12 +100,42 @@ public sealed class SigningKeysTests : IDisposable
     {
         var former = (await _keys.CurrentAsync(Test)).Key.KeyId;
         using var restarted = new SigningKeys(
-            _store, new KeyOptions { TokenKeyLifetime = TimeSpan.FromDays(10), TokenKeyNotice = TimeSpan.FromDays(1) }, _time);
+            _store, _receipts, new KeyOptions { TokenKeyLifetime = TimeSpan.FromDays(10), TokenKeyNotice = TimeSpan.FromDays(1) }, _time);
 
         var present = (await restarted.CurrentAsync(Test)).Key.KeyId;
 
         Assert.NotEqual(former, present);
         Assert.Contains(former, await PublishedAsync(restarted));
+    }
+
+    [Fact]
+    public async Task A_key_that_has_signed_a_receipt_stays_published_for_years_and_signs_no_token_any_more()
+    {
+        var (credentials, kept) = await _keys.CurrentForReceiptAsync(Test);
+        _receipts.Keys.Add(kept);
+
+        _time.Advance(TimeSpan.FromDays(200));
+        var present = (await _keys.CurrentAsync(Test)).Key.KeyId;
+
+        Assert.DoesNotContain(kept.Id, _keys.All.Select(key => key.KeyId));
+        Assert.Equal([present, kept.Id], _keys.Published.Select(key => key.KeyId));
+        Assert.DoesNotContain(kept.Id, _store.Ids);
+        byte[] data = [1, 2, 3];
+        var signed = ((ECDsaSecurityKey)credentials.Key).ECDsa.SignData(data, HashAlgorithmName.SHA256);
+        Assert.True(_keys.Published[1].ECDsa.VerifyData(data, signed, HashAlgorithmName.SHA256));
+        Assert.ThrowsAny<CryptographicException>(() => _keys.Published[1].ECDsa.SignData(data, HashAlgorithmName.SHA256));
+        // From the end of its 90 days.
+        Assert.Equal(TimeSpan.FromDays(90 - 200) + SigningKeys.CheckableFor, kept.PublishedUntil - _time.GetUtcNow());
+    }
+
+    [Fact]
+    public async Task While_it_signs_a_key_of_receipts_is_published_once()
+    {
+        _receipts.Keys.Add((await _keys.CurrentForReceiptAsync(Test)).Kept);
+
+        await _keys.LoadAsync(Test);
+
+        Assert.Single(_keys.Published);
     }
 
     public void Dispose() => _keys.Dispose();
@@ -111,8 +146,28 @@ public sealed class SigningKeysTests : IDisposable
         return [.. keys.All.Select(key => key.KeyId)];
     }
 
+    private sealed class Receipts : IReceiptStore
+    {
+        public List<ReceiptKey> Keys { get; } = [];
+
+        public Task<IReadOnlyList<ReceiptKey>> ListKeysAsync(CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyList<ReceiptKey>>([.. Keys]);
+
+        public Task<string> GetOrAddAsync(KeptReceipt receipt, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<string?> FindAsync(CorrelationId flow, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<int> RemoveAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task<int> RemoveKeysAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+    }
+
     private sealed class Store : ISigningKeyStore
     {
+        public IEnumerable<string> Ids => _all.Select(key => key.Id);
+
         private readonly List<SigningKey> _all = [];
         private Task _hold = Task.CompletedTask;
 

@@ -26,7 +26,7 @@ internal sealed class Discovery(PublicAddress address, SigningKeys signing)
     public RequestDelegate Keys => async context =>
     {
         await signing.PublishAsync(context.RequestAborted);
-        var keys = signing.All.Select(ToPublic).ToArray();
+        var keys = signing.Published.Select(ToPublic).ToArray();
         await Answer.Ok(new JsonWebKeys(keys), OAuthJson.Answers.JsonWebKeys).WriteAsync(context);
     };
 

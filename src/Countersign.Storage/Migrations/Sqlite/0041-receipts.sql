@@ -1,0 +1,17 @@
+-- Receipts that relying parties have asked for: of each flow one and the same. They hold nothing of a person but salted digests, and are
+-- sealed as the rest is.
+CREATE TABLE receipts (
+    flow_id BLOB PRIMARY KEY,
+    project_id TEXT NOT NULL,
+    kept_until INTEGER NOT NULL,
+    receipt BLOB NOT NULL
+);
+CREATE INDEX receipts_kept_until ON receipts (kept_until);
+CREATE INDEX receipts_project_id ON receipts (project_id);
+-- The public halves of keys that have signed receipts: published for years after their private halves are gone. Sealed, so that nobody who
+-- can write here makes a key that this server answers for.
+CREATE TABLE receipt_keys (
+    id TEXT PRIMARY KEY,
+    public_key BLOB NOT NULL,
+    published_until INTEGER NOT NULL
+);

@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using System.Text;
+using Countersign.Core;
+using Countersign.Core.Keys;
+using Countersign.Core.Receipts;
+
+namespace Countersign.Storage;
+
+internal sealed class ReceiptStore(IDatabase database, Sealer sealer) : IReceiptStore
+{
+    public async Task<string> GetOrAddAsync(KeptReceipt receipt, CancellationToken cancellationToken)
+    {
+        var (id, key) = (receipt.Flow.ToBytes(), receipt.Key);
+        var outcomes = await database.WriteAsync(
+            [
+                new Statement(
+                    """
+                    INSERT INTO receipts (flow_id, project_id, kept_until, receipt) VALUES (@flow_id, @project_id, @kept_until, @receipt)
+                    ON CONFLICT (flow_id) DO NOTHING
+                    """,
+                    ("@flow_id", id),
+                    ("@project_id", receipt.Project),
+                    ("@kept_until", receipt.KeptUntil.ToUnixTimeMilliseconds()),
+                    ("@receipt", sealer.Seal(Encoding.UTF8.GetBytes(receipt.Jws), PlaceOf(receipt.Flow)))),
+                // In one transaction with the receipt: none is handed out whose key may be forgotten.
+                new Statement(
+                    """
+                    INSERT INTO receipt_keys (id, public_key, published_until) VALUES (@id, @public_key, @published_until)
+                    ON CONFLICT (id) DO NOTHING
+                    """,
+                    ("@id", key.Id),
+                    ("@public_key", sealer.Seal(key.PublicKey, PlaceOf(key.Id))),
+                    ("@published_until", key.PublishedUntil.ToUnixTimeMilliseconds())),
+                new Statement("SELECT receipt FROM receipts WHERE flow_id = @flow_id", ("@flow_id", id)) { ReturnsRow = true },
+            ],
+            cancellationToken);
+        return Open((byte[])outcomes[2].Row![0]!, receipt.Flow);
+    }
+
+    public Task<string?> FindAsync(CorrelationId flow, CancellationToken cancellationToken) => database.FindAsync(
+        new Statement("SELECT receipt FROM receipts WHERE flow_id = @flow_id", ("@flow_id", flow.ToBytes())),
+        row => Open(row.GetFieldValue<byte[]>(0), flow), cancellationToken);
+
+    public Task<int> RemoveAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => database.RemoveAsync(
+        """
+        DELETE FROM receipts WHERE flow_id IN (
+            SELECT flow_id FROM receipts WHERE kept_until <= @before ORDER BY kept_until LIMIT @limit)
+        """,
+        now, limit, cancellationToken);
+
+    public async Task<IReadOnlyList<ReceiptKey>> ListKeysAsync(CancellationToken cancellationToken)
+    {
+        var keys = await database.ReadAsync(
+            new Statement("SELECT id, public_key, published_until FROM receipt_keys ORDER BY published_until DESC, id DESC"),
+            row => OpenKey(row.GetString(0), row.GetFieldValue<byte[]>(1), row.GetInt64(2)), cancellationToken);
+        return [.. keys.OfType<ReceiptKey>()];
+    }
+
+    public Task<int> RemoveKeysAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => database.RemoveAsync(
+        "DELETE FROM receipt_keys WHERE id IN (SELECT id FROM receipt_keys WHERE published_until <= @before ORDER BY id LIMIT @limit)",
+        now, limit, cancellationToken);
+
+    public static string PlaceOf(CorrelationId flow) => $"receipts.receipt:{flow}";
+
+    public static string PlaceOf(string keyId) => $"receipt_keys.public_key:{keyId}";
+
+    private string Open(byte[] stored, CorrelationId flow) => Encoding.UTF8.GetString(sealer.Open(stored, PlaceOf(flow)));
+
+    // Attack: a row that somebody else wrote. It is no key of this server, and must not keep its own from being published.
+    private ReceiptKey? OpenKey(string id, byte[] stored, long publishedUntil)
+    {
+        try
+        {
+            return new ReceiptKey(id, sealer.Open(stored, PlaceOf(id)), DateTimeOffset.FromUnixTimeMilliseconds(publishedUntil));
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+}
