@@ -140,6 +140,17 @@ internal sealed class ServerProcess : IAsyncDisposable
             : throw new InvalidOperationException($"{path} answered {(int)response.StatusCode} {answer}");
     }
 
+    /// <summary>Of an address that asks for an access token.</summary>
+    public async Task<JsonObject> GetAsync(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token ??= await GetTokenAsync());
+        using var response = await Http.SendAsync(request);
+        var answer = (await response.Content.ReadFromJsonAsync<JsonObject>())!;
+        return response.IsSuccessStatusCode ? answer
+            : throw new InvalidOperationException($"{path} answered {(int)response.StatusCode} {answer}");
+    }
+
     public async Task<HttpResponseMessage> PostAsync(string path, object body, string? idempotencyKey = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };

@@ -1,6 +1,6 @@
 using Countersign.Server.Endpoints.Http;
-using Countersign.Server.OpenApi;
 using Countersign.Server.Endpoints.RelyingParty.History;
+using Countersign.Server.OpenApi;
 
 namespace Countersign.Server.Endpoints.RelyingParty.Receipts;
 
