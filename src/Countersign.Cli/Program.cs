@@ -48,6 +48,7 @@ internal static class Program
             BudgetCommands.Budget(server),
             DeviceCommands.Devices(server),
             CapCommands.Caps(server),
+            StatisticsCommands.Statistics(server),
             AbuseCommands.Abuse(server),
         };
     }

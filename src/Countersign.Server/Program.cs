@@ -82,6 +82,7 @@ public static partial class Program
         app.UseWebSockets();
         app.UseBearerUnder("/v3", AccessTokenAuthentication.Scheme);
         app.UseBearerUnder(FlowRoutes.Flows, AccessTokenAuthentication.Scheme);
+        app.UseBearerUnder(FlowRoutes.Statistics, AccessTokenAuthentication.Scheme);
         if (admin.IsOn)
         {
             app.UseBearerUnder(AdminEndpoint.Prefix, AdminKeyAuthentication.Scheme);

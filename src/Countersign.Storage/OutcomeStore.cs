@@ -58,15 +58,20 @@ internal sealed partial class OutcomeStore(
         {
             return 0;
         }
-        var outcomes = await database.WriteAsync(
-            [.. flows.OrderBy(flow => flow.Outcome.Id).SelectMany(StatementsOf)], cancellationToken);
-        return outcomes.Where((_, index) => index % 3 == 2).Sum(removed => removed.Changed);
+        var statements = flows.OrderBy(flow => flow.Outcome.Id).SelectMany(StatementsOf).Prepend((Sql: StatisticsStore.Turn, Removes: false))
+            .ToArray();
+        var results = await database.WriteAsync(Array.ConvertAll(statements, one => one.Sql), cancellationToken);
+        return results.Where((_, index) => statements[index].Removes).Sum(removed => removed.Changed);
     }
 
     public Task AddAsync(IReadOnlyList<Outcome> outcomes, CancellationToken cancellationToken) => outcomes.Count == 0
         ? Task.CompletedTask
         : database.WriteAsync(
-            [.. outcomes.Select(outcome => new Statement($"{Insert}\nON CONFLICT (id) DO NOTHING", ColumnsOf(outcome)))],
+            [
+                StatisticsStore.Turn,
+                .. outcomes.SelectMany(outcome => StatisticsStore.StatementsOf(outcome, version: -1).Append(
+                    new Statement($"{Insert}\nWHERE true\nON CONFLICT (id) DO NOTHING", ColumnsOf(outcome)))),
+            ],
             cancellationToken);
 
     public Task<Outcome?> FindAsync(CorrelationId id, CancellationToken cancellationToken) =>
@@ -93,14 +98,20 @@ internal sealed partial class OutcomeStore(
 
     public static string PlaceOf(CorrelationId id) => $"outcomes.body:{id}";
 
-    private Statement[] StatementsOf(ReplacedFlow replaced)
+    /// <summary>And whether the statement removes the flow.</summary>
+    private IEnumerable<(Statement Sql, bool Removes)> StatementsOf(ReplacedFlow replaced)
     {
         var (outcome, id) = (replaced.Outcome, replaced.Outcome.Id.ToBytes());
-        return
-        [
+        yield return (
             new Statement(
                 "UPDATE flows SET next_deadline = NULL WHERE id = @id AND version = @version",
                 ("@id", id), ("@version", replaced.Version)),
+            false);
+        foreach (var count in StatisticsStore.StatementsOf(outcome, replaced.Version))
+        {
+            yield return (count, false);
+        }
+        yield return (
             new Statement(
                 $"""
                 {Insert}
@@ -108,8 +119,9 @@ internal sealed partial class OutcomeStore(
                 ON CONFLICT (id) DO NOTHING
                 """,
                 [.. ColumnsOf(outcome), ("@version", replaced.Version)]),
-            new Statement("DELETE FROM flows WHERE id = @id AND version = @version", ("@id", id), ("@version", replaced.Version)),
-        ];
+            false);
+        yield return (
+            new Statement("DELETE FROM flows WHERE id = @id AND version = @version", ("@id", id), ("@version", replaced.Version)), true);
     }
 
     private (string Name, SqlValue Value)[] ColumnsOf(Outcome outcome) =>

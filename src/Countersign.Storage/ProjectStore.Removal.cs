@@ -40,6 +40,7 @@ internal sealed partial class ProjectStore
                 // After the flows: one that waited for its flow to become an outcome removes that, too.
                 new Statement("DELETE FROM outcomes WHERE project_id = @project_id", ("@project_id", projectId)),
                 new Statement("DELETE FROM receipts WHERE project_id = @project_id", ("@project_id", projectId)),
+                new Statement("DELETE FROM outcome_counts WHERE project_id = @project_id", ("@project_id", projectId)),
                 new Statement("DELETE FROM verified_numbers WHERE project_id = @project_id", ("@project_id", projectId)),
                 new Statement("DELETE FROM spending WHERE owner = @project_id", ("@project_id", projectId)),
                 new Statement("DELETE FROM record_visibility WHERE project_id = @project_id", ("@project_id", projectId)),

@@ -89,6 +89,7 @@ public static class StorageServices
         services.AddSingleton<IOutcomeStore>(p => new OutcomeStore(
             DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), p.GetRequiredService<PossessionOptions>().FlowLife));
         services.AddSingleton<IReceiptStore>(p => new ReceiptStore(DatabaseOf(p), SealerOf(p)));
+        services.AddSingleton<IStatisticsStore>(p => new StatisticsStore(DatabaseOf(p)));
         services.AddSingleton<ISuppressionList>(p =>
             new SuppressionStore(DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), PlanOf(p)));
         services.AddSingleton<ISuppressions>(p => p.GetRequiredService<ISuppressionList>());

@@ -9,7 +9,7 @@ namespace Countersign.Core.History;
 /// learnt of a text between the two is in it.
 /// </summary>
 public sealed class FlowHistory(
-    IFlowStore flows, ITextStore texts, IOutcomeStore outcomes, ILinePseudonyms lines, INumberPlan plan, ServerCaps caps,
+    IFlowStore flows, ITextStore texts, IOutcomeStore outcomes, ILinePseudonyms lines, IStatisticsStore statistics, INumberPlan plan, ServerCaps caps,
     HistoryOptions options)
 {
     // One write each: on SQLite it holds the one writer for some milliseconds.
@@ -22,6 +22,9 @@ public sealed class FlowHistory(
 
     // That a pseudonym is used is written once a day, and an outcome is removed by its flow's end.
     private static readonly TimeSpan _usedUpTo = TimeSpan.FromDays(2);
+
+    /// <summary>How long counts are kept: a year and the month to compare with.</summary>
+    public static readonly TimeSpan CountsMemory = TimeSpan.FromDays(400);
 
     public bool IsKept => options.Mode == HistoryMode.On;
 
@@ -51,6 +54,11 @@ public sealed class FlowHistory(
     /// <returns>How many.</returns>
     public Task<int> ForgetLinesAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         lines.RemoveUnusedAsync(now - options.Retention - _usedUpTo, limit, cancellationToken);
+
+    /// <summary>Removes what was counted of outcomes so long ago that nobody compares with it.</summary>
+    /// <returns>How many rows.</returns>
+    public Task<int> ForgetCountsAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        statistics.RemoveAsync(now - CountsMemory, limit, cancellationToken);
 
     /// <summary>Removes outcomes that have been kept long enough.</summary>
     /// <returns>How many.</returns>

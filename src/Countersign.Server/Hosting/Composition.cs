@@ -190,6 +190,7 @@ internal static class Composition
         .AddSingleton<CallHistory>()
         .AddHostedService<CallHistoryWriter>()
         .AddSingleton<FlowFinder>()
+        .AddSingleton<FlowStatistics>()
         .AddSingleton<FlowCancelling>()
         .AddSingleton<ReceiptSubjects>()
         .AddSingleton<FlowUpkeep>();

@@ -44,6 +44,7 @@ internal sealed class FlowUpkeep(
             await remove("flows", limit => flows.RemoveExpiredAsync(now, limit, cancellationToken));
         }
         await remove("outcomes", limit => history.ForgetAsync(now, limit, cancellationToken));
+        await remove("counts of outcomes", limit => history.ForgetCountsAsync(now, limit, cancellationToken));
         await remove("pseudonyms of lines", limit => history.ForgetLinesAsync(now, limit, cancellationToken));
         await remove("receipts", limit => receipts.RemoveAsync(now, limit, cancellationToken));
         await remove("keys of receipts", limit => receipts.RemoveKeysAsync(now, limit, cancellationToken));

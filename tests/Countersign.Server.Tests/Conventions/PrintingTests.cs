@@ -52,6 +52,8 @@ public sealed class PrintingTests
         ["FlowTextAttempt"] = "a state",
         ["FlowResponse"] = "a correlation id",
         ["FlowItem"] = "a correlation id",
+        ["StatisticsResponse"] = "a word",
+        ["CountResponse"] = "what flows have in common",
         ["FlowDetails"] = "a correlation id",
         ["FlowLine"] = "a sentence made of codes",
         ["SentText"] = "otp or link",

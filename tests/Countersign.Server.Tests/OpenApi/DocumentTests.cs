@@ -86,6 +86,7 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [InlineData("/flows", "200 400 401 429 500 503", "get")]
     [InlineData("/flows/search", "200 400 401 429 500 503")]
     [InlineData("/flows/{correlationId}", "200 400 401 404 429 500 503", "get")]
+    [InlineData("/statistics", "200 400 401 429 500 503", "get")]
     [InlineData("/flows/{correlationId}/cancel", "200 400 401 404 409 429 500 503")]
     [InlineData("/flows/{correlationId}/receipt", "200 400 401 403 404 429 500 503", "get")]
     public async Task Every_status_that_can_occur_is_listed(string path, string statuses, string method = "post")
@@ -289,6 +290,8 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         { "relying-party", "IntrospectResponse", nameof(IntrospectResponse) },
         { "relying-party", "Problem", nameof(ProblemBody) },
         { "relying-party", "FlowList", nameof(FlowList) },
+        { "relying-party", "StatisticsResponse", nameof(StatisticsResponse) },
+        { "admin", "StatisticsResponse", nameof(StatisticsResponse) },
         { "relying-party", "Flow", nameof(FlowDetails) },
         { "relying-party", "ReceiptResponse", nameof(ReceiptResponse) },
         { "browser", "StepAnswer", nameof(StepAnswer) },

@@ -56,6 +56,8 @@ public sealed class RelyingPartyAnswerTests(OnSqlite fixture) : IClassFixture<On
         contract.MustHold("/flows/search", await server.PostAsync("/flows/search", "no json"));
         contract.MustHold(one, await server.CallAsync(HttpMethod.Get, $"/flows/{ended.Id}"), "get");
         contract.MustHold(one, await server.CallAsync(HttpMethod.Get, $"/flows/{running.Id}"), "get");
+        contract.MustHold("/statistics", await server.CallAsync(HttpMethod.Get, "/statistics?by=country"), "get");
+        contract.MustHold("/statistics", await server.CallAsync(HttpMethod.Get, "/statistics"), "get");
         contract.MustHold(one, await server.CallAsync(HttpMethod.Get, "/flows/x"), "get");
         contract.MustHold(one, await server.CallAsync(HttpMethod.Get, $"/flows/{Guid.NewGuid()}"), "get");
         contract.MustHold(cancel, await server.CallAsync(HttpMethod.Post, $"/flows/{running.Id}/cancel"));

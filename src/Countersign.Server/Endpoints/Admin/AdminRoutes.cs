@@ -8,6 +8,7 @@ internal static class AdminRoutes
 {
     private const string Projects = AdminEndpoint.Prefix + "/projects";
     private const string Flows = AdminEndpoint.Prefix + "/flows";
+    private const string Statistics = AdminEndpoint.Prefix + "/statistics";
     private const string Abuse = AdminEndpoint.Prefix + "/abuse";
     private const string Keys = AdminEndpoint.Prefix + "/keys";
     private const string StoreKeys = AdminEndpoint.Prefix + "/encryption-keys";
@@ -33,6 +34,7 @@ internal static class AdminRoutes
         .AddSingleton<ListAdminFlows>()
         .AddSingleton<FindAdminFlows>()
         .AddSingleton<ShowAdminFlow>()
+        .AddSingleton<ShowAdminStatistics>()
         .AddSingleton<ListKeys>()
         .AddSingleton<CreateKey>()
         .AddSingleton<EndKey>()
@@ -69,6 +71,7 @@ internal static class AdminRoutes
         app.MapGet(Flows, app.By<ListAdminFlows>()).Describe(FlowOperations.List).For(AdminScope.Support);
         app.MapPost(Flows + "/find", app.By<FindAdminFlows>()).Describe(FlowOperations.Find).For(AdminScope.Support);
         app.MapGet(Flows + "/{correlationId}", app.By<ShowAdminFlow>()).Describe(FlowOperations.Show).For(AdminScope.Support);
+        app.MapGet(Statistics, app.By<ShowAdminStatistics>()).Describe(FlowOperations.Statistics).For(AdminScope.Read);
         app.MapPost(AdminEndpoint.Prefix + "/suppressions/list", app.By<ListSuppressions>()).Describe(SuppressionOperations.List)
             .ForAllProjects(AdminScope.Support);
         app.MapPost(AdminEndpoint.Prefix + "/suppressions/lift", app.By<LiftSuppressions>()).Describe(SuppressionOperations.Lift)

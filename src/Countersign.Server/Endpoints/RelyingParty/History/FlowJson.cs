@@ -11,6 +11,7 @@ namespace Countersign.Server.Endpoints.RelyingParty.History;
 
 [JsonSerializable(typeof(FlowList))]
 [JsonSerializable(typeof(FlowDetails))]
+[JsonSerializable(typeof(StatisticsResponse))]
 internal sealed partial class FlowJson : JsonSerializerContext
 {
     public static FlowJson Answers { get; } = new(HttpJson.NewOptions());

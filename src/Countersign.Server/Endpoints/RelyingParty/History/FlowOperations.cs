@@ -72,6 +72,17 @@ internal static class FlowOperations
         MoreOfError = fault => [.. MoreOf(fault), .. fault.Code == Fault.FlowEnded.Code ? [("end", (JsonNode)FlowEnd.Matched)] : NoMore],
     };
 
+    public static Operation Statistics { get; } = About(
+        "getStatistics", "Count what your project's flows came to",
+        "By one thing that they have in common, with what their texts cost. Counted are flows that are over, a minute after their life's "
+            + "end at the latest, and by `end` also calls that have no flow. What fewer than five lines stand behind is left out, and how "
+            + "many values those are is told. Sums of 400 days are kept. A parameter that there is not is refused.",
+        new Reply(StatusCodes.Status200OK, "The sums.", StatisticsFilters.SchemaOf(hidesFew: true), StatisticsFilters.ExampleOf(true)),
+        Fault.Invalid(StatisticsFilters.Limit, "must be a whole number from 1 to 1000")) with
+    {
+        Parameters = StatisticsParameters.All,
+    };
+
     private static (string, JsonNode)[] NoMore => [];
 
     private static Member[] ItemMembers =>
