@@ -41,6 +41,9 @@ internal sealed record StoredFlow
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsChallengePassed { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool TellsAssurance { get; init; }
+
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PumpingMark? Pumping { get; init; }
 
@@ -80,6 +83,7 @@ internal sealed record StoredFlow
         NumberChange = flow.NumberChange,
         IsNumberChanged = flow.IsNumberChanged,
         IsChallengePassed = flow.IsChallengePassed,
+        TellsAssurance = flow.TellsAssurance,
         Pumping = flow.Pumping,
         ClientRequestId = flow.ClientRequestId,
         ClientCustomerId = flow.ClientCustomerId,
@@ -112,6 +116,7 @@ internal sealed record StoredFlow
         NumberChange = NumberChange,
         IsNumberChanged = IsNumberChanged || (Timeline ?? []).Any(IsChangeOfNumber),
         IsChallengePassed = IsChallengePassed,
+        TellsAssurance = TellsAssurance,
         Pumping = Pumping,
         ClientRequestId = ClientRequestId,
         ClientCustomerId = ClientCustomerId,

@@ -50,6 +50,9 @@ public sealed record Flow
     /// <summary>The relying party says that a person asks: what looks like pumping does not stop the flow's texts.</summary>
     public bool IsChallengePassed { get; init; }
 
+    /// <summary>The relying party wants to be told how its answers came about.</summary>
+    public bool TellsAssurance { get; init; }
+
     /// <summary>Of the first text to the present number; null before it, and where nothing is counted.</summary>
     public PumpingMark? Pumping { get; init; }
 

@@ -121,6 +121,7 @@ public sealed class FlowStarter(
                 AllowsOtpRetry = start.AllowsOtpRetry,
                 NumberChange = start.NumberChange,
                 IsChallengePassed = start.Challenge is { IsPassed: true },
+                TellsAssurance = start.TellsAssurance,
                 ReceiptSeed = Disclosure.NewSeed(),
                 MatchDigits = isMatched ? digitsHash : null,
                 TakesNoText = admitted.NoText is not null,

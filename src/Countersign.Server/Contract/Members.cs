@@ -112,12 +112,44 @@ internal static class Members
         "`true` where the person gave another number in the browser, also if they came back to the first: the answer is about the last "
             + "one. Absent where they did not."));
 
-    /// <summary>The same of where the phone's link was confirmed.</summary>
+    /// <summary>Of the calls that begin flows.</summary>
+    public static Member<bool> AssuranceWanted { get; } = Member.Flag("assurance",
+        "`true`: the answers about this flow say in `assurance` how they came about, once it is decided.");
+
+    /// <summary>The same of how possession was shown.</summary>
     public static Member Assurance { get; } = new("assurance", Schema.Closed(
-        "What else is known of how possession was shown. Absent where there is nothing to say.",
+        "How it came about. Absent where there is nothing to say. `sameDevice` is told always; all else in flows that began with "
+            + "`assurance: true`, once they are decided.",
+        new Member("method", Schema.Text(
+            "How possession was proven: `otp`, `instant-link`, `mobile-auth`, `device-key` (a passkey is one). Absent where it was not, "
+                + "with `channel`, `binding` and `phishingResistant`.")),
+        new Member("channel", Schema.Word("What the proof came over.", "text", "mobile-network", "browser")),
+        new Member("binding", Schema.Word(
+            "What ties the proof to whoever began: the code that was typed, the link that was confirmed, the link and the digits that the "
+                + "desktop shows, the network that answered for the connection, the browser's key.",
+            "code", "tap", "digits", "network", "key")),
+        new Member("phishingResistant", Schema.Flag(
+            "Whether a page that imitates yours cannot pass the proof on. True for a key alone: a code is told, and a link is confirmed, "
+                + "by whoever is talked into it.")),
         new Member("sameDevice", Schema.Flag(
             "`true`: the link was confirmed by the very browser, at the same address, that began the flow. The text has reached the phone; "
-                + "that there is a second device is not shown."))));
+                + "that there is a second device is not shown.")),
+        new Member("simSwap", Schema.Word(
+            "When the SIM was last changed, as far as it is known. In pre-fill flows `unknown`: `/v3/challenge` and `/v3/complete` tell "
+                + "what is known under `evaluation`.",
+            "within-day", "within-week", "not-within-day", "not-within-week", "unknown")),
+        new Member("recycled", Schema.Flag(
+            "Whether the number has gone to somebody else since it was last verified. Absent when nobody knows.")),
+        new Member("line", Schema.Word(
+            "What the numbering plan says of the number's range. Numbers of `voip` are often had for minutes, by anybody; Live does not "
+                + "begin with them. North America's plan does not tell its kinds apart.",
+            "mobile", "fixed", "fixed-or-mobile", "voip", "other", "unknown")),
+        new Member("names", Schema.Closed(
+            "How the names were compared, where they were.",
+            new Member("rule", Schema.Text("The rule that decided."), IsRequired: true),
+            new Member("score", Schema.Number("How well they agree. Absent where the source does not tell.", 0, 100)),
+            new Member("matcher", Schema.Number(
+                "The version of this server's rules and table; absent where another source compared."))))));
 
     public static Member<string?> IdempotencyKey { get; } = Member.Optional("Idempotency-Key", Fields.IdempotencyKey,
         "Your own name for this request, new for each new request: visible ASCII characters, a UUID for instance. It counts for your API "

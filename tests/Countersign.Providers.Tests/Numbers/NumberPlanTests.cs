@@ -30,6 +30,17 @@ public sealed class NumberPlanTests
     }
 
     [Theory]
+    [InlineData("+447400123456", LineKind.Mobile)]
+    [InlineData("+442079460958", LineKind.Fixed)]
+    [InlineData("+12025550142", LineKind.FixedOrMobile)]
+    [InlineData("+445612345678", LineKind.Voip)]
+    [InlineData("+18005550199", LineKind.Other)]
+    [InlineData("+449012345678", LineKind.Other)]
+    [InlineData("+11234567890", LineKind.Unknown)]
+    public void A_plan_says_what_a_range_is_for(string number, LineKind kind) =>
+        Assert.Equal(kind, _plan.KindOf(PhoneNumber.Parse(number)));
+
+    [Theory]
     // North America: national, with the trunk 1, with it behind the country code.
     [InlineData("+12025550142", "2025550142", "12025550142", "+112025550142", "112025550142")]
     // A trunk zero behind the country code.

@@ -61,6 +61,7 @@ public sealed class PrintingTests
         ["Meaning"] = "this server's own words",
         ["NextStep"] = "this server's own words",
         ["ReceiptPayload"] = "a correlation id",
+        ["PossessionAssurance"] = "a method's name",
         ["Caller"] = "a client's id is no secret",
         ["BrowserCaller"] = "a project's name and settings; the flow prints its id and the digits are masked",
         ["VerifyOutcome"] = "words of the contract",

@@ -10,5 +10,6 @@ internal static class RelyingPartyServices
         .AddSingleton<AccessTokens>()
         .AddSingleton<V3Endpoint>()
         .AddSingleton<StartAnswers>()
+        .AddSingleton<Assurances>()
         .AddSingleton<FlowStartMembers>();
 }

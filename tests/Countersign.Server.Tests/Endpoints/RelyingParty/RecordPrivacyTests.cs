@@ -38,6 +38,22 @@ public abstract class RecordPrivacyTests(ServerFixture fixture) : IAsyncLifetime
         await _server.DisposeAsync();
     }
 
+    [Fact]
+    public async Task Assurance_names_the_rule_and_its_version_of_a_match_and_does_not_tell_who_is_on_record()
+    {
+        var project = await _server.AddProjectAsync("shop");
+        var asked = new JsonObject { ["assurance"] = true };
+
+        var right = await _server.VerifyAsync(TestServer.VerifyBody("none", OnRecord, asked), project);
+        asked["firstName"] = "Anna";
+        var another = await _server.VerifyAsync(TestServer.VerifyBody("none", OnRecord, asked), project);
+        var nobody = await _server.VerifyAsync(TestServer.VerifyBody("none", NotOnRecord, asked), project);
+
+        Assert.Equal("""{"rule":"exact","score":100,"matcher":2}""", right.Json!["assurance"]!["names"]!.ToJsonString());
+        Assert.Equal(another.Json!["assurance"]!.ToJsonString(), nobody.Json!["assurance"]!.ToJsonString());
+        Assert.Equal("""{"rule":"no-record-or-other-name"}""", nobody.Json!["assurance"]!["names"]!.ToJsonString());
+    }
+
     [Theory]
     [InlineData("Anna", "Montgomery")]
     [InlineData("Lori", "Smith")]

@@ -25,7 +25,7 @@ internal sealed class Start(
         var ssn = PersonFields.ReadSsn(body);
         var start = new FlowStart(
             type.GetValueOrDefault(), target, message, body.Read(Members.AllowOtpRetry), caller.ClientId,
-            members.ReadNumberChange(body, caller), FlowStartMembers.ReadChallenge(body));
+            members.ReadNumberChange(body, caller), FlowStartMembers.ReadChallenge(body), body.Read(Members.AssuranceWanted));
         var clientCustomerId = body.Read(Members.ClientCustomerId);
         var clientRequestId = body.Read(Members.ClientRequestId);
         return new PreFillRequest(start, number, birthDate, ssn, clientCustomerId, clientRequestId);

@@ -55,6 +55,7 @@ internal static class StartOperation
                 Members.AllowOtpRetry,
                 Members.NumberChange,
                 Members.Challenge,
+                Members.AssuranceWanted,
                 Members.ClientCustomerId,
                 Members.ClientRequestId),
             Members.Object((FlowType, "mobile"), (Members.PhoneNumber, "2001001695"), (PreFillMembers.BirthDate, "1981-01")),

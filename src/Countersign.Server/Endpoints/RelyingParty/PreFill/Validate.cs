@@ -11,7 +11,7 @@ namespace Countersign.Server.Endpoints.RelyingParty.PreFill;
 /// POST /v3/validate: whether possession is proven, and what comes next. It may be asked again until challenge or complete was accepted and
 /// says what is true at that moment.
 /// </summary>
-internal sealed class Validate(V3Endpoint v3, FlowRunner runner, PreFillCalls calls) : IEndpoint
+internal sealed class Validate(V3Endpoint v3, FlowRunner runner, PreFillCalls calls, Assurances assurances) : IEndpoint
 {
     public RequestDelegate Endpoint => v3.Of(Read, HandleAsync);
 
@@ -41,12 +41,12 @@ internal sealed class Validate(V3Endpoint v3, FlowRunner runner, PreFillCalls ca
         _ => null,
     };
 
-    private static ValidateResponse AnswerOf(Flow flow, PreFillProgress progress, IReadOnlyDictionary<string, string> next) => new(
+    private ValidateResponse AnswerOf(Flow flow, PreFillProgress progress, IReadOnlyDictionary<string, string> next) => new(
         Success: progress.State is PreFillState.AwaitingChallenge or PreFillState.AwaitingComplete,
         ChallengeMissing: progress is { Shape: StartShape.PreFill, BirthDate: null, Ssn: null },
         flow.NumberAsGiven,
         flow.IsNumberChanged ? true : null,
-        PossessionAssurance.Of(flow),
+        assurances.Of(flow),
         next,
         PreFillEvaluation.Of(flow));
 }

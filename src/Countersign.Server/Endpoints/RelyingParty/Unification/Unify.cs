@@ -29,7 +29,7 @@ internal sealed class Unify(V3Endpoint v3, Idempotency idempotency, UnifyStarter
         body.Read(Members.IpAddress);
         var start = new FlowStart(
             type.GetValueOrDefault(), target, message, body.Read(Members.AllowOtpRetry), caller.ClientId,
-            members.ReadNumberChange(body, caller), FlowStartMembers.ReadChallenge(body));
+            members.ReadNumberChange(body, caller), FlowStartMembers.ReadChallenge(body), body.Read(Members.AssuranceWanted));
         var rebinds = body.Read(UnifyOperation.Rebind);
         // Signals about the number are reported in every flow.
         body.Read(UnifyOperation.CheckReputation);

@@ -7,7 +7,7 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.RelyingParty.Unification;
 
 /// <summary>POST /v3/unify-bind: the relying party's own check has passed.</summary>
-internal sealed class UnifyBind(V3Endpoint v3, OwnCheck check) : IEndpoint
+internal sealed class UnifyBind(V3Endpoint v3, OwnCheck check, Assurances assurances) : IEndpoint
 {
     public RequestDelegate Endpoint => v3.Of(Read, HandleAsync);
 
@@ -20,7 +20,8 @@ internal sealed class UnifyBind(V3Endpoint v3, OwnCheck check) : IEndpoint
         return await check.AcceptAsync(request.Id, call.Caller.Project.Id, request.PhoneNumber, call.Aborted) switch
         {
             OwnCheckOutcome.Accepted { Flow: var flow } =>
-                Answer.Ok(UnifyStatusResponse.Of(flow, request.ClientRequestId), UnifyJson.Answers.UnifyStatusResponse),
+                Answer.Ok(
+                    UnifyStatusResponse.Of(flow, assurances.Of(flow), request.ClientRequestId), UnifyJson.Answers.UnifyStatusResponse),
             OwnCheckOutcome.UnknownFlow => call.Refuse(Fault.UnknownCorrelationId),
             OwnCheckOutcome.OutOfOrder => call.Refuse(Fault.StepNotAllowed),
             OwnCheckOutcome.OtherNumber =>

@@ -51,6 +51,7 @@ internal static class UnifyOperation
         Members.AllowOtpRetry,
         Members.NumberChange,
         Members.Challenge,
+        Members.AssuranceWanted,
         Rebind,
         CheckReputation);
 

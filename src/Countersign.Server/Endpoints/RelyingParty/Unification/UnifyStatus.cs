@@ -7,7 +7,7 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.RelyingParty.Unification;
 
 /// <summary>POST /v3/unify-status: how a unify flow stands. It decides nothing and changes nothing, however often it is asked.</summary>
-internal sealed class UnifyStatus(V3Endpoint v3, FlowRunner runner) : IEndpoint
+internal sealed class UnifyStatus(V3Endpoint v3, FlowRunner runner, Assurances assurances) : IEndpoint
 {
     public RequestDelegate Endpoint => v3.Of(Read, HandleAsync);
 
@@ -27,7 +27,8 @@ internal sealed class UnifyStatus(V3Endpoint v3, FlowRunner runner) : IEndpoint
         // Unknown, expired, another project's and another product's are one answer: nobody learns which ids exist.
         return flow is null
             ? call.Refuse(Fault.UnknownCorrelationId)
-            : Answer.Ok(UnifyStatusResponse.Of(flow, call.Request.ClientRequestId), UnifyJson.Answers.UnifyStatusResponse);
+            : Answer.Ok(
+                UnifyStatusResponse.Of(flow, assurances.Of(flow), call.Request.ClientRequestId), UnifyJson.Answers.UnifyStatusResponse);
     }
 }
 
@@ -42,11 +43,11 @@ internal sealed record UnifyStatusResponse(
     string? ClientHumanId, string? ClientRequestId, IReadOnlyDictionary<string, Evaluation>? Evaluation)
 {
     /// <param name="clientRequestId">Of the call that asks; without one, that of the call that began the flow is answered.</param>
-    public static UnifyStatusResponse Of(Flow flow, string? clientRequestId)
+    public static UnifyStatusResponse Of(Flow flow, PossessionAssurance? assurance, string? clientRequestId)
     {
         var outcome = UnifyOutcome.Of(flow);
         return new UnifyStatusResponse(
-            outcome.Success, flow.NumberAsGiven ?? flow.Number.E164, flow.IsNumberChanged ? true : null, PossessionAssurance.Of(flow),
+            outcome.Success, flow.NumberAsGiven ?? flow.Number.E164, flow.IsNumberChanged ? true : null, assurance,
             outcome.Identity?.ProveId, outcome.Identity?.DeviceId,
             (flow.Tail as UnifyProgress)?.ClientHumanId, clientRequestId ?? flow.ClientRequestId, outcome.Evaluation);
     }

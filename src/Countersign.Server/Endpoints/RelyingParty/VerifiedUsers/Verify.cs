@@ -14,7 +14,8 @@ namespace Countersign.Server.Endpoints.RelyingParty.VerifiedUsers;
 /// check, with the result; the one-call one, which has a verificationType, answers at once.
 /// </summary>
 internal sealed class Verify(
-    V3Endpoint v3, Idempotency idempotency, VerifyStarter starter, StartAnswers answers, FlowStartMembers members, OneCallVerify oneCall)
+    V3Endpoint v3, Idempotency idempotency, VerifyStarter starter, StartAnswers answers, FlowStartMembers members, Assurances assurances,
+    OneCallVerify oneCall)
     : IEndpoint
 {
     public RequestDelegate Endpoint => v3.Of(ReadEither, HandleAsync);
@@ -35,7 +36,7 @@ internal sealed class Verify(
         body.Read(Members.EmailAddress);
         var start = new FlowStart(
             type.GetValueOrDefault(), target, message, body.Read(Members.AllowOtpRetry), caller.ClientId,
-            Challenge: FlowStartMembers.ReadChallenge(body));
+            Challenge: FlowStartMembers.ReadChallenge(body), TellsAssurance: body.Read(Members.AssuranceWanted));
         return new VerifyRequest(start, number, name, clientCustomerId, clientRequestId);
     }
 
@@ -54,8 +55,8 @@ internal sealed class Verify(
         return answers.Say(await starter.StartAsync(project, request, answer, keyed, cancellationToken), project);
     }
 
-    private static Answer Say(Flow flow, string? authToken) =>
-        Answer.Ok(VerifyResponse.Of(flow, authToken), VerifiedUsersJson.Answers.VerifyResponse);
+    private Answer Say(Flow flow, string? authToken) =>
+        Answer.Ok(VerifyResponse.Of(flow, authToken, assurances.Of(flow)), VerifiedUsersJson.Answers.VerifyResponse);
 }
 
 /// <summary>A well-formed call of one of the two contracts: a closed set.</summary>
@@ -72,13 +73,14 @@ internal abstract record EitherVerify
 
 internal sealed record VerifyResponse(
     string? AuthToken, string CorrelationId, string Success, string PossessionResult, string VerifyResult,
-    IReadOnlyDictionary<string, Evaluation>? Evaluation)
+    PossessionAssurance? Assurance, IReadOnlyDictionary<string, Evaluation>? Evaluation)
 {
-    public static VerifyResponse Of(Flow flow, string? authToken)
+    public static VerifyResponse Of(Flow flow, string? authToken, PossessionAssurance? assurance)
     {
         var outcome = VerifyOutcome.Of(flow);
         return new VerifyResponse(
-            authToken, flow.Id.ToString(), outcome.Success, outcome.PossessionResult, outcome.VerifyResult, outcome.Evaluation);
+            authToken, flow.Id.ToString(), outcome.Success, outcome.PossessionResult, outcome.VerifyResult, assurance,
+            outcome.Evaluation);
     }
 
     // The auth token is the browser's credential.

@@ -25,7 +25,8 @@ internal static class VerifyOperation
         Members.ClientRequestId,
         Members.EmailAddress,
         Members.AllowOtpRetry,
-        Members.Challenge);
+        Members.Challenge,
+        Members.AssuranceWanted);
 
     public static ObjectSchema Response { get; } = new(
         "VerifyResponse", "The flow that has begun, or without a possession check its result.", IsClosed: true,
@@ -34,6 +35,7 @@ internal static class VerifyOperation
                 + "good for 15 minutes. Absent when the flow is `none`.")),
             Members.CorrelationId("Names the flow in `/v3/verify-status`. Keep it on your server."),
             .. Members.Outcome,
+            Members.Assurance,
             Members.Evaluation,
         ]);
 

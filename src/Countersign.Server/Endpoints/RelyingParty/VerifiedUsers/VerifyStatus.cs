@@ -6,7 +6,7 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.RelyingParty.VerifiedUsers;
 
 /// <summary>POST /v3/verify-status: how a verify flow stands.</summary>
-internal sealed class VerifyStatus(V3Endpoint v3, VerifyResults results) : IEndpoint
+internal sealed class VerifyStatus(V3Endpoint v3, VerifyResults results, Assurances assurances) : IEndpoint
 {
     public RequestDelegate Endpoint => v3.Of(Read, HandleAsync);
 
@@ -23,7 +23,7 @@ internal sealed class VerifyStatus(V3Endpoint v3, VerifyResults results) : IEndp
         return Answer.Ok(
             new VerifyStatusResponse(
                 outcome.Success, outcome.PossessionResult, outcome.VerifyResult, result.Enrolled, flow.Id.ToString(),
-                PossessionAssurance.Of(flow), outcome.Evaluation),
+                assurances.Of(flow), outcome.Evaluation),
             VerifiedUsersJson.Answers.VerifyStatusResponse);
     }
 }
