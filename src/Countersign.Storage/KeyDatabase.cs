@@ -2,19 +2,33 @@ namespace Countersign.Storage;
 
 /// <summary>
 /// Where the pseudonyms of lines are kept (<c>Keys:Store</c>): apart from the store, with copies of its own, so that a copy of the store
-/// alone leads to nobody. Opened, and brought up to date, when it is first asked for.
+/// alone leads to nobody. Opened, and brought up to date, when it is first asked for; where that fails, at the next call again.
 /// </summary>
+/// <param name="open">Opens it and brings it up to date.</param>
+/// <param name="guard">What stands before it, as before the store.</param>
 /// <param name="isNamed">Whether somebody has said where it is.</param>
-internal sealed class KeyDatabase(Func<IDatabase> open, bool isNamed = false) : IAsyncDisposable
+internal sealed class KeyDatabase(Func<IDatabase> open, Func<IDatabase, IDatabase>? guard = null, bool isNamed = false) : IAsyncDisposable
 {
-    private readonly Lazy<IDatabase> _database = new(open);
+    private readonly Lock _opening = new();
+    private IDatabase? _opened;
+    private IDatabase? _guarded;
 
     public bool IsNamed => isNamed;
 
-    public IDatabase Database => _database.Value;
+    public IDatabase Database
+    {
+        get
+        {
+            lock (_opening)
+            {
+                _opened ??= open();
+                return _guarded ??= guard?.Invoke(_opened) ?? _opened;
+            }
+        }
+    }
 
-    /// <summary>One that is open, and disposed of by others.</summary>
+    /// <summary>One that is open already.</summary>
     public static KeyDatabase Of(IDatabase database) => new(() => database);
 
-    public ValueTask DisposeAsync() => _database.IsValueCreated ? _database.Value.DisposeAsync() : ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => _opened?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

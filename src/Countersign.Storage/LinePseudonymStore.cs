@@ -40,7 +40,8 @@ internal sealed class LinePseudonymStore(KeyDatabase keys, SecretHasher hasher, 
     public Task<int> RemoveUnusedAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
         keys.Database.RemoveAsync(
             """
-            DELETE FROM lines WHERE number_hash IN (SELECT number_hash FROM lines WHERE used_at < @before ORDER BY used_at LIMIT @limit)
+            DELETE FROM lines WHERE used_at < @before
+                AND number_hash IN (SELECT number_hash FROM lines WHERE used_at < @before ORDER BY used_at LIMIT @limit)
             """,
             before, limit, cancellationToken);
 

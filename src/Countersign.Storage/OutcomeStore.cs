@@ -58,8 +58,8 @@ internal sealed partial class OutcomeStore(
         {
             return 0;
         }
-        var statements = flows.OrderBy(flow => flow.Outcome.Id).SelectMany(StatementsOf).Prepend((Sql: StatisticsStore.Turn, Removes: false))
-            .ToArray();
+        var statements = flows.OrderBy(flow => flow.Outcome.Id).SelectMany(StatementsOf)
+            .Prepend((Sql: StatisticsStore.Turn, Removes: false)).ToArray();
         var results = await database.WriteAsync(Array.ConvertAll(statements, one => one.Sql), cancellationToken);
         return results.Where((_, index) => statements[index].Removes).Sum(removed => removed.Changed);
     }

@@ -51,7 +51,6 @@ internal static class SealedTables
             "suppressions", ["number_hash", "sender"], _none,
             [new SealedColumn("masked", row => SuppressionStore.PlaceOf(hashes.Open((byte[])row[0]!), (string)row[1]!))],
             ["number_hash"], ["number_hash", "sender"]),
-        new("lines", ["number_hash"], ["pseudonym", "used_at"], [], ["number_hash"], ["number_hash"]) { IsOfKeys = true },
         new("verified_numbers", ["project_id", "number_hash"], ["verified_at"], [], ["number_hash"], ["project_id", "number_hash"]),
         new(
             "passkeys", ["credential_id"], ["project_id", "device_id", "rp_id", "created_at"],
@@ -66,6 +65,8 @@ internal static class SealedTables
             HasHashes = row => ((byte[])row[3]!).Length != ((byte[])row[0]!).Length,
         },
         PersonRecords(hashes),
+        // Last: while its database is away the others are brought under the key.
+        new("lines", ["number_hash"], ["pseudonym", "used_at"], [], ["number_hash"], ["number_hash"]) { IsOfKeys = true },
     ];
 
     public static SealedTable PersonRecords(HashSealer hashes) => new(

@@ -11,14 +11,16 @@ internal sealed class StatisticsStore(IDatabase database) : IStatisticsStore
     // Another node's clean-up may count the same at the same moment, in another order: who has this row has all of them.
     private const string TakeTurn =
         """
-        INSERT INTO outcome_counts (counted_by, since, project_id, value, ended, proven, succeeded, texts, delivered, segments, cost, people)
+        INSERT INTO outcome_counts (
+            counted_by, since, project_id, value, ended, proven, succeeded, texts, delivered, segments, cost, people)
         VALUES ('', 0, '', '', 0, 0, 0, 0, 0, 0, 0, 0)
         ON CONFLICT (counted_by, since, project_id, value) DO UPDATE SET ended = 0
         """;
 
     private const string Count =
         """
-        INSERT INTO outcome_counts (counted_by, since, project_id, value, ended, proven, succeeded, texts, delivered, segments, cost, people)
+        INSERT INTO outcome_counts (
+            counted_by, since, project_id, value, ended, proven, succeeded, texts, delivered, segments, cost, people)
         SELECT @counted_by, @since, @project_id, @value, @ended, @proven, @succeeded, @texts, @delivered, @segments, @cost, @people
         WHERE NOT EXISTS (SELECT 1 FROM outcomes WHERE id = @id)
             AND (@version < 0 OR EXISTS (SELECT 1 FROM flows WHERE id = @id AND version = @version))

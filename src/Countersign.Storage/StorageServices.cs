@@ -159,15 +159,23 @@ public static class StorageServices
             return KeyDatabase.Of(DatabaseOf(provider));
         }
         var connection = named ?? StoreConnection.KeysBeside(store);
-        return new KeyDatabase(Open, isNamed: named is not null);
+        return new KeyDatabase(Open, opened => Guard(provider, opened), isNamed: named is not null);
 
         IDatabase Open()
         {
             IDatabase opened = StoreConnection.IsSqlite(connection)
                 ? new SqliteDatabase(connection, scripts: "Keys/Sqlite")
                 : new PostgresDatabase(connection, logger: provider.GetService<ILogger<PostgresDatabase>>(), scripts: ["Keys/Postgres"]);
-            opened.Migrate();
-            return opened;
+            try
+            {
+                opened.Migrate();
+                return opened;
+            }
+            catch
+            {
+                _ = opened.DisposeAsync().AsTask();
+                throw;
+            }
         }
     }
 

@@ -122,7 +122,10 @@ internal sealed class TextStore(IDatabase database, Sealer sealer, SecretHasher 
                 new Statement(
                     """
                     DELETE FROM texts WHERE id IN (
-                        SELECT id FROM texts WHERE id < @created_before_id AND created_at < @created_before ORDER BY id LIMIT @limit)
+                        SELECT id FROM texts
+                        WHERE id < @created_before_id AND created_at < @created_before
+                            AND NOT EXISTS (SELECT 1 FROM flows WHERE flows.id = texts.flow_id)
+                        ORDER BY id LIMIT @limit)
                     """,
                     ("@created_before_id", TimeOrderedId.LowestAt(createdBefore)),
                     ("@created_before", createdBefore.ToUnixTimeMilliseconds()),

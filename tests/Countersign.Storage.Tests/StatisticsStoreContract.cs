@@ -20,7 +20,8 @@ public abstract class StatisticsStoreContract(StoreFixture fixture) : StoreContr
     [Fact]
     public async Task Outcomes_are_counted_by_everything_as_they_are_written()
     {
-        await ReplaceAsync(Of("US", "otp", FlowEnd.Matched, AttemptState.Delivered), Of("US", "otp", FlowEnd.Expired, AttemptState.Accepted));
+        await ReplaceAsync(
+            Of("US", "otp", FlowEnd.Matched, AttemptState.Delivered), Of("US", "otp", FlowEnd.Expired, AttemptState.Accepted));
         await ReplaceAsync(Of("DE", "instant-link", FlowEnd.Matched, AttemptState.Delivered));
 
         var us = (await ReadAsync(CountedBy.Country))[0];
@@ -127,7 +128,8 @@ public abstract class StatisticsStoreContract(StoreFixture fixture) : StoreContr
     public async Task Old_counts_go_and_those_of_a_removed_project_with_it()
     {
         await Fixture.AddProjectAsync(Sample.Shop);
-        await ReplaceAsync(Of("US", "otp", FlowEnd.Matched, null), Of("US", "otp", FlowEnd.Matched, null) with { EndedAt = Sample.Now.AddDays(9) });
+        await ReplaceAsync(
+            Of("US", "otp", FlowEnd.Matched, null), Of("US", "otp", FlowEnd.Matched, null) with { EndedAt = Sample.Now.AddDays(9) });
 
         while (await Statistics.RemoveAsync(_day.AddDays(5), 2, Test) > 0)
         {

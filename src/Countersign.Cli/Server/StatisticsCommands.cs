@@ -41,7 +41,7 @@ internal static class StatisticsCommands
         var counts = answer["counts"]!.AsArray().OfType<JsonObject>().ToList();
         if (counts.Count == 0)
         {
-            call.Output.WriteLine($"No flow has ended from {answer["from"]} to {answer["to"]}.");
+            call.Output.WriteLine($"No flow has ended from {answer["since"]} to {answer["until"]}.");
             return;
         }
         var currency = (string?)answer["currency"];
@@ -60,7 +60,7 @@ internal static class StatisticsCommands
                 : [.. cells, ((decimal?)one["cost"])?.ToString("0.00####", CultureInfo.InvariantCulture)]);
         }
         call.PrintTable(table);
-        call.Output.WriteLine($"Ended from {answer["from"]} to {answer["to"]}.");
+        call.Output.WriteLine($"Ended from {answer["since"]} to {answer["until"]}.");
     }
 
     private static string QueryOf(params (string Name, string? Value)[] parameters) => string.Join('&', parameters

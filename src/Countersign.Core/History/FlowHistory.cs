@@ -9,14 +9,15 @@ namespace Countersign.Core.History;
 /// learnt of a text between the two is in it.
 /// </summary>
 public sealed class FlowHistory(
-    IFlowStore flows, ITextStore texts, IOutcomeStore outcomes, ILinePseudonyms lines, IStatisticsStore statistics, INumberPlan plan, ServerCaps caps,
-    HistoryOptions options)
+    IFlowStore flows, ITextStore texts, IOutcomeStore outcomes, ILinePseudonyms lines, IStatisticsStore statistics, INumberPlan plan,
+    ServerCaps caps, HistoryOptions options)
 {
     // One write each: on SQLite it holds the one writer for some milliseconds.
     private const int AtOnce = 64;
 
     /// <summary>
-    /// How long flows are left that cannot be read: another node may have the key that opens them. Then they go without an outcome.
+    /// How long flows are left that cannot be read, since another node may have the key that opens them: then they go without an outcome.
+    /// And how long those wait whose line's pseudonym cannot be had: then their outcome has none.
     /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromHours(1);
 
@@ -37,17 +38,32 @@ public sealed class FlowHistory(
             var page = await outcomes.ListEndedAsync(now, after, AtOnce, cancellationToken);
             // Somebody may still be at what follows from possession: the next time finds what came of it.
             var over = page.Flows.Where(ended => ended.Flow.Tail.Deadline is not { } deadline || deadline <= now).ToList();
-            var names = await lines.ObtainAsync([.. over.Select(ended => ended.Flow.Number)], now, cancellationToken);
+            var names = await NamesAsync(over, now, cancellationToken);
             kept += await outcomes.ReplaceAsync(
                 [
                     .. over.Select(ended => new ReplacedFlow(
-                        OutcomeOf(ended.Flow, ended.Texts) with { Line = names[ended.Flow.Number] }, ended.Flow.Version)),
+                        OutcomeOf(ended.Flow, ended.Texts) with { Line = names?[ended.Flow.Number] }, ended.Flow.Version)),
                 ],
                 cancellationToken);
             after = page.Next;
         }
         while (after is not null);
         return kept;
+    }
+
+    /// <summary>Null where the pseudonyms are out of reach, and the flows have waited for them long enough.</summary>
+    private async Task<IReadOnlyDictionary<PhoneNumber, LinePseudonym>?> NamesAsync(
+        List<EndedFlow> over, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await lines.ObtainAsync([.. over.Select(ended => ended.Flow.Number)], now, cancellationToken);
+        }
+        catch (Exception failure) when (
+            failure is not OperationCanceledException && over.TrueForAll(ended => ended.Flow.ExpiresAt < now - Patience))
+        {
+            return null;
+        }
     }
 
     /// <summary>Removes pseudonyms of lines of which no outcome is kept any more.</summary>

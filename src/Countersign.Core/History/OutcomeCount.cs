@@ -75,7 +75,8 @@ public sealed record OutcomeCount(
             counts.Add(Of(outcome, CountedBy.Method, method, handed));
         }
         counts.Add(Of(outcome, CountedBy.End, outcome.End, handed));
-        counts.AddRange(handed.GroupBy(one => one.attempt.Gateway).Select(own => Of(outcome, CountedBy.Gateway, own.Key.ToString(), [.. own])));
+        counts.AddRange(handed.GroupBy(one => one.attempt.Gateway).Select(own =>
+            Of(outcome, CountedBy.Gateway, own.Key.ToString(), [.. own])));
         return counts;
     }
 

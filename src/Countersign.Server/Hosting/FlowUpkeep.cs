@@ -8,15 +8,46 @@ namespace Countersign.Server.Hosting;
 internal sealed class FlowUpkeep(
     FlowHistory history, IFlowStore flows, IReceiptStore receipts, FailureLog failures, ILogger<FlowUpkeep> logger)
 {
-    /// <returns>False, with a line in the log, when something of it failed: what comes after is not held up, and all of it is done the next
+    /// <param name="remove">Takes what it is called and how a number of them is removed.</param>
+    /// <returns>False, with lines in the log, when something of it failed: what comes after is not held up, and all of it is done the next
     /// time.</returns>
-    /// <inheritdoc cref="CleanAsync"/>
     public async Task<bool> TryCleanAsync(
         Func<string, Func<int, Task<int>>, Task> remove, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var isDone = await TryAsync(() => history.IsKept
+            ? KeepAsync(remove, now, cancellationToken)
+            : remove("flows", limit => flows.RemoveExpiredAsync(now, limit, cancellationToken)));
+        (string What, Func<int, Task<int>> Remove)[] kept =
+        [
+            ("outcomes", limit => history.ForgetAsync(now, limit, cancellationToken)),
+            ("counts of outcomes", limit => history.ForgetCountsAsync(now, limit, cancellationToken)),
+            ("receipts", limit => receipts.RemoveAsync(now, limit, cancellationToken)),
+            ("keys of receipts", limit => receipts.RemoveKeysAsync(now, limit, cancellationToken)),
+            ("pseudonyms of lines", limit => history.ForgetLinesAsync(now, limit, cancellationToken)),
+        ];
+        foreach (var (what, one) in kept)
+        {
+            isDone &= await TryAsync(() => remove(what, one));
+        }
+        return isDone;
+    }
+
+    private async Task KeepAsync(Func<string, Func<int, Task<int>>, Task> remove, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await history.KeepAsync(now, cancellationToken) is > 0 and var kept)
+        {
+            Log.OutcomesKept(logger, kept);
+        }
+        // Not those whose outcome cannot be stored: then this is not reached.
+        var before = now - FlowHistory.Patience;
+        await remove("flows without an outcome", limit => flows.RemoveExpiredAsync(before, limit, cancellationToken));
+    }
+
+    private async Task<bool> TryAsync(Func<Task> step)
+    {
         try
         {
-            await CleanAsync(remove, now, cancellationToken);
+            await step();
             return true;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
@@ -24,29 +55,5 @@ internal sealed class FlowUpkeep(
             Log.CleaningFailed(logger, failures.Record(failure));
             return false;
         }
-    }
-
-    /// <param name="remove">Takes what it is called and how a number of them is removed.</param>
-    private async Task CleanAsync(Func<string, Func<int, Task<int>>, Task> remove, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        if (history.IsKept)
-        {
-            if (await history.KeepAsync(now, cancellationToken) is > 0 and var kept)
-            {
-                Log.OutcomesKept(logger, kept);
-            }
-            // Not those whose outcome cannot be stored: then nothing after it is done.
-            var before = now - FlowHistory.Patience;
-            await remove("flows without an outcome", limit => flows.RemoveExpiredAsync(before, limit, cancellationToken));
-        }
-        else
-        {
-            await remove("flows", limit => flows.RemoveExpiredAsync(now, limit, cancellationToken));
-        }
-        await remove("outcomes", limit => history.ForgetAsync(now, limit, cancellationToken));
-        await remove("counts of outcomes", limit => history.ForgetCountsAsync(now, limit, cancellationToken));
-        await remove("pseudonyms of lines", limit => history.ForgetLinesAsync(now, limit, cancellationToken));
-        await remove("receipts", limit => receipts.RemoveAsync(now, limit, cancellationToken));
-        await remove("keys of receipts", limit => receipts.RemoveKeysAsync(now, limit, cancellationToken));
     }
 }

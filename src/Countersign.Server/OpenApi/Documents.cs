@@ -102,7 +102,7 @@ internal static class Documents
         Those of `/revoke` and `/introspect` are `application/json` with `code` and `message` and, as their standards say, `error` and
         `error_description`.
         """,
-        ["/revoke", "/introspect", "/flows"])
+        ["/revoke", "/introspect", "/flows", "/statistics"])
     {
         Tags =
         [

@@ -34,7 +34,8 @@ public sealed class FlowStatisticsTests
 
         Assert.Equal(
             ["main 1 0 10000", "other 1 1 20000"],
-            counts.Where(count => count.By == CountedBy.Gateway).Select(count => $"{count.Value} {count.Texts} {count.Delivered} {count.Cost}"));
+            counts.Where(count => count.By == CountedBy.Gateway)
+                .Select(count => $"{count.Value} {count.Texts} {count.Delivered} {count.Cost}"));
         Assert.Equal((2L, 30_000L), (counts[1].Texts, counts[1].Cost));
     }
 

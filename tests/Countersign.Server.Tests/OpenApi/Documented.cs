@@ -13,7 +13,7 @@ internal sealed record Documented(string Path, string Method, JsonObject Json)
 
     /// <summary>The example of the answer with success; null when that has no body.</summary>
     public JsonNode? Answer =>
-        Json["responses"]!.AsObject().First(response => response.Key[0] is '1' or '2').Value!["content"]?["application/json"]!["example"];
+        Json["responses"]!.AsObject().First(response => response.Key[0] is '1' or '2').Value!["content"]?["application/json"]?["example"];
 
     public override string ToString() => $"{Method} {Path}";
 }

@@ -91,13 +91,13 @@ internal static class FlowOperations
         Tag = Tag,
         Summary = "Count what flows came to",
         Description =
-            "Of the projects that the key may see, by one thing that they have in common, with what their texts cost. Counted are flows that "
-            + "are over, a minute after their life's end at the latest, and by `end` also calls that have no flow. Sums of 400 days are kept. "
-            + "A parameter that there is not is refused.",
+            "Of the projects that the key may see, by one thing that they have in common, with what their texts cost. Counted are flows "
+            + "that are over, a minute after their life's end at the latest, and by `end` also calls that have no flow. Sums of 400 days "
+            + "are kept. A parameter that there is not is refused.",
         Credentials = Document.AdminKey,
         Parameters = [Parameter.InQuery(AdminMembers.OnlyProject, "shop"), .. StatisticsParameters.All],
         Success = new Reply(
-            StatusCodes.Status200OK, "The sums.", StatisticsFilters.SchemaOf(hidesFew: false), StatisticsFilters.ExampleOf(false)),
+            StatusCodes.Status200OK, "The sums.", StatisticsFilters.ResponseSchema, StatisticsFilters.ExampleOf(hidden: 0)),
         Refusals =
         [
             Fault.Invalid(StatisticsFilters.Limit, "must be a whole number from 1 to 1000"), Fault.NotAuthorized, Fault.NotPermitted,

@@ -1,6 +1,7 @@
 using Countersign.Core;
 using Countersign.Core.History;
 using Countersign.Core.Numbers;
+using Countersign.Core.Texts;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Pages;
 using Countersign.Server.Timeline;
@@ -48,7 +49,8 @@ internal sealed record FlowResponse(
         _ => "failed",
     };
 
-    private static int SegmentsOf(FlowAccount flow) => flow.Texts.Sum(text => text.Segments * text.Attempts.Count);
+    private static int SegmentsOf(FlowAccount flow) => flow.Texts.Sum(text =>
+        text.Segments * text.Attempts.Count(attempt => attempt.State != AttemptState.Refused));
 
     private static decimal? CostOf(FlowAccount flow) => flow.Currency is null
         ? null

@@ -21,7 +21,7 @@ internal sealed class ShowAdminStatistics(FlowStatistics statistics, TimeProvide
         var rights = call.Caller.Rights;
         var flows = await statistics.ReadAsync(
             query, project is { } only ? rights.Includes(only) ? [only] : [] : rights.Projects, hidesFew: false, call.Aborted);
-        return Answer.Ok(StatisticsResponse.Of(query.By, flows, hidesFew: false), AdminJson.Answers.StatisticsResponse);
+        return Answer.Ok(StatisticsResponse.Of(query.By, flows), AdminJson.Answers.StatisticsResponse);
     }
 }
 

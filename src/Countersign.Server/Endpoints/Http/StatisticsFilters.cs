@@ -18,8 +18,8 @@ internal static class StatisticsFilters
 
     public static Member<DateTimeOffset?> From { get; } = Member.OptionalValue(
         "from", Fields.Moment,
-        "Flows that ended at this moment or later: a moment in UTC, or a date for its beginning. Taken down to the beginning of its day, or "
-            + "of its hour where they are counted by hour. 400 days ago at most. Default: 30 days ago.");
+        "Flows that ended at this moment or later: a moment in UTC, or a date for its beginning. Taken down to the beginning of its day, "
+            + "or of its hour where they are counted by hour. 400 days ago at most. Default: 30 days ago.");
 
     public static Member<DateTimeOffset?> To { get; } = Member.OptionalValue(
         "to", Fields.Moment,
@@ -43,44 +43,33 @@ internal static class StatisticsFilters
 
     public static string WordOf(CountedBy by) => by.ToString().ToLowerInvariant();
 
-    public static ObjectSchema SchemaOf(bool hidesFew) => new(
+    public static ObjectSchema ResponseSchema => new(
         nameof(StatisticsResponse), "What flows came to.", IsClosed: true,
-        [
-            new Member("by", Schema.Word("What they are counted by.", Enum.GetValues<CountedBy>().Select(WordOf)), IsRequired: true),
-            new Member("from", Schema.Time("The beginning of the first day or hour that is counted."), IsRequired: true),
-            new Member("to", Schema.Time("The end of the last."), IsRequired: true),
-            new Member(
-                "counts", Schema.List("The most flows first; hours in their order.", Schema.Closed("One value.", CountMembers)),
-                IsRequired: true),
-            .. hidesFew
-                ? [new Member(
-                    "hidden", Schema.Number("How many values are left out because fewer than five lines stand behind them."),
-                    IsRequired: true)]
-                : (Member[])[],
-            new Member("currency", Schema.Text("Of `cost` (ISO 4217); absent where the server has no prices.")),
-        ]);
+        new Member("by", Schema.Word("What they are counted by.", Enum.GetValues<CountedBy>().Select(WordOf)), IsRequired: true),
+        new Member("since", Schema.Time("The beginning of the first day or hour that is counted."), IsRequired: true),
+        new Member("until", Schema.Time("The end of the last."), IsRequired: true),
+        new Member(
+            "counts", Schema.List("The most flows first; hours in their order.", Schema.Closed("One value.", CountMembers)),
+            IsRequired: true),
+        new Member(
+            "hidden", Schema.Number(
+                "How many values are left out because fewer than five lines stand behind them. None is for the server's operator."),
+            IsRequired: true),
+        new Member("currency", Schema.Text("Of `cost` (ISO 4217); absent where the server has no prices.")));
 
-    public static JsonObject ExampleOf(bool hidesFew)
-    {
-        var example = Members.Object(
-            ("by", "country"), ("from", "2026-01-01T00:00:00+00:00"), ("to", "2026-02-01T00:00:00+00:00"),
-            ("counts", new JsonArray(Members.Object(
-                ("value", "US"), ("flows", 1200), ("proven", 1110), ("succeeded", 1086), ("conversion", 0.905), ("texts", 1250),
-                ("delivered", 1190), ("segments", 1260), ("cost", 9.954)))),
-            ("hidden", 2), ("currency", "USD"));
-        if (!hidesFew)
-        {
-            example.Remove("hidden");
-        }
-        return example;
-    }
+    public static JsonObject ExampleOf(int hidden) => Members.Object(
+        ("by", "country"), ("since", "2026-01-01T00:00:00+00:00"), ("until", "2026-02-01T00:00:00+00:00"),
+        ("counts", new JsonArray(Members.Object(
+            ("value", "US"), ("flows", 1200), ("proven", 1110), ("succeeded", 1086), ("conversion", 0.905), ("texts", 1250),
+            ("delivered", 1190), ("segments", 1260), ("cost", 9.954)))),
+        ("hidden", hidden), ("currency", "USD"));
 
     private static Member[] CountMembers =>
     [
         new(
             "value", Schema.Text(
-                "A country (ISO 3166-1 alpha-2), a number without its last four digits, a possession method, a gateway, a code of `end`, or "
-                    + "the beginning of an hour."),
+                "A country (ISO 3166-1 alpha-2), a number without its last four digits, a possession method, a gateway, a code of `end`, "
+                    + "or the beginning of an hour."),
             IsRequired: true),
         new("flows", Schema.Number("How many ended."), IsRequired: true),
         new("proven", Schema.Number("Of these, those whose possession was proven and accepted."), IsRequired: true),
@@ -93,14 +82,14 @@ internal static class StatisticsFilters
     ];
 }
 
-/// <param name="Hidden">Null where nothing is left out for few people.</param>
+/// <param name="Hidden">How many values are left out for few people.</param>
 internal sealed record StatisticsResponse(
-    string By, DateTimeOffset From, DateTimeOffset To, IReadOnlyList<CountResponse> Counts, int? Hidden, string? Currency)
+    string By, DateTimeOffset Since, DateTimeOffset Until, IReadOnlyList<CountResponse> Counts, int Hidden, string? Currency)
 {
-    public static StatisticsResponse Of(CountedBy by, CountedFlows flows, bool hidesFew) => new(
+    public static StatisticsResponse Of(CountedBy by, CountedFlows flows) => new(
         StatisticsFilters.WordOf(by), flows.From, flows.To,
         [.. flows.Counts.Select(count => CountResponse.Of(count, hasPrices: flows.Currency is not null))],
-        hidesFew ? flows.Hidden : null, flows.Currency);
+        flows.Hidden, flows.Currency);
 
     public override string ToString() => By;
 }

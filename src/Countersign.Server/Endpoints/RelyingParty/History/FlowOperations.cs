@@ -77,7 +77,7 @@ internal static class FlowOperations
         "By one thing that they have in common, with what their texts cost. Counted are flows that are over, a minute after their life's "
             + "end at the latest, and by `end` also calls that have no flow. What fewer than five lines stand behind is left out, and how "
             + "many values those are is told. Sums of 400 days are kept. A parameter that there is not is refused.",
-        new Reply(StatusCodes.Status200OK, "The sums.", StatisticsFilters.SchemaOf(hidesFew: true), StatisticsFilters.ExampleOf(true)),
+        new Reply(StatusCodes.Status200OK, "The sums.", StatisticsFilters.ResponseSchema, StatisticsFilters.ExampleOf(hidden: 2)),
         Fault.Invalid(StatisticsFilters.Limit, "must be a whole number from 1 to 1000")) with
     {
         Parameters = StatisticsParameters.All,

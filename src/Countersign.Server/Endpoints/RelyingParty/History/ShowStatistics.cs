@@ -17,6 +17,6 @@ internal sealed class ShowStatistics(V3Endpoint v3, FlowStatistics statistics, T
     private async Task<Answer> HandleAsync(Call<StatisticsQuery> call)
     {
         var flows = await statistics.ReadAsync(call.Request, [call.Caller.Project.Id], hidesFew: true, call.Aborted);
-        return Answer.Ok(StatisticsResponse.Of(call.Request.By, flows, hidesFew: true), FlowJson.Answers.StatisticsResponse);
+        return Answer.Ok(StatisticsResponse.Of(call.Request.By, flows), FlowJson.Answers.StatisticsResponse);
     }
 }
