@@ -64,9 +64,30 @@ internal static class SealedTables
             // Who has left a number has their own id there.
             HasHashes = row => ((byte[])row[3]!).Length != ((byte[])row[0]!).Length,
         },
+        .. Audit,
         PersonRecords(hashes),
         // Last: while its database is away the others are brought under the key.
         new("lines", ["number_hash"], ["pseudonym", "used_at"], [], ["number_hash"], ["number_hash"]) { IsOfKeys = true },
+    ];
+
+    // What waits before the chain: what is linked meanwhile is found there.
+    private static SealedTable[] Audit =>
+    [
+        new("audit_state", ["id"], _none, [new SealedColumn("body", row => AuditStore.StatePlaceOf((string)row[0]!))], _none, _none),
+        new(
+            "audit_waiting", ["writer", "number"], ["is_open"],
+            [
+                new SealedColumn("body", row => AuditStore.WaitingPlaceOf($"{row[0]}:{row[1]}")),
+                new SealedColumn("subject", row => AuditStore.WaitingSubjectPlaceOf($"{row[0]}:{row[1]}")),
+            ],
+            _none, _none),
+        new(
+            "audit_entries", ["position"], _none,
+            [
+                new SealedColumn("body", row => AuditStore.PlaceOf((long)row[0]!)),
+                new SealedColumn("subject", row => AuditStore.SubjectPlaceOf((long)row[0]!)),
+            ],
+            ["subject_hash"], _none),
     ];
 
     public static SealedTable PersonRecords(HashSealer hashes) => new(

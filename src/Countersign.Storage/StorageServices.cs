@@ -1,5 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Administration;
+using Countersign.Core.Audit;
 using Countersign.Core.Devices;
 using Countersign.Core.Domains;
 using Countersign.Core.Enrolments;
@@ -101,6 +102,7 @@ public static class StorageServices
         services.AddSingleton<IAbuseStore>(p => new AbuseStore(DatabaseOf(p), SealerOf(p), HashesOf(p)));
         services.AddSingleton<IProjectStore>(p =>
             new ProjectStore(DatabaseOf(p), HasherOf(p), HashesOf(p), p.GetRequiredService<StricterDefaults>(), RowsOf(p)));
+        services.AddSingleton<IAuditStore>(p => new AuditStore(DatabaseOf(p), SealerOf(p), HashesOf(p)));
         services.AddSingleton<IRevokedTokenStore>(p => new RevokedTokenStore(DatabaseOf(p)));
         services.AddSingleton<ITakenAssertions>(p => new TakenAssertionStore(DatabaseOf(p), HasherOf(p), HashesOf(p)));
         services.AddSingleton<IAdminKeyStore>(p => new AdminKeyStore(DatabaseOf(p), HashesOf(p), RowsOf(p)));

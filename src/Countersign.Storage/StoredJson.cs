@@ -32,6 +32,7 @@ namespace Countersign.Storage;
 [JsonSerializable(typeof(TextAttempt[]))]
 [JsonSerializable(typeof(ProjectSettings))]
 [JsonSerializable(typeof(SortedDictionary<string, bool>))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(IdentityBody))]
 [JsonSerializable(typeof(PasskeyBody))]
 [JsonSerializable(typeof(RecordBody))]

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Countersign.Core;
 using Countersign.Core.Administration;
+using Countersign.Core.Audit;
 using Countersign.Core.Devices;
 using Countersign.Core.Flows;
 using Countersign.Core.History;
@@ -89,6 +90,7 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
         var unchanged = (await ValuesAsync()).Where(former.Contains).Select(value => value.Column).Distinct().Order(StringComparer.Ordinal);
         Assert.Equal(
             [
+                "audit_entries.hash", "audit_entries.previous",
                 "counters.charge_id", "devices.id", "devices.public_key", "flows.id", "flows.last_text",
                 "identities.id", "identities.number_hash", "outcomes.id", "passkeys.credential_id", "passkeys.device_id",
                 "projects.issuer_id", "projects.pcid", "receipts.flow_id", "texts.flow_id", "texts.id",
@@ -408,8 +410,22 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
             IsBackedUp: false, ["internal"]);
         Assert.True(await Now.Passkeys.TryAddAsync(owner, "shop.example", passkey, Test));
         await ImportAsync(Lori);
+        await AuditAsync();
         return (flow, passkey, owner);
     }
+
+    /// <summary>An entry that is linked, one that waits, and the key that signs.</summary>
+    private async Task AuditAsync()
+    {
+        var act = new AuditAct(AuditKind.Admin, "admin-key:ops", "findFlows") { Subject = Person };
+        var (linked, waiting) = (AuditEntry.Of("run", 1, Sample.Now, act), AuditEntry.Of("run", 2, Sample.Now, act));
+        await Now.Audit.PutAsync([linked], Test);
+        Assert.Equal(1, await Now.Audit.LinkAsync([AuditLink.Of(1, AuditLink.Genesis, linked.Text)], [linked], Test));
+        await Now.Audit.PutAsync([waiting], Test);
+        await Now.Audit.GetOrAddKeyAsync([1, 2, 3], Sample.Now, Test);
+    }
+
+    private AuditSubject Person => AuditSubject.OfNumber(Now.Hasher, Sample.Number);
 
     private async Task AssertAllFoundAsync((Flow Flow, Passkey Passkey, Device Owner) before)
     {
@@ -440,6 +456,10 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
         Assert.NotNull(await Now.Identities.FindLeftSinceAsync(_shop, PhoneNumber.Parse("+12025550143"), Test));
         Assert.NotNull(await Now.Passkeys.FindAsync(_shop, "shop.example", before.Passkey.CredentialId, default, Test));
         Assert.Single(await Now.Records.FindAsync(Sample.Number, Sample.Shop, Sample.Now, Test));
+        Assert.Single(await Now.Audit.FindAsync(new AuditSearch(Subject: Person), 10, Test));
+        Assert.Null(Assert.Single(await Now.Audit.ReadAsync(0, 10, Test)).Flaw);
+        Assert.Equal(Person, Assert.Single(await Now.Audit.ListWaitingAsync(Sample.Now, 10, Test)).Act.Subject);
+        Assert.Equal([1, 2, 3], await Now.Audit.FindKeyAsync(Test));
     }
 
     private static KeyUpkeep UpkeepOf(Stores stores, KeyRing ring) =>

@@ -18,7 +18,8 @@ public abstract class StoreFixture : IAsyncLifetime
             "suppressions",
          "person_records", "record_imports", "record_sources", "record_visibility", "verified_numbers", "taken_requests", "revoked_tokens",
          "taken_assertions", "admin_keys", "write_probe", "identity_aliases",
-         "counters", "spending", "text_traffic", "abuse_entries", "taken_challenges"];
+         "counters", "spending", "text_traffic", "abuse_entries", "taken_challenges",
+         "audit_waiting", "audit_entries", "audit_checkpoints", "audit_state"];
 
     internal static MasterKey Key { get; } = new([.. Enumerable.Range(1, MasterKey.Size).Select(i => (byte)i)]);
 

@@ -19,6 +19,8 @@ internal sealed class Stores(StoreFixture fixture, KeyRing ring)
 {
     public SecretHasher Hasher { get; } = new(ring.Keys.HashKey);
 
+    public AuditStore Audit => new(fixture.Database, Sealer, Hashes);
+
     public FlowStore Flows => new(fixture.Database, Sealer, Hasher, Hashes, TimeSpan.FromMinutes(15));
 
     public TextStore Texts => new(fixture.Database, Sealer, Hasher, Hashes);

@@ -1,0 +1,264 @@
+using System.Data.Common;
+using System.Security.Cryptography;
+using System.Text;
+using Countersign.Core;
+using Countersign.Core.Audit;
+
+namespace Countersign.Storage;
+
+/// <summary>The chain itself.</summary>
+internal sealed partial class AuditStore
+{
+    private const string Columns =
+        "position, previous, hash, body, subject, writer, number, happened_at, actor, act, project_id, target, subject_hash";
+
+    public async Task<int> LinkAsync(
+        IReadOnlyList<AuditLink> links, IReadOnlyList<AuditEntry> read, CancellationToken cancellationToken)
+    {
+        var statements = links.Zip(read).SelectMany(pair => (Statement[])[Link(pair.First, pair.Second), Leave(pair.Second)]);
+        var outcomes = await database.WriteAsync([.. statements], cancellationToken);
+        return outcomes.Where((_, i) => i % 2 == 0).Sum(outcome => outcome.Changed);
+    }
+
+    public async Task<AuditHead?> FindHeadAsync(CancellationToken cancellationToken) => await database.FindAsync(
+        new Statement("SELECT position, hash FROM audit_entries ORDER BY position DESC LIMIT 1"),
+        row => new AuditHead(row.GetInt64(0), row.GetFieldValue<byte[]>(1)),
+        cancellationToken);
+
+    public Task<byte[]?> FindHashAsync(long position, CancellationToken cancellationToken) => database.FindAsync(
+        new Statement("SELECT hash FROM audit_entries WHERE position = @position", ("@position", position)),
+        row => row.GetFieldValue<byte[]>(0),
+        cancellationToken);
+
+    public async Task<IReadOnlyList<AuditLink>> ReadAsync(long after, int limit, CancellationToken cancellationToken) =>
+        await database.ReadAsync(
+            new Statement(
+                $"SELECT {Columns} FROM audit_entries WHERE position > @after ORDER BY position LIMIT @limit",
+                ("@after", after),
+                ("@limit", limit)),
+            row => ReadLink(row).Link,
+            cancellationToken);
+
+    public async Task<IReadOnlyList<FoundAudit>> FindAsync(AuditSearch search, int limit, CancellationToken cancellationToken)
+    {
+        (string Name, SqlValue Value)[] values =
+        [
+            ("@before", search.Before ?? long.MaxValue),
+            ("@from", search.From?.ToUnixTimeMilliseconds() ?? long.MinValue),
+            ("@to", search.To?.ToUnixTimeMilliseconds() ?? long.MaxValue),
+            ("@actor", search.Actor),
+            ("@act", search.Act),
+            ("@project_id", search.Project),
+            ("@target", search.Target),
+        ];
+        const string Where =
+            """
+            WHERE position < @before AND happened_at >= @from AND happened_at < @to AND (@actor IS NULL OR actor = @actor)
+              AND (@act IS NULL OR act = @act) AND (@project_id IS NULL OR project_id = @project_id)
+              AND (@target IS NULL OR target = @target)
+            """;
+        const string Order = "ORDER BY position DESC LIMIT @limit";
+        var statement = search.Subject is { } subject
+            ? new Statement(
+                $"SELECT {Columns} FROM audit_entries {Where} AND subject_hash IN (@hash, @hash_1, @hash_2) {Order}",
+                [.. values, .. hashes.ValuesOf("@hash", subject.Hash.ToBytes()), ("@limit", limit)])
+            { TakesLong = true }
+            : new Statement($"SELECT {Columns} FROM audit_entries {Where} {Order}", [.. values, ("@limit", limit)]) { TakesLong = true };
+        var rows = await database.ReadAsync(statement, ReadLink, cancellationToken);
+        return [.. rows.Where(row => row.Entry is not null).Select(row => new FoundAudit(row.Link.Position, row.Entry!))];
+    }
+
+    public async Task<long> CountBehindAsync(long position, CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(
+            new Statement(
+                "SELECT COUNT(*) FROM audit_entries WHERE position > @position AND act <> @checkpoint",
+                ("@position", position),
+                ("@checkpoint", AuditChainer.CheckpointAct)),
+            row => row.GetInt64(0),
+            cancellationToken);
+        return rows[0];
+    }
+
+    public async Task<bool> TryAddCheckpointAsync(AuditCheckpoint checkpoint, CancellationToken cancellationToken)
+    {
+        var outcomes = await database.WriteAsync(
+            [
+                new Statement(
+                    """
+                    INSERT INTO audit_checkpoints (kind, position, made_at, body, signature)
+                    VALUES (@kind, @position, @made_at, @body, @signature)
+                    ON CONFLICT (kind, position) DO NOTHING
+                    """,
+                    ("@kind", AuditEntry.WordOf(checkpoint.Kind)),
+                    ("@position", checkpoint.Position),
+                    ("@made_at", checkpoint.At.ToUnixTimeMilliseconds()),
+                    ("@body", Encoding.UTF8.GetString(checkpoint.Text)),
+                    ("@signature", checkpoint.Signature)),
+            ],
+            cancellationToken);
+        return outcomes[0].Changed == 1;
+    }
+
+    public async Task<IReadOnlyList<AuditCheckpoint>> ListCheckpointsAsync(
+        AuditCheckpointKind kind, long after, int limit, CancellationToken cancellationToken) =>
+        await database.ReadAsync(
+            new Statement(
+                """
+                SELECT position, body, signature, kind FROM audit_checkpoints WHERE kind = @kind AND position > @after
+                ORDER BY position LIMIT @limit
+                """,
+                ("@kind", AuditEntry.WordOf(kind)),
+                ("@after", after),
+                ("@limit", limit)),
+            ReadCheckpoint,
+            cancellationToken);
+
+    public async Task<AuditCheckpoint?> FindCheckpointAsync(
+        AuditCheckpointKind kind, DateTimeOffset madeBefore, CancellationToken cancellationToken) =>
+        await database.FindAsync(
+            new Statement(
+                """
+                SELECT position, body, signature, kind FROM audit_checkpoints WHERE kind = @kind AND made_at < @before
+                ORDER BY position DESC LIMIT 1
+                """,
+                ("@kind", AuditEntry.WordOf(kind)),
+                ("@before", madeBefore.ToUnixTimeMilliseconds())),
+            ReadCheckpoint,
+            cancellationToken);
+
+    public async Task<int> PruneAsync(long upTo, int limit, CancellationToken cancellationToken)
+    {
+        var outcomes = await database.WriteAsync(
+            [
+                new Statement(
+                    """
+                    DELETE FROM audit_entries WHERE position IN (
+                        SELECT position FROM audit_entries WHERE position <= @up_to ORDER BY position LIMIT @limit)
+                    """,
+                    ("@up_to", upTo),
+                    ("@limit", limit)),
+                new Statement(
+                    """
+                    DELETE FROM audit_checkpoints WHERE position < @up_to AND NOT EXISTS (
+                        SELECT 1 FROM audit_entries WHERE position <= @up_to)
+                    """,
+                    ("@up_to", upTo)),
+            ],
+            cancellationToken);
+        return outcomes[0].Changed;
+    }
+
+    public async Task<int> EraseAsync(AuditSubject subject, CancellationToken cancellationToken)
+    {
+        var waiting = await ListWaitingAsync(DateTimeOffset.MaxValue, int.MaxValue, cancellationToken);
+        var outcomes = await database.WriteAsync(
+            [
+                new Statement(
+                    "UPDATE audit_entries SET subject = NULL, subject_hash = NULL WHERE subject_hash IN (@hash, @hash_1, @hash_2)",
+                    hashes.ValuesOf("@hash", subject.Hash.ToBytes())),
+                .. waiting.Where(entry => entry.Act.Subject?.Hash.Matches(subject.Hash) == true).Select(entry => new Statement(
+                    "UPDATE audit_waiting SET subject = NULL WHERE writer = @writer AND number = @number",
+                    ("@writer", entry.Writer),
+                    ("@number", entry.Number))),
+            ],
+            cancellationToken);
+        return outcomes.Sum(outcome => outcome.Changed);
+    }
+
+    // Another node may link the same entries at this moment: they have the same bytes and so the same hashes, whoever was first. Behind
+    // any other row nothing is linked.
+    private Statement Link(AuditLink link, AuditEntry read) => new(
+        """
+        INSERT INTO audit_entries (position, previous, hash, body, subject, writer, number, happened_at, actor, act, project_id, target,
+            subject_hash)
+        SELECT @position, @previous, @hash, @body, @subject, @writer, @number, @happened_at, @actor, @act, @project_id, @target,
+            @subject_hash
+        WHERE (EXISTS (SELECT 1 FROM audit_entries WHERE position = @position - 1 AND hash = @previous)
+            OR (@position = 1 AND NOT EXISTS (SELECT 1 FROM audit_entries)))
+          AND EXISTS (SELECT 1 FROM audit_waiting WHERE writer = @writer AND number = @number AND is_open = @is_open)
+        ON CONFLICT DO NOTHING
+        """,
+        ("@position", link.Position),
+        ("@previous", link.Previous),
+        ("@hash", link.Hash),
+        ("@body", sealer.Seal(link.Text, PlaceOf(link.Position))),
+        ("@subject", read.Opening is { } opening ? sealer.Seal(opening, SubjectPlaceOf(link.Position)) : null),
+        ("@writer", read.Writer),
+        ("@number", read.Number),
+        ("@happened_at", read.At.ToUnixTimeMilliseconds()),
+        ("@actor", read.Act.Actor),
+        ("@act", read.Act.Act),
+        ("@project_id", read.Act.Project),
+        ("@target", read.Act.Target),
+        ("@subject_hash", read.Act.Subject is { } subject ? hashes.Seal(subject.Hash.ToBytes()) : null),
+        ("@is_open", read.Act.Outcome == AuditOutcome.Open ? 1 : 0));
+
+    private static Statement Leave(AuditEntry read) => new(
+        """
+        DELETE FROM audit_waiting WHERE writer = @writer AND number = @number
+          AND EXISTS (SELECT 1 FROM audit_entries WHERE writer = @writer AND number = @number)
+        """,
+        ("@writer", read.Writer),
+        ("@number", read.Number));
+
+    private (AuditLink Link, AuditEntry? Entry) ReadLink(DbDataReader row)
+    {
+        var position = row.GetInt64(0);
+        var (text, opening) = (Array.Empty<byte>(), (byte[]?)null);
+        string? flaw = null;
+        try
+        {
+            text = sealer.Open(row.GetFieldValue<byte[]>(3), PlaceOf(position));
+            opening = row.IsDBNull(4) ? null : sealer.Open(row.GetFieldValue<byte[]>(4), SubjectPlaceOf(position));
+        }
+        catch (CryptographicException)
+        {
+            flaw = "it does not open: changed, moved, or its encryption key is gone";
+        }
+        var entry = flaw is null ? AuditEntry.Parse(text, opening) : null;
+        flaw ??= entry is null ? "it is no entry" : FlawOf(row, entry);
+        var link = new AuditLink(position, row.GetFieldValue<byte[]>(1), row.GetFieldValue<byte[]>(2), text) { Flaw = flaw };
+        return (link, flaw is null ? entry : null);
+    }
+
+    /// <summary>What stands in clear beside the text must be what the text says.</summary>
+    private string? FlawOf(DbDataReader row, AuditEntry entry)
+    {
+        var isAsWritten = row.GetString(5) == entry.Writer && row.GetInt64(6) == entry.Number
+            && row.GetInt64(7) == entry.At.ToUnixTimeMilliseconds() && row.GetString(8) == entry.Act.Actor
+            && row.GetString(9) == entry.Act.Act && TextIn(row, 10) == entry.Act.Project && TextIn(row, 11) == entry.Act.Target;
+        return !isAsWritten ? "what it is found by is not what it says"
+            : !entry.IsOpenedBy(entry.Opening) || !IsFoundBy(row, entry.Act.Subject) ? "whom it is about was changed"
+            : null;
+    }
+
+    private bool IsFoundBy(DbDataReader row, AuditSubject? subject)
+    {
+        if (row.IsDBNull(12) || subject is null)
+        {
+            return row.IsDBNull(12) == subject is null;
+        }
+        try
+        {
+            return hashes.Open(row.GetFieldValue<byte[]>(12)).AsSpan().SequenceEqual(subject.Hash.ToBytes());
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
+    private static string? TextIn(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    // A row that is none of ours names a key that does not exist, so that it is told as one that is not signed.
+    private static AuditCheckpoint ReadCheckpoint(DbDataReader row)
+    {
+        var (text, signature) = (Encoding.UTF8.GetBytes(row.GetString(1)), row.GetFieldValue<byte[]>(2));
+        return AuditCheckpoint.Parse(text, signature) is { } checkpoint && checkpoint.Position == row.GetInt64(0)
+            && AuditEntry.WordOf(checkpoint.Kind) == row.GetString(3)
+            ? checkpoint
+            : new AuditCheckpoint(
+                AuditCheckpointKind.Checkpoint, row.GetInt64(0), [], DateTimeOffset.UnixEpoch, Key: "", text, signature);
+    }
+}
