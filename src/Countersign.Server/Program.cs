@@ -86,6 +86,7 @@ public static partial class Program
         if (admin.IsOn)
         {
             app.UseBearerUnder(AdminEndpoint.Prefix, AdminKeyAuthentication.Scheme);
+            app.UseAdminAudit();
             app.UseAdminAccess();
         }
         app.MapEndpoints(server, admin);

@@ -39,6 +39,21 @@ internal sealed class KnownSettings(string root)
     /// <summary>Every setting by its path; lists without their index, dictionaries with <see cref="AnyName"/>.</summary>
     public IEnumerable<string> All => _sections.SelectMany(section => Under(section.Type, $"{root}:{section.Name}"));
 
+    /// <summary>True for a setting that holds a number, a time, a truth value or one of some words: nothing that is a secret.</summary>
+    public bool HoldsNoText(string path)
+    {
+        var parts = path.Split(':')[1..];
+        var type = _sections.FirstOrDefault(section => section.Name.Equals(parts[0], StringComparison.OrdinalIgnoreCase))?.Type;
+        foreach (var part in parts[1..])
+        {
+            type = type is null || IsValue(type) ? null
+                : DictionaryElementOf(type) ?? ElementOf(type) ?? _members[type].FirstOrDefault(
+                    member => member.Name.Equals(part, StringComparison.OrdinalIgnoreCase))?.Type;
+        }
+        type = type is null ? null : ElementOf(type) ?? type;
+        return type is not null && IsValue(type) && type != typeof(string);
+    }
+
     /// <summary>Adds a class whose properties stand below the root itself.</summary>
     public KnownSettings With<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>()
     {

@@ -9,7 +9,7 @@ internal static class AdminKeyCommands
 {
     private const string Path = "/admin/keys";
 
-    private const string Scopes = "read, support, projects, records, abuse, keys";
+    private const string Scopes = "read, support, projects, records, abuse, keys, audit";
 
     public static Command AdminKey(ServerOptions server) =>
         new("admin-key", "Keys of the admin API: what this command shows to the server.")

@@ -23,6 +23,9 @@ public enum AdminScope
 
     /// <summary>Take backups of the whole store.</summary>
     Backup,
+
+    /// <summary>Read the audit: who has done what.</summary>
+    Audit,
 }
 
 /// <summary>Scopes by their words.</summary>

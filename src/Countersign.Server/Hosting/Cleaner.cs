@@ -1,4 +1,5 @@
 using Countersign.Core;
+using Countersign.Core.Audit;
 using Countersign.Core.Devices;
 using Countersign.Core.Flows;
 using Countersign.Core.Limits;
@@ -17,7 +18,8 @@ namespace Countersign.Server.Hosting;
 internal sealed class Cleaner(
     FlowUpkeep flows, ITextStore texts, IIdempotencyStore idempotency, IDeviceStore devices, ITakenRequests taken,
     IRevokedTokenStore revocations, ITakenAssertions assertions, ICounterStore counters, LeasedCounters leases, ITrafficStore counted,
-    PumpingTraffic traffic, IAbuseStore abuse, ITakenChallenges challenges, ISpendingStore spending, RecordUpkeep records,
+    PumpingTraffic traffic, IAbuseStore abuse, ITakenChallenges challenges, ISpendingStore spending, AuditChainer audit,
+    AuditOptions auditOptions, RecordUpkeep records,
     RevokedTokens revoked, Tokens tokens, ServerOptions server, PossessionOptions possession, FailureLog failures, TimeProvider time,
     ILogger<Cleaner> logger)
     : BackgroundService
@@ -49,6 +51,8 @@ internal sealed class Cleaner(
         await RemoveAsync("holds", limit => abuse.RemoveExpiredAsync(now - AbuseEntry.Memory, limit, cancellationToken));
         await RemoveAsync("challenges", limit => challenges.RemoveExpiredAsync(now, limit, cancellationToken));
         await RemoveAsync("months of costs", limit => spending.RemoveAsync(now - ISpendingStore.Memory, limit, cancellationToken));
+        await RemoveAsync(
+            "entries of the audit", limit => audit.PruneAsync(now - auditOptions.Retention, limit, cancellationToken));
         await RemoveAsync("devices tied to nobody", limit => devices.RemoveUntiedAsync(now, limit, cancellationToken));
         if (server.Mode != Mode.Sandbox)
         {

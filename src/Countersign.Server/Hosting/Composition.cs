@@ -1,6 +1,7 @@
 using Countersign.Core;
 using Countersign.Core.Administration;
 using Countersign.Core.Assurance;
+using Countersign.Core.Audit;
 using Countersign.Core.Devices;
 using Countersign.Core.Domains;
 using Countersign.Core.Enrolments;
@@ -49,6 +50,7 @@ internal static class Composition
         .AddSingleton(new ProjectPermissions(areKept: settings.Server.Mode == Mode.Live))
         .AddStorage(settings.Storage, settings.KeyStore, settings.Keys.Store)
         .AddClocks()
+        .AddAudit(settings.Audit)
         .AddLimits(settings.Budget, settings.TextLimits)
         .AddCaps(settings.Prices, settings.Caps.ToCaps())
         .AddPumping(settings.Pumping)
@@ -79,6 +81,13 @@ internal static class Composition
         .AddInboundTexts(settings.Help, settings.Countries)
         .AddEndpoints(settings.Server, settings.Admin)
         .AddHosting();
+
+    private static IServiceCollection AddAudit(this IServiceCollection services, AuditOptions options) => services
+        .AddSingleton(options)
+        .AddSingleton<IAuditJournal, AuditLog>()
+        .AddSingleton<AuditWriter>()
+        .AddSingleton<AuditChainer>()
+        .AddHostedService<AuditUpkeep>();
 
     private static IServiceCollection AddLimits(this IServiceCollection services, BudgetOptions budget, TextLimitOptions texts) => services
         .AddSingleton(budget)

@@ -154,4 +154,23 @@ internal static partial class Log
         "Project {Project} keeps what it had before the upgrade for {Settings}; the default is stricter now. Choose a "
             + "value for each (countersign project set, or Countersign:Projects)")]
     public static partial void SettingsKept(ILogger logger, ProjectId project, string settings);
+
+    [LoggerMessage(1770, LogLevel.Information, "The audit is signed up to entry {Position}, whose hash is {Hash}, with key {Key}")]
+    public static partial void AuditSigned(ILogger logger, long position, string hash, string key);
+
+    [LoggerMessage(1771, LogLevel.Error,
+        "{Count} entries of the audit were taken out of the store before they were linked; they were written again. "
+            + "Somebody changes the audit's tables by hand")]
+    public static partial void AuditWrittenAgain(ILogger logger, int count);
+
+    [LoggerMessage(1772, LogLevel.Error,
+        "The audit does not hold entry {Position} any more as this server has seen it: its end was cut off or changed. "
+            + "Find out what (countersign audit verify)")]
+    public static partial void AuditCut(ILogger logger, long position);
+
+    [LoggerMessage(1773, LogLevel.Information, "Entries of the audit up to {UpTo} are over and were taken away")]
+    public static partial void AuditPruned(ILogger logger, long upTo);
+
+    [LoggerMessage(1774, LogLevel.Error, "Linking the audit failed; it is tried again in some seconds: {Failure}")]
+    public static partial void AuditNotLinked(ILogger logger, string failure);
 }

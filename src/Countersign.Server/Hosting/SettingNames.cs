@@ -1,3 +1,4 @@
+using Countersign.Core.Audit;
 using Countersign.Core.Devices;
 using Countersign.Core.History;
 using Countersign.Core.Limits;
@@ -54,6 +55,7 @@ internal static class SettingNames
         .With<TextRoutesOptions>().Within<TextRouteOptions>()
         .With<HistoryOptions>(HistoryOptions.Section)
         .With<RecordOptions>(RecordOptions.Section)
+        .With<AuditOptions>(AuditOptions.Section)
         .With<IdentityChainOptions>().Within<IdentitySourceOptions>()
         .With<RiskSourcesOptions>().Within<RiskSourceOptions>()
         .With<MobileOperatorsOptions>().Within<OperatorOptions>()

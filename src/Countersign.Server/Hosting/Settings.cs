@@ -1,4 +1,5 @@
 using Countersign.Core;
+using Countersign.Core.Audit;
 using Countersign.Core.Devices;
 using Countersign.Core.History;
 using Countersign.Core.Keys;
@@ -73,6 +74,7 @@ internal sealed class Settings
         root.Bind(TextRoutes);
         root.GetSection(HistoryOptions.Section).Bind(History);
         root.GetSection(RecordOptions.Section).Bind(Records);
+        root.GetSection(AuditOptions.Section).Bind(Audit);
         root.Bind(IdentityChain);
         root.Bind(RiskSources);
         root.Bind(Operators);
@@ -140,6 +142,8 @@ internal sealed class Settings
     public HistoryOptions History { get; } = new();
 
     public RecordOptions Records { get; } = new();
+
+    public AuditOptions Audit { get; } = new();
 
     public IdentityChainOptions IdentityChain { get; } = new();
 

@@ -134,6 +134,7 @@ internal static class SettingsCheck
         problems.Check(settings.Sandbox, new SandboxOptionsValidator());
         problems.Check(settings.History, new HistoryOptionsValidator());
         problems.Check(settings.Records, new RecordOptionsValidator());
+        problems.Check(settings.Audit, new AuditOptionsValidator());
         problems.Check(settings.IdentityChain, new IdentityChainOptionsValidator(operators, problems.IsSpoiled));
         problems.Check(settings.RiskSources, new RiskSourcesOptionsValidator(operators, problems.IsSpoiled));
         problems.Check(settings.Operators, new MobileOperatorsOptionsValidator(mode, problems.IsSpoiled));

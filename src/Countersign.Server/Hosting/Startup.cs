@@ -41,6 +41,7 @@ internal static class Startup
         await ClaimStoreAsync(services, settings.Server.Mode);
         await services.SettleRestoredAsync(Tokens.AccessLifetime, CancellationToken.None);
         await ConfiguredProjects.PutAsync(services, settings);
+        await ConfigurationAudit.RecordAsync(services, app.Configuration);
         await ConfiguredProjects.WarnAsync(services, settings);
         await StoreKeptAsync(services);
         await CapCheck.CheckAsync(services, settings);

@@ -216,6 +216,7 @@ internal static class Documents
             ("budgets", "What is spent of the limits of a number."),
             ("caps", "What texts have cost and may cost."),
             ("abuse", "Texts that look like pumping: what rules have found, and what is allowed and denied."),
+            ("audit", "Who has done what, in a chain that shows what was taken out of it or changed."),
         ],
         Scheme = (Document.AdminKey, "A key of the server's configuration, or one that was made here."),
     };

@@ -58,7 +58,7 @@ public sealed class WrongSettingsTests : IDisposable
             [$"Admin:Keys:ops={Secret}", "Admin:Scopes:desk=read", "Admin:Scopes:ops=read,write", "Admin:Projects:ops:0=No"],
             [
                 "Admin:Scopes:desk is for no key: there is no Countersign:Admin:Keys:desk.",
-                "Admin:Scopes:ops must hold some of read, support, projects, records, abuse, keys.",
+                "Admin:Scopes:ops must hold some of read, support, projects, records, abuse, keys, audit.",
                 "Admin:Projects:ops must hold ids of projects",
             ]
         },
@@ -131,6 +131,10 @@ public sealed class WrongSettingsTests : IDisposable
         {
             Mode.Live, ["Records:Retention=0", "History:Retention=0", "HelpText=\u0001"],
             ["History:Retention must be from 1 day", "Records:Retention must be from 1 day", "HelpText must fit into one text segment"]
+        },
+        {
+            Mode.Live, ["Audit:Retention=29", "Audit:CheckpointAfter=00:00:00", "Audit:CheckpointEvery=0"],
+            ["Audit:Retention must be from 30 days", "Audit:CheckpointAfter must be from 00:00:01", "Audit:CheckpointEvery must be 1 to"]
         },
         {
             Mode.Live, ["IdentitySources:0:Type=http", "IdentitySources:0:Url=ftp://crm.example", "IdentitySources:0:Key=short"],

@@ -306,6 +306,9 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         { "admin", "AdminKeySecretResponse", nameof(AdminKeySecretResponse) },
         { "admin", "EncryptionKeyListResponse", nameof(EncryptionKeyListResponse) },
         { "admin", "EncryptionKeyMadeResponse", nameof(EncryptionKeyMadeResponse) },
+        { "admin", "AuditListResponse", nameof(AuditListResponse) },
+        { "admin", "AuditEntriesResponse", nameof(AuditEntriesResponse) },
+        { "admin", "AuditCheckpointsResponse", nameof(AuditCheckpointsResponse) },
         { "sandbox", "VerifyResponse", nameof(VerifyResponse) },
         { "sandbox", "SandboxMessage", nameof(SandboxMessage) },
         { "sandbox", "SandboxUser", nameof(SandboxUser) },
@@ -337,7 +340,7 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         [
             HttpJson.Answers, OAuthJson.Answers, VerifiedUsersJson.Answers, OneCallJson.Answers, UnifyJson.Answers, PreFillJson.Answers,
             IdentityJson.Answers, DomainJson.Answers, BrowserJson.Answers, AdminJson.Answers, SandboxJson.Answers, FlowJson.Answers,
-            ReceiptsJson.Answers,
+            ReceiptsJson.Answers, AuditJson.Answers,
         ];
         return groups.Select(group => group.GetTypeInfo(type)).FirstOrDefault(info => info is not null)
             ?? throw new InvalidOperationException($"{name} is never sent.");

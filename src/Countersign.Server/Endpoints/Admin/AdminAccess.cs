@@ -67,7 +67,7 @@ internal static class AdminAccessExtensions
         var access = endpoint.Metadata.GetMetadata<AdminAccess>()
             ?? throw new InvalidOperationException($"{endpoint.RoutePattern.RawText} does not say which scope it needs.");
         return access.RefusalOf(caller, context.Request.RouteValues) is { } refusal
-            ? Answer.Of(refusal).WriteAsync(context)
+            ? AdminEndpoint.RefuseAsync(context, refusal)
             : next(context);
     });
 }

@@ -39,8 +39,8 @@ internal static class AdminEndpoint
             handle, judge);
 
     /// <summary>An operation without parameters but those in its path.</summary>
-    public static RequestDelegate OfPath(Func<AdminCall<HttpRequest>, Task<Answer>> handle) => async context =>
-        await (await handle(new AdminCall<HttpRequest>(context, CallerOf(context), context.Request))).WriteAsync(context);
+    public static RequestDelegate OfPath(Func<AdminCall<HttpRequest>, Task<Answer>> handle) => context =>
+        DoAsync(context, handle);
 
     /// <summary>An operation whose parameters stand in the query.</summary>
     /// <param name="read">Takes the parameters out of the query; problems stay in it.</param>
@@ -80,18 +80,40 @@ internal static class AdminEndpoint
     {
         if (!(await take(context.Request)).Is(out var body, out var fault))
         {
-            await Answer.Of(fault).WriteAsync(context);
+            await RefuseAsync(context, fault);
             return;
         }
 
         using (body)
         {
             var call = new AdminCall<TRequest>(context, CallerOf(context), read(body));
-            var answer = body.Fault is { } bad
-                ? Answer.Of(Fault.OfAll([bad, .. judge is null ? [] : await judge(call)]))
-                : await handle(call);
-            await answer.WriteAsync(context);
+            if (body.Fault is { } bad)
+            {
+                await RefuseAsync(context, Fault.OfAll([bad, .. judge is null ? [] : await judge(call)]));
+                return;
+            }
+            await DoAsync(context, body, () => handle(call));
         }
+    }
+
+    private static Task DoAsync(HttpContext context, Func<AdminCall<HttpRequest>, Task<Answer>> handle) =>
+        DoAsync(context, members: null, () => handle(new AdminCall<HttpRequest>(context, CallerOf(context), context.Request)));
+
+    /// <summary>Nothing is done, and nothing that was done is answered, without the audit's knowing.</summary>
+    private static async Task DoAsync(HttpContext context, RequestMembers? members, Func<Task<Answer>> handle)
+    {
+        var answer = context.Features.Get<AdminAct>() is { } act ? await act.RunAsync(members, handle) : await handle();
+        await answer.WriteAsync(context);
+    }
+
+    /// <summary>Answers what is not even begun.</summary>
+    public static async Task RefuseAsync(HttpContext context, Fault fault)
+    {
+        if (context.Features.Get<AdminAct>() is { } act)
+        {
+            await act.RefuseAsync(fault.Status);
+        }
+        await Answer.Of(fault).WriteAsync(context);
     }
 
     private static AdminCaller CallerOf(HttpContext context) =>

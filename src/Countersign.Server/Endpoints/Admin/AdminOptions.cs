@@ -18,8 +18,8 @@ internal sealed class AdminOptions
     public Dictionary<string, string> Keys { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What a key may do.</summary>
-    /// <value>Everything by default. Some of <c>read</c>, <c>support</c>, <c>projects</c>, <c>records</c>, <c>abuse</c> and
-    /// <c>keys</c>.</value>
+    /// <value>Everything by default. Some of <c>read</c>, <c>support</c>, <c>projects</c>, <c>records</c>, <c>abuse</c>,
+    /// <c>keys</c> and <c>audit</c>.</value>
     public Dictionary<string, string[]> Scopes { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The projects that a key keeps to, by their ids.</summary>

@@ -9,6 +9,7 @@ internal static class AdminRoutes
     private const string Projects = AdminEndpoint.Prefix + "/projects";
     private const string Flows = AdminEndpoint.Prefix + "/flows";
     private const string Statistics = AdminEndpoint.Prefix + "/statistics";
+    private const string Audit = AdminEndpoint.Prefix + "/audit";
     private const string Abuse = AdminEndpoint.Prefix + "/abuse";
     private const string Keys = AdminEndpoint.Prefix + "/keys";
     private const string StoreKeys = AdminEndpoint.Prefix + "/encryption-keys";
@@ -16,6 +17,12 @@ internal static class AdminRoutes
 
     public static IServiceCollection AddAdmin(this IServiceCollection services) => services
         .AddSingleton<AdminKeys>()
+        .AddSingleton<ActWords>()
+        .AddSingleton<ActStates>()
+        .AddSingleton<AdminAudit>()
+        .AddSingleton<ListAudit>()
+        .AddSingleton<ListAuditEntries>()
+        .AddSingleton<ListAuditCheckpoints>()
         .AddBearer<AdminKeyAuthentication>(AdminKeyAuthentication.Scheme)
         .AddSingleton<TextReports>()
         .AddSingleton<ProjectAnswers>()
@@ -58,19 +65,55 @@ internal static class AdminRoutes
     public static void MapAdmin(this IEndpointRouteBuilder app)
     {
         app.MapGet(AdminEndpoint.Prefix + "/server", app.By<ShowServer>()).Describe(AdminOperations.Server).ForAnyKey();
+        app.MapProjects();
+        app.MapPersons();
+        app.MapGet(AdminEndpoint.Prefix + "/caps", app.By<ShowCaps>()).Describe(CapOperations.Show).For(AdminScope.Read);
+        app.MapPost(Abuse + "/list", app.By<ListAbuse>()).Describe(AbuseOperations.List).ForAllProjects(AdminScope.Abuse);
+        app.MapPost(Abuse + "/allow", app.By<AllowAbuse>()).Describe(AbuseOperations.Allow).ForAllProjects(AdminScope.Abuse);
+        app.MapPost(Abuse + "/deny", app.By<DenyAbuse>()).Describe(AbuseOperations.Deny).ForAllProjects(AdminScope.Abuse);
+        app.MapGet(Keys, app.By<ListKeys>()).Describe(KeyOperations.List).For(AdminScope.Keys);
+        app.MapPost(Keys, app.By<CreateKey>()).Describe(KeyOperations.Create).On(ActTargets.NewAdminKey).For(AdminScope.Keys);
+        app.MapDelete(Keys + "/{name}", app.By<EndKey>()).Describe(KeyOperations.End).On(ActTargets.AdminKey)
+            .ForItselfOr(AdminScope.Keys, KeyMembers.Name);
+        app.MapGet(StoreKeys, app.By<ListEncryptionKeys>()).Describe(EncryptionKeyOperations.List).ForAllProjects(AdminScope.Keys);
+        app.MapPost(StoreKeys, app.By<RotateEncryptionKey>()).Describe(EncryptionKeyOperations.Rotate).On(ActTargets.NewEncryptionKey)
+            .ForAllProjects(AdminScope.Keys);
+        app.MapDelete(StoreKeys + "/{id}", app.By<RetireEncryptionKey>()).Describe(EncryptionKeyOperations.Retire)
+            .On(ActTargets.EncryptionKey).ForAllProjects(AdminScope.Keys);
+        app.MapPost(Audit + "/list", app.By<ListAudit>()).Describe(AuditOperations.List).ForAllProjects(AdminScope.Audit);
+        app.MapGet(Audit + "/entries", app.By<ListAuditEntries>()).Describe(AuditOperations.Entries).ForAllProjects(AdminScope.Audit);
+        app.MapGet(Audit + "/checkpoints", app.By<ListAuditCheckpoints>()).Describe(AuditOperations.Checkpoints)
+            .ForAllProjects(AdminScope.Audit);
+        app.MapGet(AdminEndpoint.Prefix + "/backup", app.By<TakeBackup>()).Describe(BackupOperations.Take)
+            .ForAllProjects(AdminScope.Backup);
+    }
+
+    private static void MapProjects(this IEndpointRouteBuilder app)
+    {
         app.MapGet(Projects, app.By<ListProjects>()).Describe(ProjectOperations.List).For(AdminScope.Read, AdminScope.Projects);
-        app.MapPost(Projects, app.By<CreateProject>()).Describe(ProjectOperations.Create).For(AdminScope.Projects);
+        app.MapPost(Projects, app.By<CreateProject>()).Describe(ProjectOperations.Create).On(ActTargets.NewProject)
+            .For(AdminScope.Projects);
         app.MapGet(Projects + "/{id}", app.By<ShowProject>()).Describe(ProjectOperations.Show).For(AdminScope.Read, AdminScope.Projects);
-        app.MapPatch(Projects + "/{id}", app.By<ChangeProject>()).Describe(ProjectOperations.Change).For(AdminScope.Projects);
-        app.MapDelete(Projects + "/{id}", app.By<DeleteProject>()).Describe(ProjectOperations.Delete).For(AdminScope.Projects);
+        app.MapPatch(Projects + "/{id}", app.By<ChangeProject>()).Describe(ProjectOperations.Change).On(ActTargets.Project)
+            .For(AdminScope.Projects);
+        app.MapDelete(Projects + "/{id}", app.By<DeleteProject>()).Describe(ProjectOperations.Delete).On(ActTargets.Project)
+            .For(AdminScope.Projects);
         app.MapGet(Clients, app.By<ListClients>()).Describe(ClientOperations.List).For(AdminScope.Read, AdminScope.Projects);
-        app.MapPost(Clients, app.By<CreateClient>()).Describe(ClientOperations.Create).For(AdminScope.Projects);
-        app.MapPatch(Clients + "/{clientId}", app.By<ChangeClient>()).Describe(ClientOperations.Change).For(AdminScope.Projects);
-        app.MapPost(Clients + "/{clientId}/rotate", app.By<RotateClient>()).Describe(ClientOperations.Rotate).For(AdminScope.Projects);
-        app.MapDelete(Clients + "/{clientId}", app.By<DeleteClient>()).Describe(ClientOperations.Delete).For(AdminScope.Projects);
+        app.MapPost(Clients, app.By<CreateClient>()).Describe(ClientOperations.Create).On(ActTargets.NewClient).For(AdminScope.Projects);
+        app.MapPatch(Clients + "/{clientId}", app.By<ChangeClient>()).Describe(ClientOperations.Change).On(ActTargets.Client)
+            .For(AdminScope.Projects);
+        app.MapPost(Clients + "/{clientId}/rotate", app.By<RotateClient>()).Describe(ClientOperations.Rotate).On(ActTargets.Client)
+            .For(AdminScope.Projects);
+        app.MapDelete(Clients + "/{clientId}", app.By<DeleteClient>()).Describe(ClientOperations.Delete).On(ActTargets.Client)
+            .For(AdminScope.Projects);
+    }
+
+    private static void MapPersons(this IEndpointRouteBuilder app)
+    {
         app.MapGet(Flows, app.By<ListAdminFlows>()).Describe(FlowOperations.List).For(AdminScope.Support);
         app.MapPost(Flows + "/find", app.By<FindAdminFlows>()).Describe(FlowOperations.Find).For(AdminScope.Support);
-        app.MapGet(Flows + "/{correlationId}", app.By<ShowAdminFlow>()).Describe(FlowOperations.Show).For(AdminScope.Support);
+        app.MapGet(Flows + "/{correlationId}", app.By<ShowAdminFlow>()).Describe(FlowOperations.Show).On(ActTargets.Flow)
+            .For(AdminScope.Support);
         app.MapGet(Statistics, app.By<ShowAdminStatistics>()).Describe(FlowOperations.Statistics).For(AdminScope.Read);
         app.MapPost(AdminEndpoint.Prefix + "/suppressions/list", app.By<ListSuppressions>()).Describe(SuppressionOperations.List)
             .ForAllProjects(AdminScope.Support);
@@ -83,19 +126,5 @@ internal static class AdminRoutes
         app.MapPost(AdminEndpoint.Prefix + "/devices/list", app.By<ListDevices>()).Describe(DevicesOperations.List).For(AdminScope.Support);
         app.MapPost(AdminEndpoint.Prefix + "/devices/revoke", app.By<RevokeDevices>()).Describe(DevicesOperations.Revoke)
             .For(AdminScope.Support);
-        app.MapGet(AdminEndpoint.Prefix + "/caps", app.By<ShowCaps>()).Describe(CapOperations.Show).For(AdminScope.Read);
-        app.MapPost(Abuse + "/list", app.By<ListAbuse>()).Describe(AbuseOperations.List).ForAllProjects(AdminScope.Abuse);
-        app.MapPost(Abuse + "/allow", app.By<AllowAbuse>()).Describe(AbuseOperations.Allow).ForAllProjects(AdminScope.Abuse);
-        app.MapPost(Abuse + "/deny", app.By<DenyAbuse>()).Describe(AbuseOperations.Deny).ForAllProjects(AdminScope.Abuse);
-        app.MapGet(Keys, app.By<ListKeys>()).Describe(KeyOperations.List).For(AdminScope.Keys);
-        app.MapPost(Keys, app.By<CreateKey>()).Describe(KeyOperations.Create).For(AdminScope.Keys);
-        app.MapDelete(Keys + "/{name}", app.By<EndKey>()).Describe(KeyOperations.End)
-            .ForItselfOr(AdminScope.Keys, KeyMembers.Name);
-        app.MapGet(StoreKeys, app.By<ListEncryptionKeys>()).Describe(EncryptionKeyOperations.List).ForAllProjects(AdminScope.Keys);
-        app.MapPost(StoreKeys, app.By<RotateEncryptionKey>()).Describe(EncryptionKeyOperations.Rotate).ForAllProjects(AdminScope.Keys);
-        app.MapDelete(StoreKeys + "/{id}", app.By<RetireEncryptionKey>()).Describe(EncryptionKeyOperations.Retire)
-            .ForAllProjects(AdminScope.Keys);
-        app.MapGet(AdminEndpoint.Prefix + "/backup", app.By<TakeBackup>()).Describe(BackupOperations.Take)
-            .ForAllProjects(AdminScope.Backup);
     }
 }

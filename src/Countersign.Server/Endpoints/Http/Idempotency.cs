@@ -24,7 +24,7 @@ internal sealed class Idempotency(IIdempotencyStore store, SecretHasher hasher, 
     /// <param name="run">Gets the call's key, or null when it has none. Stores a 200 answer under the key before it returns.</param>
     /// <param name="repeating">Gets an answer that is given again instead, before it is.</param>
     public async Task<Answer> RunAsync(
-        HttpContext context, Caller caller, byte[] body, Func<KeyedCall?, Task<Answer>> run, Action<byte[]>? repeating = null)
+        HttpContext context, Caller caller, byte[] body, Func<KeyedCall?, Task<Answer>> run, Func<byte[], Task>? repeating = null)
     {
         var family = caller.Project.Settings.ErrorCodes;
         var given = context.Request.Headers[Members.IdempotencyKey];
@@ -59,7 +59,7 @@ internal sealed class Idempotency(IIdempotencyStore store, SecretHasher hasher, 
             }
             if (remembered is Remembered.Answered { Answer: var again })
             {
-                repeating?.Invoke(again);
+                await (repeating?.Invoke(again) ?? Task.CompletedTask);
             }
             return Say(remembered, family);
         }

@@ -151,6 +151,10 @@ internal class RequestMembers
     public IReadOnlyList<RequestMembers?> ReadItems(ObjectListMember member) =>
         [.. List(member.Name, isRequired: true, member.Max).Select(item => Item(item.Element))];
 
+    /// <summary>The members that are given, each with its text, or with its JSON where it is something else.</summary>
+    public IEnumerable<(string Name, string Text)> AllGiven() =>
+        _members.Where(member => IsGiven(member.Key)).Select(member => (member.Key, TextIfAny(member.Key) ?? member.Value.GetRawText()));
+
     /// <summary>A text if there is one; what is not text is as good as absent.</summary>
     public string? TextIfAny(string name) =>
         _members.TryGetValue(name, out var element) && JsonText.TryRead(element, out var text) ? text : null;

@@ -9,6 +9,7 @@ internal static class RelyingPartyServices
         .AddBearer<AccessTokenAuthentication>(AccessTokenAuthentication.Scheme)
         .AddSingleton<AccessTokens>()
         .AddSingleton<V3Endpoint>()
+        .AddSingleton<DisclosureAudit>()
         .AddSingleton<StartAnswers>()
         .AddSingleton<Assurances>()
         .AddSingleton<FlowStartMembers>();

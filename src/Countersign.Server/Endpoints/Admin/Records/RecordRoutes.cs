@@ -19,17 +19,20 @@ internal static class RecordRoutes
 
     public static void MapRecords(this IEndpointRouteBuilder app)
     {
-        app.MapPost(Records + "imports", app.By<BeginImport>()).Describe(RecordOperations.Begin).For(AdminScope.Records);
+        app.MapPost(Records + "imports", app.By<BeginImport>()).Describe(RecordOperations.Begin).On(ActTargets.NewImport)
+            .For(AdminScope.Records);
         app.MapGet(Records + "imports/{id}", app.By<EndImport>(it => it.Show)).Describe(RecordOperations.Show)
             .For(AdminScope.Read, AdminScope.Records);
-        app.MapDelete(Records + "imports/{id}", app.By<EndImport>(it => it.Abort)).Describe(RecordOperations.Abort)
+        app.MapDelete(Records + "imports/{id}", app.By<EndImport>(it => it.Abort)).Describe(RecordOperations.Abort).On(ActTargets.Import)
             .For(AdminScope.Records);
-        app.MapPost(Records + "imports/{id}/lines", app.By<TakeLines>()).Describe(RecordOperations.Take).For(AdminScope.Records);
+        app.MapPost(Records + "imports/{id}/lines", app.By<TakeLines>()).Describe(RecordOperations.Take).On(ActTargets.Import)
+            .For(AdminScope.Records);
         app.MapPost(Records + "imports/{id}/commit", app.By<EndImport>(it => it.Commit)).Describe(RecordOperations.Commit)
-            .For(AdminScope.Records);
+            .On(ActTargets.Import).For(AdminScope.Records);
         app.MapGet(Records + "sources", app.By<ListSources>()).Describe(RecordOperations.Sources)
             .For(AdminScope.Read, AdminScope.Records);
-        app.MapPost(Records + "assign", app.By<AssignSource>()).Describe(RecordOperations.Assign).ForAllProjects(AdminScope.Records);
+        app.MapPost(Records + "assign", app.By<AssignSource>()).Describe(RecordOperations.Assign).On(ActTargets.Source)
+            .ForAllProjects(AdminScope.Records);
         app.MapPost(Records + "remove", app.By<RemoveRecords>()).Describe(RecordOperations.Remove).ForAllProjects(AdminScope.Records);
     }
 }

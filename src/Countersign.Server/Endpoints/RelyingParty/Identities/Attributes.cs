@@ -25,7 +25,7 @@ internal sealed class Discover(V3Endpoint v3, LinkedIdentities identities) : IEn
 }
 
 /// <summary>GET /v3/fetch: the value of one of them.</summary>
-internal sealed class Fetch(V3Endpoint v3, LinkedIdentities identities, ILogger<LinkedIdentities> logger) : IEndpoint
+internal sealed class Fetch(V3Endpoint v3, LinkedIdentities identities, DisclosureAudit disclosures) : IEndpoint
 {
     public RequestDelegate Endpoint => v3.OfQuery(Read, HandleAsync);
 
@@ -43,10 +43,8 @@ internal sealed class Fetch(V3Endpoint v3, LinkedIdentities identities, ILogger<
             return call.Refuse(Fault.NotFound);
         }
         var asked = attributes.Where(attribute => attribute.Fact.Id == call.Request.AttributeId).ToList();
-        if (asked.Count > 0)
-        {
-            Log.Disclosed(logger, call.Caller.ClientId, call.Caller.Project.Id, "fetch", asked.Count);
-        }
+        await disclosures.LeaveAsync(
+            call.Context, call.Caller, new Disclosure("fetch", asked.Count, disclosures.About(call.Request.ProveId)));
         return Answer.Ok(
             new FetchResponse(
                 [.. asked.Select(attribute => new FetchedAttribute(attribute.Fact.Id, attribute.IssuerId, attribute.Fact.Value))]),

@@ -53,16 +53,6 @@ internal sealed record OneCallOutcome(
         Identity.CountTold() + (AdditionalIdentities ?? []).Sum(other => other.CountTold())
             + (Businesses ?? []).Sum(business => business.CountTold());
 
-    /// <summary>Leaves a trace of what an answer tells, if it tells anything of a person.</summary>
-    /// <param name="members">Of records, as <see cref="CountTold"/> says.</param>
-    public static void LogDisclosure(int members, ILogger logger, Caller caller, OneCallRequest request)
-    {
-        if (members > 0)
-        {
-            Log.Disclosed(logger, caller.ClientId, caller.Project.Id, OneCallSchemas.WordOf(request.Question.Type), members);
-        }
-    }
-
     /// <summary>The word of the wire for a level.</summary>
     public static string WordOf(AssuranceLevel level) => string.Create(CultureInfo.InvariantCulture, $"AL{(int)level}");
 

@@ -8,6 +8,10 @@ namespace Countersign.Server.Endpoints.RelyingParty.OneCall;
 /// <summary>A well-formed question of the one-call contract: the body of a call, or an item of a batch.</summary>
 internal sealed record OneCallRequest(OneCallQuestion Question, string? ClientCustomerId, string? ClientHumanId, string? ClientRequestId)
 {
+    /// <summary>What its answer tells of the person, for the audit.</summary>
+    public async Task<Disclosure> TellsAsync(int members, DisclosureAudit audit) => new(
+        OneCallSchemas.WordOf(Question.Type), members, await audit.AboutAsync(Question.PhoneNumber, Question.Type));
+
     /// <summary>The one rule for single calls and for items. Problems stay in the members.</summary>
     public static OneCallRequest Read(RequestMembers members)
     {

@@ -10,8 +10,8 @@ namespace Countersign.Server.Endpoints.RelyingParty.OneCall;
 
 /// <summary>The one-call contract of POST /v3/verify: a question and its answer. Nothing is kept but the person's id.</summary>
 internal sealed class OneCallVerify(
-    OneCallVerification verification, ProjectPermissions permissions, Idempotency idempotency, TimeProvider time,
-    ILogger<OneCallVerification> logger)
+    OneCallVerification verification, ProjectPermissions permissions, Idempotency idempotency, DisclosureAudit disclosures,
+    TimeProvider time, ILogger<OneCallVerification> logger)
 {
     // Of a call whose answer is cut. What was kept of one that was not is another call's.
     private static readonly byte[] _cut = [0];
@@ -30,7 +30,15 @@ internal sealed class OneCallVerify(
         byte[] body = permissions.SeesWholeSsn(settings) ? call.Body : [.. call.Body, .. _cut];
         return idempotency.RunAsync(
             call.Context, call.Caller, body, keyed => AnswerAsync(call, request, keyed),
-            again => OneCallOutcome.LogDisclosure(OneCallResponse.CountToldIn(again), logger, call.Caller, request));
+            again => DiscloseAsync(call, request, OneCallResponse.CountToldIn(again)));
+    }
+
+    private async Task DiscloseAsync<TRequest>(Call<TRequest> call, OneCallRequest request, int members)
+    {
+        if (members > 0)
+        {
+            await disclosures.LeaveAsync(call.Context, call.Caller, await request.TellsAsync(members, disclosures));
+        }
     }
 
     private async Task<Answer> AnswerAsync<TRequest>(Call<TRequest> call, OneCallRequest request, KeyedCall? keyed) =>
@@ -54,7 +62,7 @@ internal sealed class OneCallVerify(
     {
         var (id, outcome) = (answered.Id, OneCallOutcome.Of(answered));
         Log.OneCallAnswered(logger, id, request.Question.Type, outcome.Identity.Reasons[0]);
-        OneCallOutcome.LogDisclosure(outcome.CountTold(), logger, call.Caller, request);
+        await DiscloseAsync(call, request, outcome.CountTold());
         var answer = Answer.Ok(OneCallResponse.Of(id, request, outcome), OneCallJson.Answers.OneCallResponse);
         return keyed is null ? answer : await idempotency.KeepAsync(keyed, answer, call.Caller.Project.Settings.ErrorCodes);
     }

@@ -9,7 +9,8 @@ namespace Countersign.Server.Endpoints.RelyingParty.OneCall;
 
 /// <summary>POST /v3/verify/batch: many questions of the one-call contract. What is wrong with one of them stays with it.</summary>
 internal sealed class VerifyBatch(
-    V3Endpoint v3, OneCallVerification verification, OneCallBatch batch, TimeProvider time, ILogger<OneCallVerification> logger)
+    V3Endpoint v3, OneCallVerification verification, OneCallBatch batch, DisclosureAudit disclosures, TimeProvider time,
+    ILogger<OneCallVerification> logger)
     : IEndpoint
 {
     public const int MaxItems = 1000;
@@ -40,13 +41,15 @@ internal sealed class VerifyBatch(
         var repeated = batch.RepeatedIn(call.Caller.Project.Settings, questions);
 
         var notPermitted = new ConcurrentBag<OneCallQuestion>();
+        var told = new Disclosure[items.Count];
         var results = new BatchResult[items.Count];
         var limits = new ParallelOptions { MaxDegreeOfParallelism = MaxAtOnce, CancellationToken = call.Aborted };
         await Parallel.ForAsync(0, items.Count, limits, async (i, cancellationToken) =>
             results[i] = repeated.Contains(i)
                 ? BatchResult.Refused(items[i], _repeated)
-                : await AnswerAsync(call.Caller, items[i], notPermitted, cancellationToken));
+                : await AnswerAsync(call.Caller, items[i], notPermitted, disclosure => told[i] = disclosure, cancellationToken));
 
+        await disclosures.LeaveAsync(call.Context, call.Caller, [.. told.OfType<Disclosure>()]);
         LogNotPermitted(call.Caller, notPermitted);
         var id = CorrelationId.New(time.GetUtcNow());
         var refused = results.Count(result => result.Error is not null);
@@ -56,7 +59,8 @@ internal sealed class VerifyBatch(
     }
 
     private async Task<BatchResult> AnswerAsync(
-        Caller caller, BatchItem item, ConcurrentBag<OneCallQuestion> notPermitted, CancellationToken cancellationToken)
+        Caller caller, BatchItem item, ConcurrentBag<OneCallQuestion> notPermitted, Action<Disclosure> tell,
+        CancellationToken cancellationToken)
     {
         if (!item.Request.Is(out var request, out var fault))
         {
@@ -66,7 +70,10 @@ internal sealed class VerifyBatch(
         {
             case OneCallAnswer.Answered answered:
                 var outcome = OneCallOutcome.Of(answered);
-                OneCallOutcome.LogDisclosure(outcome.CountTold(), logger, caller, request);
+                if (outcome.CountTold() is > 0 and var members)
+                {
+                    tell(await request.TellsAsync(members, disclosures));
+                }
                 return BatchResult.Of(item, outcome);
             case OneCallAnswer.Refused { Why: var why }:
                 return BatchResult.Refused(item, why.ToFault());

@@ -9,7 +9,7 @@ namespace Countersign.Server.Endpoints.RelyingParty.PreFill;
 
 /// <summary>POST /v3/challenge: gives out the record of the number to whom knows its birth date or SSN. Accepted once.</summary>
 internal sealed class Challenge(
-    V3Endpoint v3, FlowRunner runner, PreFillCalls calls, PersonFields person, ILogger<PreFillCalls> logger) : IEndpoint
+    V3Endpoint v3, FlowRunner runner, PreFillCalls calls, PersonFields person, DisclosureAudit disclosures) : IEndpoint
 {
     private static readonly Fault _nothingToCompare = Fault.Malformed(
         $"{Fault.Missing(PreFillMembers.BirthDate).Message}; {Fault.Missing(PreFillMembers.Ssn).Message}");
@@ -32,7 +32,7 @@ internal sealed class Challenge(
         return await calls.ChallengeAsync(id, call.Request.BirthDate, call.Request.Ssn, call.Aborted) switch
         {
             CallOutcome<PersonAnswer>.Answered answered => Answer.Ok(
-                AnswerOf(answered, call.Caller), PreFillJson.Answers.ChallengeResponse),
+                await TellAsync(answered, call), PreFillJson.Answers.ChallengeResponse),
             CallOutcome<PersonAnswer>.Refused refused => Answer.Ok(
                 new ChallengeResponse(
                     false, null, refused.IsNumberChanged ? true : null, NextStep.Complete,
@@ -44,12 +44,15 @@ internal sealed class Challenge(
         };
     }
 
-    private ChallengeResponse AnswerOf(CallOutcome<PersonAnswer>.Answered answered, Caller caller)
+    private async Task<ChallengeResponse> TellAsync(CallOutcome<PersonAnswer>.Answered answered, Call<ChallengeRequest> call)
     {
         var individual = answered.Answer is PersonAnswer.Found found ? Individual.Of(found.Person) : null;
         if (individual is not null)
         {
-            Log.Disclosed(logger, caller.ClientId, caller.Project.Id, "challenge", individual.CountTold());
+            var id = call.Request.Id;
+            var about = await runner.FindAsync(id, CancellationToken.None) is { } flow ? disclosures.About(flow.Number) : null;
+            await disclosures.LeaveAsync(
+                call.Context, call.Caller, new Disclosure("challenge", individual.CountTold(), about, $"flow:{id}"));
         }
         return new ChallengeResponse(
             individual is not null, individual, answered.IsNumberChanged ? true : null, NextStep.Complete,

@@ -2,6 +2,8 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Countersign.Core;
+using Countersign.Core.Audit;
+using Countersign.Core.Keys;
 using Countersign.Core.Projects;
 using Countersign.Server.Hosting;
 using Countersign.Server.Tests.Fixtures;
@@ -181,6 +183,18 @@ public abstract class PermissionTests(ServerFixture fixture) : IAsyncLifetime
             Lines(Disclosure).Select(line => line
                 .Replace("Disclosed to API client shop-client of project shop: ", "", StringComparison.Ordinal)
                 .Replace(" members", "", StringComparison.Ordinal)));
+
+        // And in the audit, with whom it was about.
+        var entries = await AuditedAsync();
+        Assert.Equal(
+            ["identityResolution", "identityResolution", "prefillForBiz", "prefillForBiz", "prefill", "prefill", "fetch"],
+            entries.Select(entry => entry.Asked[0].Value));
+        Assert.All(entries, entry => Assert.Equal(
+            ("client:shop-client", "shop", "127.0.0.1"), (entry.Actor, entry.Project, entry.From)));
+        Assert.Equal(2, entries.Select(entry => entry.Subject).Distinct().Count());
+        Assert.DoesNotContain(entries, entry => entry.Subject is null);
+        var line = AuditSubject.OfNumber(_server.Services.GetRequiredService<SecretHasher>(), PhoneNumber.Parse(OnRecord));
+        Assert.Equal(6, entries.Count(entry => entry.Subject == line));
     }
 
     [Fact]
@@ -201,6 +215,15 @@ public abstract class PermissionTests(ServerFixture fixture) : IAsyncLifetime
 
         Assert.Equal(Ssn, (string?)challenged.Json!["individual"]!["ssn"]);
         Assert.Equal("Disclosed to API client shop-client of project shop: challenge, 5 members", Assert.Single(Lines(Disclosure)));
+        Assert.Equal($"flow:{id}", Assert.Single(await AuditedAsync()).Target);
+    }
+
+    private async Task<IReadOnlyList<AuditAct>> AuditedAsync()
+    {
+        await _server.Services.GetRequiredService<AuditChainer>().RoundAsync(TestContext.Current.CancellationToken);
+        var found = await _server.Services.GetRequiredService<IAuditStore>().FindAsync(
+            new AuditSearch(Act: "disclose"), 100, TestContext.Current.CancellationToken);
+        return [.. found.Select(one => one.Entry.Act)];
     }
 
     private IReadOnlyList<string> Lines(int id) => [.. _server.Logs.All.Where(line => line.Event.Id == id).Select(line => line.Text)];
