@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Countersign.Cli.Audit;
 using Countersign.Cli.Init;
 using Countersign.Cli.Receipts;
 using Countersign.Cli.Records;
@@ -50,6 +51,7 @@ internal static class Program
             CapCommands.Caps(server),
             StatisticsCommands.Statistics(server),
             AbuseCommands.Abuse(server),
+            AuditCommands.Audit(server),
         };
     }
 }

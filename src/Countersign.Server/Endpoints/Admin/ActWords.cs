@@ -22,7 +22,7 @@ internal sealed class ActWords(SecretHasher hasher, INumberPlan plan)
     // Whom a call is about: the first that is given counts.
     private static readonly string[] _persons =
     [
-        AdminMembers.ClientCustomerId, AdminMembers.ClientRequestId, AdminMembers.ProveId, "address",
+        LookUp.ClientCustomerId, LookUp.ClientRequestId, AdminMembers.ProveId, "address",
     ];
 
     private static readonly FrozenSet<string> _clear = ProjectSetting.All.Select(setting => setting.Member.Name)
@@ -61,9 +61,9 @@ internal sealed class ActWords(SecretHasher hasher, INumberPlan plan)
 
     private AuditSubject? SubjectOf(RequestMembers members)
     {
-        if (members.IsGiven(AdminMembers.PhoneNumber))
+        if (members.IsGiven(LookUp.PhoneNumber))
         {
-            return AdminMembers.ReadNumber(members, plan) is { } line ? AuditSubject.OfNumber(hasher, line) : null;
+            return LookUp.ReadNumber(members, plan) is { } line ? AuditSubject.OfNumber(hasher, line) : null;
         }
         var kind = _persons.FirstOrDefault(members.IsGiven);
         return kind is not null && members.TextIfAny(kind) is { } text ? AuditSubject.Of(hasher, kind, text) : null;

@@ -10,7 +10,7 @@ namespace Countersign.Server.Endpoints.Admin;
 /// <summary>POST /admin/audit/list: who has done what. A number stands in a body, never in an address.</summary>
 internal sealed class ListAudit(IAuditStore store, INumberPlan plan, SecretHasher hasher) : IEndpoint
 {
-    private static readonly string[] _persons = [AdminMembers.ClientCustomerId, AdminMembers.ProveId, AdminMembers.PhoneNumber];
+    private static readonly string[] _persons = [LookUp.ClientCustomerId, AdminMembers.ProveId, LookUp.PhoneNumber];
 
     public RequestDelegate Endpoint => AdminEndpoint.Of(Read, HandleAsync, isBodyRequired: false);
 
@@ -19,14 +19,14 @@ internal sealed class ListAudit(IAuditStore store, INumberPlan plan, SecretHashe
         var (from, to) = (body.Read(AuditMembers.From), body.Read(AuditMembers.To));
         var (actor, act) = (body.Read(AuditMembers.Actor), body.Read(AuditMembers.Act));
         var (project, target) = (body.Read(AdminMembers.OnlyProject), body.Read(AuditMembers.Target));
-        var (customer, person) = (body.Read(AdminMembers.ClientCustomerId), body.Read(AdminMembers.ProveId));
-        var number = AdminMembers.ReadNumber(body, plan);
+        var (customer, person) = (body.Read(LookUp.ClientCustomerId), body.Read(AdminMembers.ProveId));
+        var number = LookUp.ReadNumber(body, plan);
         if (_persons.Count(body.IsGiven) > 1)
         {
             body.Invalid(_persons.First(body.IsGiven), $"one of {string.Join(", ", _persons)} may be given, and no other");
         }
         var subject = number is { } line ? AuditSubject.OfNumber(hasher, line)
-            : customer is not null ? AuditSubject.Of(hasher, AdminMembers.ClientCustomerId, customer)
+            : customer is not null ? AuditSubject.Of(hasher, LookUp.ClientCustomerId, customer)
             : person is { } id ? AuditSubject.Of(hasher, AdminMembers.ProveId, id.ToString()) : null;
         return new ListAuditRequest(
             new AuditSearch(from, to, actor, act, project?.ToString(), target, subject, body.Read(AuditMembers.Before)),

@@ -11,10 +11,10 @@ internal static class AuditMembers
         Shape.Text(text => text.Length is >= 1 and <= 300 ? null : "must be 1 to 300 characters") with { Min = 1, Max = 300 };
 
     public static Member<DateTimeOffset?> From { get; } = Member.OptionalValue(
-        "from", KeyMembers.Moment, "From this moment on: in UTC, or a date for its beginning.");
+        "from", Fields.Moment, "From this moment on: in UTC, or a date for its beginning.");
 
     public static Member<DateTimeOffset?> To { get; } = Member.OptionalValue(
-        "to", KeyMembers.Moment, "Before this moment: in UTC, or a date for its beginning.");
+        "to", Fields.Moment, "Before this moment: in UTC, or a date for its beginning.");
 
     public static Member<string?> Actor { get; } = Member.Optional(
         "actor", _word, "Who: `admin-key:` and its name, `client:` and its id, or `server`.");
