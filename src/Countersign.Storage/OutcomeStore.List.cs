@@ -41,14 +41,14 @@ internal sealed partial class OutcomeStore
             null => ("", ""),
             FlowSearch.ByClientRequest => (IsHash("client_request_hash"), IsHash("client_request_hash")),
             FlowSearch.ByClientCustomer => (IsHash("client_customer_hash"), IsHash("client_customer_hash")),
-            // An outcome holds nothing that a number could be found by.
-            _ => (IsHash("number_hash"), "1 = 0 AND "),
+            _ => (IsHash("number_hash"), "line = @line AND "),
         };
         return $"""
             SELECT id, version, content FROM (
                 SELECT * FROM (
                     SELECT id, version, state AS content FROM flows
                     WHERE {owner}{ofFlows}id >= @from AND id < @before AND (@product IS NULL OR product = @product)
+                        AND (@flow_end IS NULL OR flow_end IS NULL OR flow_end = @flow_end)
                     ORDER BY id DESC LIMIT @limit) AS living
                 UNION ALL
                 SELECT * FROM (
@@ -70,8 +70,9 @@ internal sealed partial class OutcomeStore
         ("@from", query.From is { } from ? TimeOrderedId.LowestAt(from) : _beforeAll),
         ("@before", LastOf(query)),
         ("@product", query.Product?.ToString()),
-        ("@limit", limit),
         ("@flow_end", query.End),
+        ("@limit", limit),
+        .. query.Search is FlowSearch.ByNumber ? [("@line", query.Line?.ToBytes())] : ((string, SqlValue)[])[],
         // No outcome runs.
         ("@outcome_limit", query.IsRunning == true ? 0 : limit),
     ];
@@ -87,8 +88,10 @@ internal sealed partial class OutcomeStore
     {
         { Flow: { } flow } => IsAskedFor(query, project, flow.ProjectId, flow.Product, flow.ClientRequestId, flow.ClientCustomerId)
             && (query.Search is not FlowSearch.ByNumber { Number: var number } || flow.Number == number),
+        // It does not hold what the relying party calls the person, nor the line: of those there are the columns alone.
         { Outcome: { } kept } => IsAskedFor(
-            query, project, kept.ProjectId, kept.Product, kept.ClientRequestId, kept.ClientCustomerId),
+            query, project, kept.ProjectId, kept.Product, kept.ClientRequestId,
+            query.Search is FlowSearch.ByClientCustomer { Id: var customer } ? customer : null),
         _ => false,
     };
 

@@ -101,7 +101,12 @@ public abstract partial class OutcomeStoreContract
         Assert.Equal(2, (await SearchAsync(new FlowSearch.ByClientRequest("order-1"))).Count);
         Assert.Equal([living.Id], await SearchAsync(new FlowSearch.ByClientCustomer("Ünal")));
         Assert.Equal([over.Id], await SearchAsync(new FlowSearch.ByClientCustomer("Öz")));
-        Assert.Contains(living.Id, await SearchAsync(new FlowSearch.ByNumber(living.Number)));
+        Assert.Equal([living.Id], await SearchAsync(new FlowSearch.ByNumber(living.Number)));
+        var line = LinePseudonym.New();
+        var named = await AddAsync(Sample.Flow());
+        await Outcomes.ReplaceAsync([new(OutcomeOf(named) with { Line = line }, named.Version)], Test);
+        var byLine = await ListAsync(new() { Search = new FlowSearch.ByNumber(living.Number), Line = line }, 9);
+        Assert.Equal(new HashSet<CorrelationId> { named.Id, living.Id }, byLine.Select(row => row.Id).ToHashSet());
         Assert.Empty(await SearchAsync(new FlowSearch.ByClientRequest("order-")));
 
         async Task<List<CorrelationId>> SearchAsync(FlowSearch search) =>

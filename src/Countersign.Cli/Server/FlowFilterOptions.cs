@@ -14,7 +14,7 @@ internal sealed class FlowFilterOptions
         (New("--to", "time", "Begun before this moment."), "to"),
         (New("--end", "code", "Ended so: a code of docs/flow-events.md, such as possession.expired."), "end"),
         (New("--reason", "code", "With this reason: a code of docs/flow-events.md, such as no-gateway."), "reason"),
-        (New("--product", "word", "verified-users, pre-fill or unify."), "product"),
+        (New("--product", "word", "verified-users, pre-fill, unify or one-call."), "product"),
     ];
 
     private readonly Option<string> _language = NewLanguage();

@@ -37,6 +37,8 @@ public sealed record FlowAccount
     public string? Country { get; init; }
 
     public string? ClientRequestId { get; init; }
+
+    /// <summary>Known while its life lasts.</summary>
     public string? ClientCustomerId { get; init; }
 
     public required IReadOnlyList<FlowEvent> Facts { get; init; }

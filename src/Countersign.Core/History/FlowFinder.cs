@@ -8,8 +8,8 @@ namespace Countersign.Core.History;
 /// Finds flows for who asks how they stand or how they ended, whether they live, are over, or have become outcomes meanwhile.
 /// </summary>
 public sealed class FlowFinder(
-    IFlowStore flows, ITextStore texts, IOutcomeStore outcomes, INumberPlan plan, ServerCaps caps, HistoryOptions options,
-    TimeProvider time)
+    IFlowStore flows, ITextStore texts, IOutcomeStore outcomes, ILinePseudonyms lines, INumberPlan plan, ServerCaps caps,
+    HistoryOptions options, TimeProvider time)
 {
     /// <summary>
     /// At most about so many rows are read for one page. What is sealed (a reason) cannot be looked for by the store, so a page may have
@@ -37,6 +37,10 @@ public sealed class FlowFinder(
     public async Task<FlowPage> ListAsync(
         FlowQuery query, IReadOnlyList<ProjectId>? projects, int limit, bool hasTexts, CancellationToken cancellationToken)
     {
+        if (query.Search is FlowSearch.ByNumber { Number: var number })
+        {
+            query = query with { Line = await lines.FindAsync(number, cancellationToken) };
+        }
         var (page, next, looked) = (new List<FlowAccount>(), query.Before, 0);
         var size = query is { End: null, Reason: null, IsRunning: null } ? limit + 1 : Math.Max(limit + 1, AtOnce);
         while (true)
@@ -95,7 +99,9 @@ public sealed class FlowFinder(
         _ => null,
     };
 
-    private Outcome OutcomeOf(Flow flow) => Outcome.Of(flow, [], plan.CountryOf(flow.Number), caps.Prices?.Currency);
+    // An outcome does not tell what the relying party calls the person.
+    private Outcome OutcomeOf(Flow flow) =>
+        Outcome.Of(flow, [], plan.CountryOf(flow.Number), caps.Prices?.Currency) with { ClientCustomerId = null };
 
     private async Task<FlowAccount> WithTextsAsync(
         FlowAccount account, ListedFlow row, CancellationToken cancellationToken) => row.Flow is null

@@ -8,6 +8,9 @@ public sealed record FlowQuery
     /// <summary>What they are looked for by, where that is one key.</summary>
     public FlowSearch? Search { get; init; }
 
+    /// <summary>What stands for the number of the search in outcomes; null where nothing was ever written of it.</summary>
+    public LinePseudonym? Line { get; init; }
+
     /// <summary>They began at this moment or later.</summary>
     public DateTimeOffset? From { get; init; }
 

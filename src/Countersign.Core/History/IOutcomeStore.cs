@@ -26,8 +26,8 @@ public interface IOutcomeStore
     /// <summary>
     /// Flows and outcomes together, newest first, as they were at one moment: a flow that becomes an outcome meanwhile is there once.
     /// </summary>
-    /// <param name="query">Its end narrows outcomes alone, and of its reason and whether it runs the store knows nothing: the caller
-    /// judges what it is given.</param>
+    /// <param name="query">Of a flow that ran out the row does not know its end, and of reasons and of what runs the store knows nothing:
+    /// the caller judges what it is given.</param>
     /// <param name="project">Whose; null for those of all projects.</param>
     Task<IReadOnlyList<ListedFlow>> ListAsync(
         FlowQuery query, ProjectId? project, int limit, CancellationToken cancellationToken);

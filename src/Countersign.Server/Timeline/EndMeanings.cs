@@ -175,5 +175,35 @@ internal static class EndMeanings
             "Sus 15 minutos terminaron antes de vincular número, persona y dispositivo.",
             "Ses 15 minutes se sont écoulées avant que numéro, personne et appareil ne soient liés.",
             NextSteps.AgainLater),
+        [FlowEnd.Answered] = new(
+            "A one-call verification was answered.",
+            "Eine Prüfung in einem einzigen Aufruf wurde beantwortet.",
+            "Se respondió una verificación de una sola llamada.",
+            "Une vérification en un seul appel a reçu sa réponse.",
+            NextSteps.Nothing),
+        [FlowEnd.RefusedLimit] = new(
+            "The call was refused before a flow began: a limit for this number, or a cap on costs, is reached.",
+            "Der Aufruf wurde vor Beginn eines Vorgangs abgelehnt: Ein Limit der Nummer oder eine Kostengrenze ist erreicht.",
+            "La llamada se rechazó antes de iniciar un proceso: se alcanzó un límite del número o un tope de costes.",
+            "L’appel a été refusé avant tout processus : une limite pour ce numéro ou un plafond de coût est atteint.",
+            NextSteps.WaitForBudget),
+        [FlowEnd.RefusedNumber] = new(
+            "The call was refused: this number may not be used here.",
+            "Der Aufruf wurde abgelehnt: Diese Nummer ist hier nicht zugelassen.",
+            "La llamada se rechazó: este número no se puede usar aquí.",
+            "L’appel a été refusé : ce numéro n’est pas admis ici.",
+            NextSteps.AnotherNumber),
+        [FlowEnd.RefusedUnknownTestUser] = new(
+            "The call was refused: no test user of the sandbox has this number.",
+            "Der Aufruf wurde abgelehnt: Kein Testnutzer der Sandbox hat diese Nummer.",
+            "La llamada se rechazó: ningún usuario de prueba del sandbox tiene este número.",
+            "L’appel a été refusé : aucun utilisateur de test du bac à sable n’a ce numéro.",
+            NextSteps.UseTestUser),
+        [FlowEnd.RefusedOtherProduct] = new(
+            "The call was refused: the sandbox's test user belongs to another product.",
+            "Der Aufruf wurde abgelehnt: Der Testnutzer der Sandbox gehört zu einem anderen Produkt.",
+            "La llamada se rechazó: el usuario de prueba del sandbox es de otro producto.",
+            "L’appel a été refusé : l’utilisateur de test du bac à sable est d’un autre produit.",
+            NextSteps.UseTestUser),
     };
 }

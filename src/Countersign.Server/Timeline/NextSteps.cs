@@ -113,6 +113,13 @@ internal static class NextSteps
         "Corrija la página: su dirección u origen debe ser uno que el proyecto permita.",
         "Corrigez la page : son adresse ou son origine doit être de celles que le projet autorise.");
 
+    public static NextStep UseTestUser { get; } = new(
+        RelyingParty,
+        "Use the number of one of the sandbox's test users for this product.",
+        "Verwenden Sie die Nummer eines Testnutzers der Sandbox für dieses Produkt.",
+        "Use el número de un usuario de prueba del sandbox para este producto.",
+        "Utilisez le numéro d’un utilisateur de test du bac à sable pour ce produit.");
+
     public static NextStep FixWording { get; } = new(
         RelyingParty,
         "Change the wording of the text, or leave it out to use the server's own.",

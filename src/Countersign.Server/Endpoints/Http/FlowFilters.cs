@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.History;
-using Countersign.Core.Numbers;
 using Countersign.Server.Contract;
 
 namespace Countersign.Server.Endpoints.Http;
@@ -29,7 +28,7 @@ internal static class FlowFilters
         "reason", WordOf(FlowReason.All, FlowReason.NoGateway), "Flows whose end has this reason, alone or beside others.");
 
     public static Member<Product?> Product { get; } = Member.OptionalValue(
-        "product", Shape.Word(Enum.GetValues<Product>().Select(product => (NumberUse.Of(product).Name, product)).ToArray()),
+        "product", Shape.Word(Enum.GetValues<Core.Product>().Select(product => (FlowWords.Of(product), product)).ToArray()),
         "Flows of this product.");
 
     public static Member<bool?> State { get; } = Member.OptionalValue(

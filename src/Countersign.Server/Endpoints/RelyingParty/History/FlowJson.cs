@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using Countersign.Core;
 using Countersign.Core.History;
-using Countersign.Core.Numbers;
 using Countersign.Core.Texts;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Pages;
@@ -35,7 +34,7 @@ internal record FlowItem(
     {
         var reasons = flow.Ending is { } ending ? Explanations.CodesOf(ending) : [];
         return new FlowItem(
-            flow.Id.ToString(), flow.ClientRequestId, flow.ClientCustomerId, NumberUse.Of(flow.Product).Name, FlowWords.Of(flow.Type),
+            flow.Id.ToString(), flow.ClientRequestId, flow.ClientCustomerId, FlowWords.Of(flow.Product), FlowWords.Of(flow.Type),
             FlowWords.StateOf(flow), FlowWords.Of(flow.Possession), flow.Method, flow.IsNumberChanged ? true : null, flow.BegunAt,
             flow.ExpiresAt, flow.Ending?.At, flow.Ending?.End, reasons.Count == 0 ? null : reasons,
             flow.Ending is null ? null : Explanations.Of(flow.Ending, language));

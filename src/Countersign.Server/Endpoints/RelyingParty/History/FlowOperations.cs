@@ -89,8 +89,8 @@ internal static class FlowOperations
     [
         Members.CorrelationId("The flow's id."),
         new("clientRequestId", Members.ClientId("As its first call gave it.")),
-        new("clientCustomerId", Members.ClientId("As its first call gave it.")),
-        new("product", Schema.Word("What it is for.", "verified-users", "pre-fill", "unify"), IsRequired: true),
+        new("clientCustomerId", Members.ClientId("As its first call gave it; absent when the flow's life is over.")),
+        new("product", Schema.Word("What it is for.", FlowWords.Products), IsRequired: true),
         new("type", Schema.Word("Where the page runs.", "mobile", "desktop", "none"), IsRequired: true),
         new("state", Schema.Word("Whether something may still come of it.", "running", "ended"), IsRequired: true),
         new("possessionResult", Schema.Word("Does the person hold the phone?", "pending", "success", "failed", "not_applicable"),
