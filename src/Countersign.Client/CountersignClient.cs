@@ -71,6 +71,7 @@ public sealed class CountersignClient : ICountersignClient, IDisposable
         OneCall = new OneCallOperations(_calls);
         Identities = new IdentityOperations(_calls);
         Domains = new DomainOperations(_calls);
+        Flows = new FlowOperations(_calls);
     }
 
     /// <inheritdoc/>
@@ -87,6 +88,9 @@ public sealed class CountersignClient : ICountersignClient, IDisposable
 
     /// <inheritdoc/>
     public IDomainOperations Domains { get; }
+
+    /// <inheritdoc/>
+    public IFlowOperations Flows { get; }
 
     /// <inheritdoc/>
     public Task<VerifyResponse> VerifyAsync(

@@ -25,11 +25,14 @@ public static class CountersignErrorCode
     /// <summary>The test user belongs to another product. HTTP 403.</summary>
     public const int TestUserOfOtherProduct = 8009;
 
-    /// <summary>Your project has no such identity or device, or the server no such path. HTTP 404.</summary>
+    /// <summary>Your project has no such identity, device or flow, or the server no such path. HTTP 404.</summary>
     public const int NotFound = 8011;
 
-    /// <summary>A call with the same idempotency key is still running. HTTP 409.</summary>
+    /// <summary>A call with the same idempotency key, or on the flow to be cancelled, is still running. HTTP 409.</summary>
     public const int IdempotencyKeyInUse = 8409;
+
+    /// <summary>The flow has ended, and cannot be cancelled any more. HTTP 409.</summary>
+    public const int FlowEnded = 8411;
 
     /// <summary>The idempotency key was used for another request. HTTP 422.</summary>
     public const int IdempotencyKeyReused = 8422;

@@ -25,6 +25,9 @@ public interface ICountersignClient
     /// <summary>Links your project with others.</summary>
     IDomainOperations Domains { get; }
 
+    /// <summary>Asks what became of your project's flows, and cancels them.</summary>
+    IFlowOperations Flows { get; }
+
     /// <summary>Starts a verification.</summary>
     /// <param name="request">Who is to be verified, and on which device.</param>
     /// <param name="options">An idempotency key of your own; null for a random one.</param>

@@ -66,6 +66,14 @@ internal sealed record Operation(string Name, HttpMethod Method, string Path)
 
     public static Operation LinkedDomains { get; } = Get("domain_linked", "/v3/domain/linked");
 
+    public static Operation ListFlows { get; } = Get("flow_list", "/flows");
+
+    public static Operation SearchFlows { get; } = Post("flow_search", "/flows/search");
+
+    public static Operation GetFlow { get; } = Get("flow_get", "/flows/{correlationId}");
+
+    public static Operation CancelFlow { get; } = Post("flow_cancel", "/flows/{correlationId}/cancel");
+
     /// <summary>Method and path, as exceptions name the operation.</summary>
     public override string ToString() => $"{Method} {Path}";
 

@@ -17,6 +17,7 @@ public sealed class FakeCountersignClient : ICountersignClient
         OneCall = new FakeOneCall(_journal);
         Identities = new FakeIdentities(_journal);
         Domains = new FakeDomains(_journal);
+        Flows = new FakeFlows(_journal);
     }
 
     /// <summary>The outcome of a flow that the script says nothing about.</summary>
@@ -49,6 +50,9 @@ public sealed class FakeCountersignClient : ICountersignClient
     /// <summary>The links of this fake.</summary>
     public FakeDomains Domains { get; }
 
+    /// <summary>What became of the flows of this fake.</summary>
+    public FakeFlows Flows { get; }
+
     IPreFillOperations ICountersignClient.PreFill => PreFill;
 
     IUnifyOperations ICountersignClient.Unify => Unify;
@@ -58,6 +62,8 @@ public sealed class FakeCountersignClient : ICountersignClient
     IIdentityOperations ICountersignClient.Identities => Identities;
 
     IDomainOperations ICountersignClient.Domains => Domains;
+
+    IFlowOperations ICountersignClient.Flows => Flows;
 
     /// <summary>
     /// Lines up outcomes: the first for the next flow of any kind or one-call verification, the second for the one after it, and so on.

@@ -41,6 +41,9 @@ namespace Countersign.Client.Wire;
 [JsonSerializable(typeof(UnlinkDomainRequest))]
 [JsonSerializable(typeof(DomainIdResponse))]
 [JsonSerializable(typeof(LinkedDomainsResponse))]
+[JsonSerializable(typeof(SearchFlowsBody))]
+[JsonSerializable(typeof(ListFlowsResponse))]
+[JsonSerializable(typeof(FlowRecord))]
 [JsonSerializable(typeof(TokenResponseBody))]
 [JsonSerializable(typeof(ErrorBody))]
 internal sealed partial class WireTypes : JsonSerializerContext;

@@ -99,6 +99,26 @@ internal static class Contract
             "linked domains", "/v3/domain/linked", "/v3/domain/linked", "linked-domains-response",
             (client, token) => client.Domains.GetLinkedAsync(token))
             with { MayBeEmpty = true },
+
+        Get("flows", "/flows", "/flows", "flows-response", (client, token) => client.Flows.ListAsync(cancellationToken: token)),
+        Get(
+            "a page of flows",
+            "/flows?from=2026-01-01T00%3A00%3A00Z&to=2026-01-31T22%3A00%3A00Z&end=possession.expired&reason=no-gateway"
+                + "&product=unify&state=ended&limit=2&cursor=AZqz8FwefSqbZD-OLHHQWg",
+            "/flows",
+            "flows-response",
+            (client, token) => client.Flows.ListAsync(FullFlows, token)),
+        Post(
+            "search flows", "/flows/search", "search-flows-request", "flows-response",
+            (client, token) => client.Flows.SearchAsync(FullSearch, token))
+            with { IsRepeated = true },
+        Get(
+            "get flow", $"/flows/{Some.CorrelationId}", "/flows/{correlationId}", "flow-response",
+            (client, token) => client.Flows.GetAsync(Some.CorrelationId, token)),
+        Get(
+            "cancel flow", $"/flows/{Some.CorrelationId}/cancel", "/flows/{correlationId}/cancel", "flow-response",
+            (client, token) => client.Flows.CancelAsync(Some.CorrelationId, token))
+            with { Method = "POST" },
     ];
 
     private static readonly IdentityAttributeEntry _wallet = new() { AttributeType = "walletId", AttributeValue = "wallet-1" };
@@ -232,6 +252,23 @@ internal static class Contract
 
     private static ListIdentitiesRequest FullList =>
         new() { Limit = 2, StartKey = "next page/=2", ShowInactive = true, ClientRequestId = "request-9" };
+
+    private static ListFlowsRequest FullFlows => new()
+    {
+        From = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero),
+        To = new DateTimeOffset(2026, 2, 1, 0, 0, 0, TimeSpan.FromHours(2)),
+        End = "possession.expired",
+        Reason = "no-gateway",
+        Product = "unify",
+        State = "ended",
+        Limit = 2,
+        Cursor = "AZqz8FwefSqbZD-OLHHQWg",
+    };
+
+    private static SearchFlowsRequest FullSearch => new()
+    {
+        ClientRequestId = "request-9", ClientCustomerId = "customer-7", PhoneNumber = Some.PhoneNumber, Within = FullFlows,
+    };
 
     private static DiscoverRequest Discover => new() { ProveId = ProveId, ClientRequestId = "request-9" };
 

@@ -111,7 +111,7 @@ public sealed class OperationTests
         var exception = await Assert.ThrowsAsync<CountersignException>(() => operation.CallAsync(fake, Cancellation));
 
         Assert.Equal("scripted", exception.Message);
-        Assert.Matches("^(PreFill|Unify|OneCall|Identities|Domains)[.][A-Za-z]+Async$", Assert.Single(fake.Calls).Method);
+        Assert.Matches("^(PreFill|Unify|OneCall|Identities|Domains|Flows)[.][A-Za-z]+Async$", Assert.Single(fake.Calls).Method);
     }
 
     [Fact]
@@ -206,6 +206,7 @@ public sealed class OperationTests
             await Assert.ThrowsAsync<ArgumentNullException>(() => each.Identities.FetchAsync(null!, Cancellation));
             await Assert.ThrowsAsync<ArgumentNullException>(() => each.Domains.LinkAsync(null!, Cancellation));
             await Assert.ThrowsAsync<ArgumentNullException>(() => each.Domains.UnlinkAsync(null!, Cancellation));
+            await Assert.ThrowsAsync<ArgumentNullException>(() => each.Flows.SearchAsync(null!, Cancellation));
         }
 
         Assert.Empty(server.Requests);
@@ -232,6 +233,8 @@ public sealed class OperationTests
             await Assert.ThrowsAsync<ArgumentException>(() => each.Identities.DisenrolAsync(id, Cancellation));
             await Assert.ThrowsAsync<ArgumentException>(() => each.Identities.ListCrossDomainAsync(id, Cancellation));
             await Assert.ThrowsAsync<ArgumentException>(() => each.Domains.ConfirmLinkAsync(id, cancellationToken: Cancellation));
+            await Assert.ThrowsAsync<ArgumentException>(() => each.Flows.GetAsync(id, Cancellation));
+            await Assert.ThrowsAsync<ArgumentException>(() => each.Flows.CancelAsync(id, Cancellation));
         }
 
         Assert.Empty(server.Requests);
