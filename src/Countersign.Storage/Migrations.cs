@@ -27,7 +27,7 @@ internal static class Migrations
 
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(5);
 
-    /// <summary>The scripts for one of the schemas ("Sqlite", "Keys/Postgres"), by the names that are written down there.</summary>
+    /// <summary>The scripts of a folder ("Sqlite", "Postgres"), by the names that are written down in a database.</summary>
     public static IReadOnlyList<string> Known(string folder) =>
         [.. typeof(Migrations).Assembly.GetManifestResourceNames().Where(name => IsOf(folder, name)).Order(StringComparer.Ordinal)];
 
@@ -37,13 +37,13 @@ internal static class Migrations
 
     /// <summary>What is wrong with a database that has scripts which this version does not know; null for nothing.</summary>
     /// <param name="applied">The names of those that it has.</param>
-    public static string? ProblemOf(IEnumerable<string> applied, string folder)
+    public static string? ProblemOf(IEnumerable<string> applied)
     {
-        // Two schemas may share a PostgreSQL database: each knows the other's scripts.
-        return applied.Except(typeof(Migrations).Assembly.GetManifestResourceNames(), StringComparer.Ordinal).ToList()
-            is { Count: > 0 } unknown
-            ? $"its schema is {VersionOf(unknown)}, a newer version's, and this one knows schemas up to {VersionOf(Known(folder))}"
-            : null;
+        var known = typeof(Migrations).Assembly.GetManifestResourceNames();
+        var unknown = applied.Except(known, StringComparer.Ordinal).Max(StringComparer.Ordinal);
+        return unknown is null ? null
+            : $"its schema is {VersionOf([unknown])}, a newer version's, and this one knows schemas up to "
+                + VersionOf(known.Where(name => Path.GetDirectoryName(name) == Path.GetDirectoryName(unknown)));
     }
 
     public static void UpgradeSqlite(string connectionString, string folder) =>
@@ -110,7 +110,7 @@ internal static class Migrations
             .LogToNowhere()
             .Build();
         // It would read and write rows whose columns it does not know, and remove none from tables that it does not know.
-        if (ProblemOf(engine.GetExecutedScripts(), folders[0]) is { } problem)
+        if (ProblemOf(engine.GetExecutedScripts()) is { } problem)
         {
             throw new InvalidOperationException(
                 $"{char.ToUpperInvariant(problem[0])}{problem[1..]}. Start the newer version; or go back to this one with the backup from "

@@ -11,15 +11,16 @@ internal sealed partial class OutcomeStore
 
     /// <remarks>
     /// One statement, so that a flow which becomes an outcome meanwhile is neither missed nor found twice. Each half is cut to its limit by
-    /// itself, in the order of its own index.
+    /// itself, in the order of its own index. What no index finds comes without its content, and counts: so no call goes through the whole
+    /// table in search of what is not there.
     /// </remarks>
     public async Task<IReadOnlyList<ListedFlow>> ListAsync(
         FlowQuery query, ProjectId? project, int limit, CancellationToken cancellationToken)
     {
         var rows = await database.ReadAsync(
-            new Statement("", ValuesOf(query, project, limit)) { Sql = SqlOf(query.Search, isOfProject: project is not null) },
-            row => IsOutcome(row)
-                ? Listed(row, null, IfReadable(() => Read(row, content: 2)))
+            new Statement("", ValuesOf(query, project, limit)) { Sql = SqlOf(query, isOfProject: project is not null) },
+            row => row.IsDBNull(2) ? Listed(row, null, null)
+                : IsOutcome(row) ? Listed(row, null, IfReadable(() => Read(row, content: 2)))
                 : Listed(row, IfReadable(() => FlowRow.Read(row, sealer)), null),
             cancellationToken);
         // A row that is none stays: by the last one the next page is found.
@@ -33,10 +34,12 @@ internal sealed partial class OutcomeStore
         new(CorrelationId.FromBytes(row.GetFieldValue<byte[]>(0)), flow, outcome);
 
     /// <summary>Few: each is prepared once.</summary>
-    private static string SqlOf(FlowSearch? search, bool isOfProject)
+    private static string SqlOf(FlowQuery query, bool isOfProject)
     {
-        var owner = isOfProject ? "project_id = @project_id AND " : "";
-        var (ofFlows, ofOutcomes) = search switch
+        // SQLite knows nothing of how many rows a project has, and would go through all of them rather than through those of a hash.
+        var owner = !isOfProject ? "" : query.Search is null ? "project_id = @project_id AND " : "project_id || '' = @project_id AND ";
+        var end = isOfProject && query is { Search: null, End: not null } ? "flow_end = @flow_end AND " : "";
+        var (ofFlows, ofOutcomes) = query.Search switch
         {
             null => ("", ""),
             FlowSearch.ByClientRequest => (IsHash("client_request_hash"), IsHash("client_request_hash")),
@@ -52,9 +55,11 @@ internal sealed partial class OutcomeStore
                     ORDER BY id DESC LIMIT @limit) AS living
                 UNION ALL
                 SELECT * FROM (
-                    SELECT id, -1 AS version, body AS content FROM outcomes
-                    WHERE {owner}{ofOutcomes}id >= @from AND id < @before AND (@product IS NULL OR product = @product)
-                        AND (@flow_end IS NULL OR flow_end = @flow_end)
+                    SELECT id, -1 AS version, CASE
+                        WHEN (@product IS NULL OR product = @product) AND (@flow_end IS NULL OR flow_end = @flow_end) THEN body
+                        END AS content
+                    FROM outcomes
+                    WHERE {owner}{end}{ofOutcomes}id >= @from AND id < @before
                     ORDER BY id DESC LIMIT @outcome_limit) AS kept) AS found
             ORDER BY id DESC LIMIT @limit
             """;

@@ -47,6 +47,8 @@ internal static class SqliteFiles
         return Array.Find([path, path + "-wal", path + "-shm", path + KeySuffix], file => !TryTighten(file));
     }
 
+    public static string ConnectionTo(string path) => new SqliteConnectionStringBuilder { DataSource = path }.ToString();
+
     /// <summary>A name for a copy that is being made beside a database.</summary>
     public static string DraftOf(string path) => $"{path}{DraftMark}{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
 

@@ -78,7 +78,7 @@ public sealed record StoreFile(string Schema, bool IsOlder, DateTimeOffset? Take
             throw new ConfigurationException($"{path} is a SQLite database and holds no store of Countersign.");
         }
         var applied = List(connection, "SELECT ScriptName FROM SchemaVersions", row => row.GetString(0));
-        if (Migrations.ProblemOf(applied, "Sqlite") is { } problem)
+        if (Migrations.ProblemOf(applied) is { } problem)
         {
             throw new ConfigurationException($"{path} cannot be used here: {problem}. Use the newer version, or an older backup.");
         }

@@ -18,6 +18,9 @@ public sealed record MovedStore(IReadOnlyList<(string Table, ulong Rows)> Rows)
 /// <remarks>What is encrypted or hashed is bound to tables, rows and keys and not to the database, so it is copied and stays.</remarks>
 public static class StoreMove
 {
+    // The table of pseudonyms.
+    private const string Lines = "lines";
+
     /// <summary>Everything is there when this returns; when it throws, the database is as empty as it was. The file stays.</summary>
     /// <param name="services">Of a server as it is configured, with PostgreSQL, which has not been started.</param>
     /// <exception cref="ConfigurationException">Refused; the message says why and what to do.</exception>
@@ -42,7 +45,7 @@ public static class StoreMove
         {
             using var from = SqliteFiles.HoldAlone(file);
             services.MigrateStorage();
-            return await CopyAsync(from, options.Store);
+            return await CopyAsync(from, options.Store, LinesOf(services, file));
         }
         catch (Exception exception) when (exception is DbException or IOException or InvalidOperationException)
         {
@@ -50,18 +53,38 @@ public static class StoreMove
         }
     }
 
-    /// <summary>Copies every table that PostgreSQL has, into tables that are empty.</summary>
-    internal static async Task<MovedStore> CopyAsync(SqliteConnection from, string store)
+    /// <summary>
+    /// The file of the pseudonyms of lines, which PostgreSQL keeps in the store; null for none, and where a place for them is named, which
+    /// is theirs wherever the store is.
+    /// </summary>
+    private static string? LinesOf(IServiceProvider services, string file)
     {
+        var (lines, _) = StoreConnection.SqliteFilesOf(StoreConnection.KeysBeside(SqliteFiles.ConnectionTo(file)));
+        return !services.GetRequiredService<KeyDatabase>().IsNamed && File.Exists(lines) ? lines : null;
+    }
+
+    /// <summary>Copies every table that PostgreSQL has, into tables that are empty.</summary>
+    /// <param name="lines">The file of the pseudonyms of lines; null for none.</param>
+    internal static async Task<MovedStore> CopyAsync(SqliteConnection from, string store, string? lines = null)
+    {
+        if (lines is not null)
+        {
+            await using var attach = from.CreateCommand();
+            attach.CommandText = "ATTACH DATABASE @file AS beside";
+            attach.Parameters.AddWithValue("@file", lines);
+            await attach.ExecuteNonQueryAsync();
+        }
+
         // As long as it takes.
         await using var source = PostgresSource.Create(
             new NpgsqlConnectionStringBuilder(PostgresSource.WithDefaults(store)) { CommandTimeout = 0, Pooling = false }.ConnectionString);
         await using var to = await source.OpenConnectionAsync();
-        var tables = await TablesAsync(to);
+        var all = await TablesAsync(to);
+        var tables = lines is null ? [.. all.Where(table => table.Name != Lines)] : all;
         await using (var transaction = await to.BeginTransactionAsync())
         {
-            await ExecuteAsync(to, $"LOCK TABLE {string.Join(", ", tables.Select(table => table.Name))} IN ACCESS EXCLUSIVE MODE");
-            await RefuseFilledAsync(to, tables);
+            await ExecuteAsync(to, $"LOCK TABLE {string.Join(", ", all.Select(table => table.Name))} IN ACCESS EXCLUSIVE MODE");
+            await RefuseFilledAsync(to, all);
             var rows = new List<(string, ulong)>();
             foreach (var table in tables)
             {

@@ -84,7 +84,7 @@ public static class StoreRestore
     /// <summary>Before anything is put in the place of a store that can be read.</summary>
     internal static async Task RefuseOtherKeysAsync(string file, StoreFile backup, IServiceProvider services)
     {
-        await using var database = new SqliteDatabase(new SqliteConnectionStringBuilder { DataSource = file }.ToString());
+        await using var database = new SqliteDatabase(SqliteFiles.ConnectionTo(file));
         try
         {
             await new SigningKeyStore(database, services.GetRequiredService<Sealer>(), services.GetRequiredService<RowSeals>())

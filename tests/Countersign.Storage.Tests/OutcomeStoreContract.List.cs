@@ -63,7 +63,7 @@ public abstract partial class OutcomeStoreContract
             {
                 await KeepAsync(some);
             }
-        });
+        }, Test);
         do
         {
             Assert.Equal(expected, (await ListAsync(new(), 100)).Select(row => row.Id));

@@ -59,6 +59,28 @@ public sealed class StoreMoveTests(PostgresServer postgres) : IDisposable
     }
 
     [Fact]
+    public async Task Pseudonyms_of_lines_that_stand_beside_the_file_are_moved_into_the_store()
+    {
+        await MakeAsync(Sample.Flow(), null);
+        await using (var lines = new SqliteDatabase(StoreConnection.KeysBeside($"Data Source={File}"), scripts: "Keys/Sqlite"))
+        {
+            lines.Migrate();
+            await lines.WriteAsync(
+                [new Statement("INSERT INTO lines (number_hash, pseudonym, used_at) VALUES (x'01', x'02', 3)")], Test);
+        }
+        var target = await postgres.CreateDatabaseAsync();
+        await using var services = Build(target);
+
+        var moved = await services.MoveAsync(File, Mode.Live);
+
+        Assert.Contains(("lines", 1ul), moved.Rows);
+        await using var there = new NpgsqlConnection($"{target};Pooling=false");
+        await there.OpenAsync(Test);
+        await using var command = new NpgsqlCommand("SELECT number_hash || pseudonym FROM lines WHERE used_at = 3", there);
+        Assert.Equal((byte[])[1, 2], (byte[]?)await command.ExecuteScalarAsync(Test));
+    }
+
+    [Fact]
     public async Task Numbers_that_were_given_out_are_not_given_out_again()
     {
         var (flow, later) = (Sample.Flow(), Sample.Flow());

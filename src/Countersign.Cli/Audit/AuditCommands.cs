@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Countersign.Cli.Printing;
 using Countersign.Cli.Server;
 using Countersign.Core.Audit;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Countersign.Cli.Printing;
 using Countersign.Cli.Server;
 
 namespace Countersign.Cli.Audit;
@@ -56,19 +55,29 @@ internal static class AuditListCommand
             Print);
     }
 
+    // No table: what was changed is longer than a column, and would leave the others none.
     private static void Print(ServerCall call, JsonObject answer)
     {
-        var table = Tables.Of("Entry", "At (UTC)", "Who", "From", "What", "To what", "About", "Outcome", "Details");
         var entries = answer["entries"]!.AsArray().OfType<JsonObject>().ToList();
+        if (entries.Count == 0)
+        {
+            call.Output.WriteLine("Nothing of the kind was done, or it is not linked yet: that takes some seconds.");
+        }
         foreach (var one in entries)
         {
             var at = ((DateTimeOffset)one["at"]!).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
-            table.Row(
-                ((long)one["position"]!).ToString(CultureInfo.InvariantCulture), at, (string?)one["actor"], (string?)one["from"],
-                (string?)one["act"], (string?)one["target"] ?? (string?)one["project"], (string?)one["subject"],
-                $"{one["outcome"]} {one["status"]}".TrimEnd(), DetailsOf(one));
+            var what = new[]
+            {
+                $"{one["position"]}", $"{at} UTC", $"{one["actor"]}", one["from"] is { } from ? $"from {from}" : "", $"{one["act"]}",
+                $"{one["target"] ?? one["project"]}", one["subject"] is { } person ? $"about {person}" : "", $"{one["outcome"]}",
+                $"{one["status"]}",
+            };
+            call.Output.WriteLine(string.Join("  ", what.Where(part => part.Length > 0)));
+            if (DetailsOf(one) is { Length: > 0 } details)
+            {
+                call.Output.WriteLine($"    {details}");
+            }
         }
-        call.PrintList(table, "Nothing of the kind was done, or it is not linked yet: that takes some seconds.");
         if (!(bool)answer["isComplete"]! && entries.Count > 0)
         {
             call.Output.WriteLine($"There are more: --before {entries[^1]["position"]}.");

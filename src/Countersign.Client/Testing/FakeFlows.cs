@@ -1,7 +1,8 @@
 namespace Countersign.Client.Testing;
 
 /// <summary>
-/// What a <see cref="FakeCountersignClient"/> says of flows that have been. What is read is what you set; a flow of another id is not found.
+/// What a <see cref="FakeCountersignClient"/> says of flows that have been. What is read is what you set; a flow of another id is not
+/// found.
 /// </summary>
 public sealed class FakeFlows : IFlowOperations
 {

@@ -42,7 +42,7 @@ public sealed class FlowFinder(
             query = query with { Line = await lines.FindAsync(number, cancellationToken) };
         }
         var (page, next, looked) = (new List<FlowAccount>(), query.Before, 0);
-        var size = query is { End: null, Reason: null, IsRunning: null } ? limit + 1 : Math.Max(limit + 1, AtOnce);
+        var size = query is { End: null, Reason: null, Product: null, IsRunning: null } ? limit + 1 : Math.Max(limit + 1, AtOnce);
         while (true)
         {
             var rows = await ReadAsync(query with { Before = next }, projects, size, cancellationToken);
@@ -101,7 +101,7 @@ public sealed class FlowFinder(
 
     // An outcome does not tell what the relying party calls the person.
     private Outcome OutcomeOf(Flow flow) =>
-        Outcome.Of(flow, [], plan.CountryOf(flow.Number), caps.Prices?.Currency) with { ClientCustomerId = null };
+        Outcome.Of(flow, [], plan.CountryOf(flow.Number), caps.Prices?.Currency, plan.KindOf(flow.Number)) with { ClientCustomerId = null };
 
     private async Task<FlowAccount> WithTextsAsync(
         FlowAccount account, ListedFlow row, CancellationToken cancellationToken) => row.Flow is null

@@ -52,6 +52,8 @@ public sealed record OutcomeCount(
     // One bit is the sign.
     private const int Bits = 63;
 
+    public override string ToString() => By.ToString();
+
     /// <summary>Whether too few people stand behind it to be told.</summary>
     public bool IsOfFew => BitOperations.PopCount((ulong)People) < FewPeople;
 
@@ -62,8 +64,8 @@ public sealed record OutcomeCount(
         {
             return [Of(outcome, CountedBy.End, outcome.End, [])];
         }
-        var handed = outcome.Texts.SelectMany(text => text.Attempts.Select(attempt => (text.Segments, attempt)))
-            .Where(one => one.attempt.State != AttemptState.Refused).ToList();
+        var handed = outcome.Texts.SelectMany(text => text.Attempts.Select(attempt => (text.Segments, Attempt: attempt)))
+            .Where(one => one.Attempt.State != AttemptState.Refused).ToList();
         List<OutcomeCount> counts = [Of(outcome, CountedBy.Hour, HourOf(outcome.EndedAt), handed)];
         if (outcome.Country is { } country)
         {
@@ -75,7 +77,7 @@ public sealed record OutcomeCount(
             counts.Add(Of(outcome, CountedBy.Method, method, handed));
         }
         counts.Add(Of(outcome, CountedBy.End, outcome.End, handed));
-        counts.AddRange(handed.GroupBy(one => one.attempt.Gateway).Select(own =>
+        counts.AddRange(handed.GroupBy(one => one.Attempt.Gateway).Select(own =>
             Of(outcome, CountedBy.Gateway, own.Key.ToString(), [.. own])));
         return counts;
     }
@@ -97,7 +99,7 @@ public sealed record OutcomeCount(
     public static string HourOf(DateTimeOffset moment) => $"{moment.UtcDateTime:yyyy-MM-dd'T'HH':00Z'}";
 
     private static OutcomeCount Of(
-        Outcome outcome, CountedBy by, string value, IReadOnlyList<(int Segments, TextAttempt Attempt)> handed) => new(
+        Outcome outcome, CountedBy by, string value, List<(int Segments, TextAttempt Attempt)> handed) => new(
         by, value, SpanOf(by, outcome.EndedAt), Ended: 1,
         Proven: outcome.Possession == PossessionVerdict.Proven ? 1 : 0,
         Succeeded: outcome.End is FlowEnd.Matched or FlowEnd.Completed or FlowEnd.Bound ? 1 : 0,

@@ -15,7 +15,9 @@ public sealed class RunningServer : IAsyncLifetime
     private WebApplication? _app;
 
     /// <summary>Settings beside those that every server of the tests has.</summary>
-    public IReadOnlyList<string> Settings { get; init; } = [$"--Countersign:Admin:Keys:test={AdminKey}"];
+    public IReadOnlyList<string> Settings { get; init; } =
+        // Signed often, so that a test need not do a thousand things first.
+        [$"--Countersign:Admin:Keys:test={AdminKey}", "--Countersign:Audit:CheckpointEvery=3"];
 
     public string Origin { get; private set; } = "";
 

@@ -70,7 +70,9 @@ public sealed class FlowTests
     public async Task A_flow_that_has_ended_cannot_be_cancelled_and_the_problem_is_read()
     {
         const string problem =
-            """{"type":"about:blank","title":"Conflict","status":409,"detail":"over","code":8411,"message":"over","end":"identity.matched"}""";
+            """
+            {"type":"about:blank","title":"Conflict","status":409,"detail":"over","code":8411,"message":"over","end":"identity.matched"}
+            """;
         using var client = Some.Client(new StubServer().On(
             $"/flows/{Some.CorrelationId}/cancel", () => StubServer.Json(409, problem)));
 

@@ -59,6 +59,9 @@ internal sealed class MemoryHistory : IOutcomeStore, ILinePseudonyms
     public Task<EndedFlows> ListEndedAsync(
         DateTimeOffset before, CorrelationId? after, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<IReadOnlyList<ListedFlow>> ListAsync(
+        FlowQuery query, ProjectId? project, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<int> ReplaceAsync(IReadOnlyList<ReplacedFlow> flows, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 

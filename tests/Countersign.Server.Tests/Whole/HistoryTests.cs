@@ -257,4 +257,5 @@ public abstract class HistoryTests(ServerFixture fixture) : IAsyncLifetime
 
 public sealed class HistoryOnSqlite(OnSqlite fixture) : HistoryTests(fixture), IClassFixture<OnSqlite>;
 
+[Trait("tier", "long")]
 public sealed class HistoryOnPostgres(OnPostgres fixture) : HistoryTests(fixture), IClassFixture<OnPostgres>;

@@ -16,6 +16,7 @@ CREATE TABLE outcomes (
 -- What is sealed cannot be compressed.
 ALTER TABLE outcomes ALTER COLUMN body SET STORAGE EXTERNAL;
 CREATE INDEX outcomes_project_id ON outcomes (project_id, id);
+CREATE INDEX outcomes_end ON outcomes (project_id, flow_end, id);
 CREATE INDEX outcomes_line ON outcomes (line, id) WHERE line IS NOT NULL;
 CREATE INDEX outcomes_client_request_hash ON outcomes (client_request_hash, id) WHERE client_request_hash IS NOT NULL;
 CREATE INDEX outcomes_client_customer_hash ON outcomes (client_customer_hash, id) WHERE client_customer_hash IS NOT NULL;

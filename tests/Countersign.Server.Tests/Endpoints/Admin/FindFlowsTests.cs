@@ -125,7 +125,7 @@ public abstract class FindFlowsTests(ServerFixture fixture)
         Task<Reply> ListAsync(string query, string? key = null) => server.AdminAsync(HttpMethod.Get, "/admin/flows" + query, key: key);
     }
 
-    private static Task CleanAsync(TestServer server) => server.Services.GetRequiredService<FlowUpkeep>().TryCleanAsync(
+    private static async Task CleanAsync(TestServer server) => await server.Services.GetRequiredService<FlowUpkeep>().TryCleanAsync(
         async (_, remove) => await remove(256), server.Services.GetRequiredService<TimeProvider>().GetUtcNow(), default);
 
     private Task<Reply> FindAsync(string key, string value, TestServer? server = null) =>

@@ -339,4 +339,5 @@ public abstract class ReceiptTests(ServerFixture fixture)
 public sealed class ReceiptsOnSqlite(OnSqlite fixture) : ReceiptTests(fixture), IClassFixture<OnSqlite>;
 
 [Trait("tier", "long")]
+[Trait("tier", "long")]
 public sealed class ReceiptsOnPostgres(OnPostgres fixture) : ReceiptTests(fixture), IClassFixture<OnPostgres>;
