@@ -29,6 +29,7 @@ public sealed partial class BackupDrillTests : IDisposable
         await using (await ServerProcess.StartConfiguredAsync(config, new Dictionary<string, string>
         {
             ["Countersign__Store"] = $"Data Source={_folder.File("live.db")}",
+            ["Countersign__Gateways__outbox__File"] = _folder.File("texts.jsonl"),
             ["Urls"] = $"http://127.0.0.1:{_port}",
             ["Countersign__Admin__Urls"] = $"http://127.0.0.1:{_adminPort}",
         }))

@@ -17,7 +17,7 @@ namespace Countersign.Storage.Tests;
 public sealed class StoreMoveTests(PostgresServer postgres) : IDisposable
 {
     // A flow's own number is SQLite's alone.
-    private static readonly string[] _left = ["flows.seq"];
+    private static readonly string[] _left = ["flows.seq", "outcomes.seq"];
 
     private readonly TemporaryFolder _folder = new();
 

@@ -33,6 +33,10 @@ public sealed class ShapeTests
         (nameof(Fields.Email), "nobody", false),
         (nameof(Fields.Email), "a@b@c", false),
         (nameof(Fields.Email), "a\0@b", false),
+        (nameof(Fields.Moment), "2027-01-31", true),
+        (nameof(Fields.Moment), "2027-01-31T12:00:00Z", true),
+        (nameof(Fields.Moment), "2027-1-31", false),
+        (nameof(Fields.Moment), "2027-01-31T12:00:00+01:00", false),
         (nameof(Fields.IpAddress), "203.0.113.7", true),
         (nameof(Fields.IpAddress), "2001:db8::ffff:192.0.2.1", true),
         (nameof(Fields.IpAddress), "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255", true),
@@ -133,6 +137,7 @@ public sealed class ShapeTests
         Shape<Guid> shape => (shape.Describe(""), shape.Parse(text).Problem),
         Shape<Core.CorrelationId> shape => (shape.Describe(""), shape.Parse(text).Problem),
         Shape<Core.FlowType> shape => (shape.Describe(""), shape.Parse(text).Problem),
+        Shape<DateTimeOffset> shape => (shape.Describe(""), shape.Parse(text).Problem),
         _ => throw new InvalidOperationException($"A shape that this test does not know: {name}."),
     };
 }

@@ -197,8 +197,8 @@ public abstract class AdminKeyTests(ServerFixture fixture)
     [Theory]
     [InlineData("""{"name":"Desk","scopes":["write"],"projects":["ghost","shade"],"expiresAt":"2020-01-31"}""",
         "400 8001 field 'name' is invalid: must be 1 to 64 of a-z, 0-9, -, _ and .; field 'scopes[0]' is invalid: must be read, support, "
-            + "projects, records, abuse, keys, backup or audit; there is no project 'ghost'; there is no project 'shade'; field 'expiresAt' "
-            + "is invalid: must be in the future")]
+            + "projects, records, abuse, keys, backup or audit; there is no project 'ghost'; there is no project 'shade'; field "
+            + "'expiresAt' is invalid: must be in the future")]
     [InlineData("""{"name":"desk","scopes":["read","abuse","records"],"projects":["ghost"],"expiresAt":"2020-01-31"}""",
         "400 8001 this admin key lacks the scopes 'records', 'abuse', so it cannot give them away; there is no project 'ghost'; "
             + "field 'expiresAt' is invalid: must be in the future")]

@@ -35,7 +35,8 @@ public abstract class TextDeliveryTests(ServerFixture fixture)
         Assert.DoesNotContain($"\"{sent.Proof.Reveal()}", shown.Body, StringComparison.Ordinal);
         Assert.DoesNotContain(sent.Text.Reveal(), shown.Body, StringComparison.Ordinal);
         Assert.Equal(
-            ["attempts", "createdAt", "kind", "state"], text.AsObject().Select(member => member.Key).Order(StringComparer.Ordinal));
+            ["attempts", "createdAt", "kind", "segments", "state"],
+            text.AsObject().Select(member => member.Key).Order(StringComparer.Ordinal));
     }
 
     [Fact]
