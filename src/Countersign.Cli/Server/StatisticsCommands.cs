@@ -41,7 +41,8 @@ internal static class StatisticsCommands
         var counts = answer["counts"]!.AsArray().OfType<JsonObject>().ToList();
         if (counts.Count == 0)
         {
-            call.Output.WriteLine($"No flow has ended from {answer["since"]} to {answer["until"]}.");
+            call.Output.WriteLine(
+                $"Nothing is counted from {answer["since"]} to {answer["until"]}: flows are counted when their life is over.");
             return;
         }
         var currency = (string?)answer["currency"];

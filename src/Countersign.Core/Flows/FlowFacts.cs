@@ -21,6 +21,9 @@ internal static class FlowFacts
         (PossessionEvent.MethodUnavailable { Method: var m }, PossessionState.Failed) when m == PossessionMethod.DeviceKey =>
             new(now, $"{m}.unavailable"),
         (PossessionEvent.MethodUnavailable { Reason: { } cause }, PossessionState.Failed f) => Failed(before, happened, f, now, cause),
+        // The network's word is no entry of anybody's: what it said is why.
+        (PossessionEvent.ProofRejected { Reason: { } cause }, PossessionState.Failed f)
+            when Method(before) == PossessionMethod.MobileAuth => Failed(before, happened, f, now, cause),
         (_, PossessionState.Failed { IsUndelivered: true } f) => Failed(before, happened, f, now, FlowReason.Undelivered),
         (_, PossessionState.Failed f) => Failed(before, happened, f, now, cause: null),
         (PossessionEvent.ProofRejected, PossessionState.Challenged) => new(now, FlowEventCode.EntryWrong),
@@ -91,14 +94,18 @@ internal static class FlowFacts
 
     private static FlowEvent Of(RiskRefusal refusal, DateTimeOffset now) => new(now, FlowEventCode.PossessionNotAccepted)
     {
-        Reason = Joined([.. refusal.Signals.Select(signal => signal switch
-        {
-            RiskSignal.SimSwap => FlowReason.SimSwap,
-            RiskSignal.SimSwapInWeek => FlowReason.SimSwapInWeek,
-            RiskSignal.Recycled => FlowReason.Recycled,
-            RiskSignal.VeryShortTenure => FlowReason.VeryShortTenure,
-            _ => FlowReason.ShortTenure,
-        })]),
+        // What nobody knows is not told as a fact.
+        Reason = Joined([.. refusal.Signals.Select(signal =>
+            refusal.Unknown?.Contains(signal) == true ? FlowReason.RiskUnknown : ReasonOf(signal)).Distinct(StringComparer.Ordinal)]),
+    };
+
+    private static string ReasonOf(RiskSignal signal) => signal switch
+    {
+        RiskSignal.SimSwap => FlowReason.SimSwap,
+        RiskSignal.SimSwapInWeek => FlowReason.SimSwapInWeek,
+        RiskSignal.Recycled => FlowReason.Recycled,
+        RiskSignal.VeryShortTenure => FlowReason.VeryShortTenure,
+        _ => FlowReason.ShortTenure,
     };
 
     private static FlowEvent PassedOver(PossessionMethod method, PossessionEvent happened, PossessionMethod next, DateTimeOffset now)

@@ -72,6 +72,8 @@ public sealed record Ending(string End, DateTimeOffset At, string? Reason = null
             {
                 { IsUndelivered: true } => FlowEnd.Undelivered,
                 { Reason: PossessionFailure.Expired } => FlowEnd.Expired,
+                // The network said no, and nothing was left: nobody entered anything.
+                { Reason: PossessionFailure.WrongProof } when fact?.Method == PossessionMethod.MobileAuth.Name => FlowEnd.Unavailable,
                 { Reason: PossessionFailure.WrongProof } => FlowEnd.WrongEntries,
                 { Reason: PossessionFailure.Unavailable } => FlowEnd.Unavailable,
                 { Reason: PossessionFailure.GivenUp } => FlowEnd.GivenUp,

@@ -11,6 +11,9 @@ public sealed record IdentityAnswer(
     IdentityMatch Match, bool IsSourceDown = false, SourceName? Source = null, string? Rule = null, int? Score = null,
     int? Matcher = null)
 {
+    /// <summary>The rule of an answer that leaves open whether nobody is on record, or another name.</summary>
+    public const string NotToldRule = "no-record-or-other-name";
+
     public static IdentityAnswer SourceDown { get; } = new(IdentityMatch.NotAvailable, IsSourceDown: true);
 
     /// <summary>The answer without what it says of there being a record.</summary>
@@ -18,7 +21,7 @@ public sealed record IdentityAnswer(
     {
         { Match: IdentityMatch.Matched } => this,
         { IsSourceDown: true } => SourceDown,
-        _ => new IdentityAnswer(IdentityMatch.Differs, Rule: "no-record-or-other-name"),
+        _ => new IdentityAnswer(IdentityMatch.Differs, Rule: NotToldRule),
     };
 
     public override string ToString() => Match.ToString();

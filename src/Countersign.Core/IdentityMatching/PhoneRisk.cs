@@ -62,4 +62,8 @@ public enum RiskSignal
 
 /// <summary>Why a possession was not accepted although it was proven.</summary>
 /// <param name="Signals">At least one.</param>
-public sealed record RiskRefusal(IReadOnlyList<RiskSignal> Signals);
+/// <param name="Unknown">Those of them of which nobody knew whether they are given; null for none, and in what a former version
+/// stored.</param>
+public sealed record RiskRefusal(
+    IReadOnlyList<RiskSignal> Signals,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<RiskSignal>? Unknown = null);

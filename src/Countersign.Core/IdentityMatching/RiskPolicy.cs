@@ -52,7 +52,8 @@ public sealed record RiskPolicy
             .. SignalsFor(method).Where(signal =>
                 RuleOf(signal) == RiskRule.Refuse && (risk.Of(signal) ?? RefusesUnknown) && !IsToldByNarrower(risk, signal)),
         ];
-        return refused.Length == 0 ? null : new RiskRefusal(refused);
+        RiskSignal[] unknown = [.. refused.Where(signal => risk.Of(signal) is null)];
+        return refused.Length == 0 ? null : new RiskRefusal(refused, unknown.Length == 0 ? null : unknown);
     }
 
     private static RiskSignal[] SignalsFor(PossessionMethod method) =>

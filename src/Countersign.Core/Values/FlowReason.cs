@@ -56,6 +56,7 @@ public static class FlowReason
     public const string Recycled = "recycled";
     public const string VeryShortTenure = "very-short-tenure";
     public const string ShortTenure = "short-tenure";
+    public const string RiskUnknown = "risk-unknown";
 
     // Why a text was not taken.
     public const string NoGateway = "no-gateway";
@@ -93,8 +94,9 @@ public static class FlowReason
         OperatorFailed, AnswerUnreadable, ConsentMissing, OperatorDenied, RequestRefused, ClientRefused, CodeRefused, TokenRefused,
         CheckRefused, WrongIssuer, WrongNonce, WrongAudience, ExpiredToken, WrongSignature, NoIdToken, Expired, WrongEntries, NoText,
         GivenUp, Declined, Undelivered, BudgetSpent, Cancelled, WithoutBrowser, SimSwap, SimSwapInWeek, Recycled, VeryShortTenure,
-        ShortTenure, NoGateway, NoGatewayLeft, InvalidDestination, BlockedDestination, OptedOut, SenderNotAllowed, ContentRejected,
-        Throttled, AuthFailed, InsufficientCredit, ProviderDown, TooLittleTime, NotWritten, Refused, PasskeyMalformed, PasskeyNotAskedFor,
-        PasskeyPageNotAllowed, PasskeyCounter, PasskeyOvertaken, PasskeyNotVerified, PasskeyBackupChanged, PasskeyNotProven, WithDevice,
+        ShortTenure, RiskUnknown, NoGateway, NoGatewayLeft, InvalidDestination, BlockedDestination, OptedOut, SenderNotAllowed,
+        ContentRejected, Throttled, AuthFailed, InsufficientCredit, ProviderDown, TooLittleTime, NotWritten, Refused, PasskeyMalformed,
+        PasskeyNotAskedFor, PasskeyPageNotAllowed, PasskeyCounter, PasskeyOvertaken, PasskeyNotVerified, PasskeyBackupChanged,
+        PasskeyNotProven, WithDevice,
     ];
 }

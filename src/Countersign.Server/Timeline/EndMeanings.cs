@@ -1,10 +1,21 @@
 using Countersign.Core.History;
+using Countersign.Core.IdentityMatching;
 
 namespace Countersign.Server.Timeline;
 
 /// <summary>What each end of a flow means.</summary>
 internal static class EndMeanings
 {
+    /// <summary>
+    /// Of <see cref="FlowEnd.Differs"/> where nobody may be told which of two it is (<see cref="IdentityAnswer.WithoutRecord"/>).
+    /// </summary>
+    public static Meaning NotTold { get; } = new(
+        "Nobody is on record for the number, or another name is.",
+        "Zur Nummer ist niemand eingetragen, oder ein anderer Name.",
+        "No hay nadie registrado con ese número, o lo está otro nombre.",
+        "Personne n’est enregistré pour ce numéro, ou un autre nom l’est.",
+        NextSteps.CheckNames);
+
     public static IReadOnlyDictionary<string, Meaning> All { get; } = new Dictionary<string, Meaning>(StringComparer.Ordinal)
     {
         [FlowEnd.Matched] = new(
@@ -44,10 +55,10 @@ internal static class EndMeanings
             "Tous les appels du processus ont été faits et ont reçu réponse.",
             NextSteps.Nothing),
         [FlowEnd.Bound] = new(
-            "The person holds the phone and is recognised.",
-            "Die Person hat das Telefon und ist wiedererkannt.",
-            "La persona tiene el teléfono y ha sido reconocida.",
-            "La personne détient le téléphone et est reconnue.",
+            "Number and person are tied together.",
+            "Nummer und Person sind verbunden.",
+            "El número y la persona quedan vinculados.",
+            "Le numéro et la personne sont liés.",
             NextSteps.Nothing),
         [FlowEnd.AnotherPerson] = new(
             "The number is no longer that of the person who was asked for.",
@@ -107,7 +118,7 @@ internal static class EndMeanings
             "A limit on texts or entries for this number, or a cap on their cost, is reached.",
             "Ein Limit für Nachrichten oder Eingaben dieser Nummer, oder eine Obergrenze ihrer Kosten, ist erreicht.",
             "Se alcanzó un límite de mensajes o intentos de este número, o el tope de su coste.",
-            "Une limite de messages ou de saisies pour ce numéro, ou un plafond de leur coût, est atteinte.",
+            "Une limite de messages ou de saisies pour ce numéro, ou un plafond de leur coût, est atteint.",
             NextSteps.WaitForBudget),
         [FlowEnd.Cancelled] = new(
             "The relying party cancelled it.",
@@ -116,22 +127,22 @@ internal static class EndMeanings
             "Le service qui l’avait commencé l’a annulé.",
             NextSteps.Nothing),
         [FlowEnd.RanOutReady] = new(
-            "Its 15 minutes ended before the browser began.",
-            "Seine 15 Minuten waren um, bevor der Browser begann.",
-            "Sus 15 minutos terminaron antes de que el navegador empezara.",
-            "Ses 15 minutes se sont écoulées avant que le navigateur ne commence.",
+            "The flow's time ended before the browser began, or went on.",
+            "Die Zeit des Vorgangs war um, bevor der Browser begann oder weitermachte.",
+            "El tiempo del proceso terminó antes de que el navegador empezara o siguiera.",
+            "Le temps du processus s’est écoulé avant que le navigateur ne commence ou ne continue.",
             NextSteps.Again),
         [FlowEnd.RanOutChallenged] = new(
-            "Its 15 minutes ended while the person was asked to confirm.",
-            "Seine 15 Minuten waren um, während die Person bestätigen sollte.",
-            "Sus 15 minutos terminaron mientras se esperaba que la persona confirmara.",
-            "Ses 15 minutes se sont écoulées pendant que la personne devait confirmer.",
+            "The flow's time ended while the person was asked to confirm.",
+            "Die Zeit des Vorgangs war um, während die Person bestätigen sollte.",
+            "El tiempo del proceso terminó mientras se esperaba que la persona confirmara.",
+            "Le temps du processus s’est écoulé pendant que la personne devait confirmer.",
             NextSteps.Again),
         [FlowEnd.RanOutMatching] = new(
-            "Its 15 minutes ended before it was known whether the name belongs to the number.",
-            "Seine 15 Minuten waren um, bevor feststand, ob der Name zur Nummer gehört.",
-            "Sus 15 minutos terminaron antes de saber si el nombre corresponde al número.",
-            "Ses 15 minutes se sont écoulées avant de savoir si le nom correspond au numéro.",
+            "The flow's time ended before it was known whether the name belongs to the number.",
+            "Die Zeit des Vorgangs war um, bevor feststand, ob der Name zur Nummer gehört.",
+            "El tiempo del proceso terminó antes de que se supiera si el nombre corresponde al número.",
+            "Le temps du processus s’est écoulé avant que l’on sache si le nom correspond au numéro.",
             NextSteps.AgainLater),
         [FlowEnd.RanOutProven] = new(
             "The person showed that they hold the phone, and validate was not called.",
@@ -146,10 +157,10 @@ internal static class EndMeanings
             "La possession a été communiquée, et challenge n’a pas été appelé.",
             NextSteps.AgainAndFinish),
         [FlowEnd.RanOutChallenging] = new(
-            "Its 15 minutes ended while the identity source was asked for challenge.",
-            "Seine 15 Minuten waren um, während die Identitätsquelle für challenge gefragt wurde.",
-            "Sus 15 minutos terminaron mientras se consultaba la fuente de identidad para challenge.",
-            "Ses 15 minutes se sont écoulées pendant que la source d’identité était interrogée pour challenge.",
+            "The flow's time ended while the identity source was asked for challenge.",
+            "Die Zeit des Vorgangs war um, während die Identitätsquelle für challenge gefragt wurde.",
+            "El tiempo del proceso terminó mientras se consultaba la fuente de identidad para challenge.",
+            "Le temps du processus s’est écoulé pendant que la source d’identité était interrogée pour challenge.",
             NextSteps.AgainLater),
         [FlowEnd.RanOutAwaitingComplete] = new(
             "Everything before it was answered, and complete was not called.",
@@ -158,10 +169,10 @@ internal static class EndMeanings
             "Tout ce qui précède a reçu réponse, et complete n’a pas été appelé.",
             NextSteps.AgainAndFinish),
         [FlowEnd.RanOutCompleting] = new(
-            "Its 15 minutes ended while the person's data were checked for complete.",
-            "Seine 15 Minuten waren um, während die Angaben für complete geprüft wurden.",
-            "Sus 15 minutos terminaron mientras se comprobaban los datos para complete.",
-            "Ses 15 minutes se sont écoulées pendant que les données étaient vérifiées pour complete.",
+            "The flow's time ended while the person's data were checked for complete.",
+            "Die Zeit des Vorgangs war um, während die Angaben für complete geprüft wurden.",
+            "El tiempo del proceso terminó mientras se comprobaban los datos para complete.",
+            "Le temps du processus s’est écoulé pendant que les données étaient vérifiées pour complete.",
             NextSteps.AgainLater),
         [FlowEnd.RanOutAwaitingOwnCheck] = new(
             "The relying party was to check possession itself, and unify-bind was not called.",
@@ -170,10 +181,10 @@ internal static class EndMeanings
             "Le service devait vérifier lui-même la possession, et unify-bind n’a pas été appelé.",
             NextSteps.AgainAndFinish),
         [FlowEnd.RanOutBinding] = new(
-            "Its 15 minutes ended before number, person and device were tied together.",
-            "Seine 15 Minuten waren um, bevor Nummer, Person und Gerät verbunden waren.",
-            "Sus 15 minutos terminaron antes de vincular número, persona y dispositivo.",
-            "Ses 15 minutes se sont écoulées avant que numéro, personne et appareil ne soient liés.",
+            "The flow's time ended before number, person and device were tied together.",
+            "Die Zeit des Vorgangs war um, bevor Nummer, Person und Gerät verbunden waren.",
+            "El tiempo del proceso terminó antes de vincular número, persona y dispositivo.",
+            "Le temps du processus s’est écoulé avant que numéro, personne et appareil ne soient liés.",
             NextSteps.AgainLater),
         [FlowEnd.Answered] = new(
             "A one-call verification was answered.",

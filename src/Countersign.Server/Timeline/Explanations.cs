@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Countersign.Core;
 using Countersign.Core.History;
+using Countersign.Core.IdentityMatching;
 using Countersign.Server.Pages;
 
 namespace Countersign.Server.Timeline;
@@ -59,9 +60,14 @@ internal static class Explanations
         {
             return null;
         }
+        if (ending is { End: FlowEnd.Differs, Reason: IdentityAnswer.NotToldRule })
+        {
+            end = EndMeanings.NotTold;
+        }
         var reasons = CodesOf(ending).Select(code => _reasons[code]).ToList();
-        // A reason knows better than the end what helps.
-        var step = (reasons.Find(reason => reason.Step.By != NextSteps.Nobody) ?? end).Step;
+        // A reason knows better than the end what helps; where nothing has to be done, nothing has to be helped.
+        var step = end.Step.By == NextSteps.Nobody
+            ? end.Step : (reasons.Find(reason => reason.Step.By != NextSteps.Nobody) ?? end).Step;
         var sentences = reasons.Select(reason => reason.What.In(language)).Prepend(end.What.In(language));
         return new Explanation(language.Tag(), string.Join(' ', sentences), step.What.In(language), step.By);
     }

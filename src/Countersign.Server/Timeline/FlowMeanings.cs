@@ -21,7 +21,7 @@ internal static class FlowMeanings
             NextSteps.EnterAgain),
         [FlowReason.NoText] = new(
             "No text could be sent.",
-            "Es war keine Nachricht zu senden.",
+            "Es konnte keine Nachricht gesendet werden.",
             "No se pudo enviar ningún mensaje.",
             "Aucun message n’a pu être envoyé.",
             NextSteps.AnotherNumber),
@@ -91,6 +91,12 @@ internal static class FlowMeanings
             "La persona tiene el número desde hace poco.",
             "La personne a ce numéro depuis peu de temps.",
             NextSteps.AnotherWay),
+        [FlowReason.RiskUnknown] = new(
+            "Nobody could say what has happened to the number lately, and the project takes that for a no.",
+            "Niemand konnte sagen, was mit der Nummer zuletzt geschah, und das Projekt wertet das als Nein.",
+            "Nadie pudo decir qué le ha ocurrido al número últimamente, y el proyecto lo toma por un no.",
+            "Personne n’a pu dire ce qui est arrivé au numéro récemment, et le projet le prend pour un non.",
+            NextSteps.AgainLater),
         [FlowReason.WithDevice] = new(
             "The browser is remembered, so that its next flow needs no text.",
             "Der Browser ist gemerkt; sein nächster Vorgang braucht keine Nachricht.",

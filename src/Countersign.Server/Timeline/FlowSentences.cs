@@ -59,6 +59,7 @@ internal static class FlowSentences
         [FlowReason.Recycled] = "number recycled",
         [FlowReason.VeryShortTenure] = "very short tenure",
         [FlowReason.ShortTenure] = "short tenure",
+        [FlowReason.RiskUnknown] = "nobody knows what has happened to the number",
         [FlowReason.NoGateway] = "no gateway for this number",
         [FlowReason.InvalidDestination] = "the number cannot receive texts",
         [FlowReason.BlockedDestination] = "the number is blocked",

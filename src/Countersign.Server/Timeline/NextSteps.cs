@@ -31,10 +31,10 @@ internal static class NextSteps
 
     public static NextStep AgainAndFinish { get; } = new(
         RelyingParty,
-        "Begin a new flow, and make the calls that follow within its 15 minutes.",
-        "Beginnen Sie einen neuen Vorgang und machen Sie die folgenden Aufrufe innerhalb seiner 15 Minuten.",
-        "Inicie un proceso nuevo y haga las llamadas siguientes dentro de sus 15 minutos.",
-        "Commencez un nouveau processus et faites les appels suivants dans ses 15 minutes.");
+        "Begin a new flow, and make the calls that follow before its time ends.",
+        "Beginnen Sie einen neuen Vorgang und machen Sie die folgenden Aufrufe bevor seine Zeit um ist.",
+        "Inicie un proceso nuevo y haga las llamadas siguientes antes de que termine su tiempo.",
+        "Commencez un nouveau processus et faites les appels suivants avant que son temps ne soit écoulé.");
 
     public static NextStep AnotherWay { get; } = new(
         RelyingParty,
@@ -80,10 +80,10 @@ internal static class NextSteps
 
     public static NextStep MobileData { get; } = new(
         Person,
-        "Switch to mobile data and try again; otherwise a code by text does it.",
-        "Schalten Sie auf mobile Daten um und versuchen Sie es noch einmal; sonst genügt ein Code per Kurznachricht.",
-        "Active los datos móviles e inténtelo de nuevo; si no, basta con un código por mensaje.",
-        "Passez aux données mobiles et réessayez ; sinon, un code par SMS suffit.");
+        "Switch to mobile data and try again.",
+        "Schalten Sie auf mobile Daten um und versuchen Sie es noch einmal.",
+        "Active los datos móviles e inténtelo de nuevo.",
+        "Passez aux données mobiles et réessayez.");
 
     public static NextStep Start { get; } = new(
         Person,

@@ -85,6 +85,22 @@ public sealed class FlowFactsTests
     }
 
     [Fact]
+    public void What_nobody_knows_is_not_told_as_a_fact()
+    {
+        var matching = Sample.Challenged(PossessionMethod.Otp).After(new PossessionEvent.ProofAccepted(), Sample.Now);
+        var policy = new RiskPolicy
+        {
+            SimSwap = RiskRule.Refuse, Recycled = RiskRule.Refuse, VeryShortTenure = RiskRule.Refuse, RefusesUnknown = true,
+        };
+        var risk = new PhoneRisk(WasSimSwapped: null, WasRecycled: true);
+
+        var refused = matching.After(
+            new VerifiedUserEvent.IdentityAnswered(null, risk, policy.Judge(risk, PossessionMethod.Otp)), Sample.Now);
+
+        Assert.Equal($"{FlowReason.RiskUnknown},{FlowReason.Recycled}", refused.Timeline[^1].Reason);
+    }
+
+    [Fact]
     public void Every_refusal_of_a_text_has_its_code() =>
         Assert.All(
             Enum.GetValues<SmsRefusal>().Cast<SmsRefusal?>().Append(null), why => Assert.Contains(TextNews.CodeOf(why), _reasons));

@@ -181,6 +181,20 @@ public sealed class EndingTests
     }
 
     [Fact]
+    public void A_number_that_the_network_denies_is_no_wrong_entry()
+    {
+        var flow = Verify with { TakesNoText = true, Possession = FlowType.Mobile.ToPossession(Product.VerifiedUsers, takesNoText: true) };
+
+        // The network is asked once.
+        var asked = Sample.Challenge() with { Limits = new ChallengeLimits(1) };
+
+        var denied = flow.After(new PossessionEvent.ChallengeSent(PossessionMethod.MobileAuth, asked), Sample.Now)
+            .After(new PossessionEvent.ProofRejected(FlowReason.AnotherNumber), Sample.Now);
+
+        Assert.Equal(new Ending(FlowEnd.Unavailable, Sample.Now, FlowReason.AnotherNumber), Ending.Of(denied));
+    }
+
+    [Fact]
     public void Of_a_flow_that_a_former_version_told_in_sentences_the_last_is_its_end()
     {
         var flow = Answered(new(IdentityMatch.Matched)) with

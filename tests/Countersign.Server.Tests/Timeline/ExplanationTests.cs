@@ -1,5 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.History;
+using Countersign.Core.IdentityMatching;
 using Countersign.Server.Pages;
 using Countersign.Server.Timeline;
 
@@ -63,15 +64,35 @@ public sealed class ExplanationTests
 
     [Theory]
     [InlineData("with-device",
-        "The person holds the phone and is recognised. The browser is remembered, so that its next flow needs no text.")]
+        "Number and person are tied together. The browser is remembered, so that its next flow needs no text.")]
     [InlineData("with-device,recycled",
-        "The person holds the phone and is recognised. The browser is remembered, so that its next flow needs no text. The number was "
+        "Number and person are tied together. The browser is remembered, so that its next flow needs no text. The number was "
         + "given to somebody else since it was last confirmed.")]
-    [InlineData("family-differs", "The person holds the phone and is recognised.")]
-    [InlineData("expired, odd", "The person holds the phone and is recognised.")]
-    [InlineData(null, "The person holds the phone and is recognised.")]
+    [InlineData("family-differs", "Number and person are tied together.")]
+    [InlineData("expired, odd", "Number and person are tied together.")]
+    [InlineData(null, "Number and person are tied together.")]
     public void Reasons_stand_behind_the_end_and_what_is_no_code_is_left_out(string? reason, string what) =>
         Assert.Equal(what, Explanations.Of(new Ending(FlowEnd.Bound, _now, reason), Language.English)!.What);
+
+    [Theory]
+    [InlineData(FlowEnd.Bound, "with-device,recycled", NextSteps.Nobody)]
+    [InlineData(FlowEnd.NotAccepted, FlowReason.RiskUnknown, NextSteps.RelyingParty)]
+    [InlineData(FlowEnd.Unavailable, FlowReason.NotOnMobileNetwork, NextSteps.Person)]
+    public void Where_it_went_well_no_reason_gives_anybody_something_to_do(string end, string reason, string by) =>
+        Assert.Equal(by, Explanations.Of(new Ending(end, _now, reason), Language.English)!.By);
+
+    /// <summary>What was masked in the answer is not told by its explanation either.</summary>
+    [Fact]
+    public void An_end_that_must_not_say_whether_there_is_a_record_says_neither()
+    {
+        var masked = IdentityAnswer.SourceDown with { IsSourceDown = false };
+
+        var told = Explanations.Of(new Ending(FlowEnd.Differs, _now, masked.WithoutRecord().Rule), Language.English)!;
+
+        Assert.Equal("Nobody is on record for the number, or another name is.", told.What);
+        var known = Explanations.Of(new Ending(FlowEnd.Differs, _now, "family-differs"), Language.English)!;
+        Assert.Equal("The number belongs to another name.", known.What);
+    }
 
     [Fact]
     public void A_relying_party_reads_no_gateway_no_source_no_amount_and_no_words_of_an_adapter()
