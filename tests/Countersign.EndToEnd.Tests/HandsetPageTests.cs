@@ -23,7 +23,7 @@ public sealed class HandsetPageTests(PostgresServer postgres, Chromium chromium)
 
         await BeginAsync(page, "flow-desktop");
         var link = page.GetByTestId("message-link").Last;
-        await link.WaitForAsync();
+        await SeenAsync(page, link);
         await TakePictureAsync(page, "sandbox-desktop");
         var phone = await page.Context.RunAndWaitForPageAsync(() => link.ClickAsync());
         await phone.Locator("button").First.ClickAsync();
@@ -106,6 +106,20 @@ public sealed class HandsetPageTests(PostgresServer postgres, Chromium chromium)
         await page.GetByTestId("last-name").FillAsync("Okafor");
         await page.GetByTestId(flowType).CheckAsync();
         await page.GetByTestId("start").ClickAsync();
+    }
+
+    /// <summary>Waits for it; where it does not come, says what the page shows instead.</summary>
+    private static async Task SeenAsync(IPage page, ILocator what)
+    {
+        try
+        {
+            // Beside another suite on two processors the first flow of a server has taken longer than half a minute.
+            await what.WaitForAsync(new() { Timeout = 90_000 });
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException($"{late.Message}\nThe page says: {await page.Locator("body").InnerTextAsync()}", late);
+        }
     }
 
     /// <summary>Into the build's folder; <c>./eng/pictures</c> takes them from there into the documentation.</summary>
