@@ -82,13 +82,7 @@ internal sealed class StatisticsStore(IDatabase database) : IStatisticsStore
                 ("@limit", limit)),
             row => Read(by, row),
             cancellationToken);
-        var sums = rows.GroupBy(row => row.Value, StringComparer.Ordinal).Select(own => own.Aggregate((one, other) => one.Plus(other)));
-        return
-        [
-            .. by == CountedBy.Hour
-                ? sums.OrderBy(sum => sum.Since)
-                : sums.OrderByDescending(sum => sum.Ended).ThenBy(sum => sum.Value, StringComparer.Ordinal),
-        ];
+        return OutcomeCount.SumsOf(by, rows);
     }
 
     public Task<int> RemoveAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => database.RemoveAsync(

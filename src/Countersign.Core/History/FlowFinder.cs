@@ -8,8 +8,8 @@ namespace Countersign.Core.History;
 /// Finds flows for who asks how they stand or how they ended, whether they live, are over, or have become outcomes meanwhile.
 /// </summary>
 public sealed class FlowFinder(
-    IFlowStore flows, ITextStore texts, IOutcomeStore outcomes, ILinePseudonyms lines, INumberPlan plan, ServerCaps caps,
-    HistoryOptions options, TimeProvider time)
+    FlowHistory history, IFlowStore flows, ITextStore texts, IOutcomeStore outcomes, ILinePseudonyms lines, INumberPlan plan,
+    ServerCaps caps, HistoryOptions options, TimeProvider time)
 {
     /// <summary>
     /// At most about so many rows are read for one page. What is sealed (a reason) cannot be looked for by the store, so a page may have
@@ -94,14 +94,10 @@ public sealed class FlowFinder(
     {
         { Outcome: { } outcome } => now < outcome.EndedAt + options.Retention ? FlowAccount.Of(outcome) : null,
         { Flow: { } flow } when now < flow.ExpiresAt => FlowAccount.Of(flow, [], plan.CountryOf(flow.Number), caps.Prices?.Currency, now),
-        // Its outcome will stand there within a minute.
-        { Flow: { } flow } when options.Mode == HistoryMode.On => FlowAccount.Of(OutcomeOf(flow)),
+        // Its outcome will stand there within a minute, and does not tell what the relying party calls the person.
+        { Flow: { } flow } when history.IsKept => FlowAccount.Of(history.OutcomeOf(flow) with { ClientCustomerId = null }),
         _ => null,
     };
-
-    // An outcome does not tell what the relying party calls the person.
-    private Outcome OutcomeOf(Flow flow) =>
-        Outcome.Of(flow, [], plan.CountryOf(flow.Number), caps.Prices?.Currency, plan.KindOf(flow.Number)) with { ClientCustomerId = null };
 
     private async Task<FlowAccount> WithTextsAsync(
         FlowAccount account, ListedFlow row, CancellationToken cancellationToken) => row.Flow is null

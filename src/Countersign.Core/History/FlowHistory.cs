@@ -94,7 +94,7 @@ public sealed class FlowHistory(
             ? outcome : null;
     }
 
-    /// <summary>What is to be said of a flow that has come to its end by itself, as long as it lives: its texts are not in it.</summary>
+    /// <summary>What is to be said of a flow that has come to its end, as long as its row is there: its texts are not in it.</summary>
     public Outcome OutcomeOf(Flow flow) => OutcomeOf(flow, []);
 
     /// <summary>Until when it can be told what became of a flow.</summary>

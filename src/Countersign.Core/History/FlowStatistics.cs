@@ -16,17 +16,9 @@ public sealed class FlowStatistics(IStatisticsStore store, ServerCaps caps)
         {
             counts.AddRange(await store.ReadAsync(query.By, project, from, to, query.Limit, cancellationToken));
         }
-        var sums = counts.GroupBy(count => count.Value, StringComparer.Ordinal)
-            .Select(own => own.Aggregate((one, other) => one.Plus(other))).ToList();
-        var told = hidesFew ? sums.FindAll(sum => !sum.IsOfFew) : sums;
-        return new CountedFlows(
-            from, to,
-            [
-                .. (query.By == CountedBy.Hour
-                    ? told.OrderBy(sum => sum.Since)
-                    : told.OrderByDescending(sum => sum.Ended).ThenBy(sum => sum.Value, StringComparer.Ordinal)).Take(query.Limit),
-            ],
-            sums.Count - told.Count, caps.Prices?.Currency);
+        var sums = OutcomeCount.SumsOf(query.By, counts);
+        List<OutcomeCount> told = [.. sums.Where(sum => !hidesFew || !sum.IsOfFew)];
+        return new CountedFlows(from, to, [.. told.Take(query.Limit)], sums.Count - told.Count, caps.Prices?.Currency);
     }
 }
 

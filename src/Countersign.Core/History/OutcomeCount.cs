@@ -96,6 +96,19 @@ public sealed record OutcomeCount(
         People = People | other.People,
     };
 
+    /// <summary>One for each value, the greatest first; hours in their order.</summary>
+    public static IReadOnlyList<OutcomeCount> SumsOf(CountedBy by, IEnumerable<OutcomeCount> counts)
+    {
+        var sums = counts.GroupBy(count => count.Value, StringComparer.Ordinal)
+            .Select(own => own.Aggregate((one, other) => one.Plus(other)));
+        return
+        [
+            .. by == CountedBy.Hour
+                ? sums.OrderBy(sum => sum.Since)
+                : sums.OrderByDescending(sum => sum.Ended).ThenBy(sum => sum.Value, StringComparer.Ordinal),
+        ];
+    }
+
     public static string HourOf(DateTimeOffset moment) => $"{moment.UtcDateTime:yyyy-MM-dd'T'HH':00Z'}";
 
     private static OutcomeCount Of(
