@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Countersign.Client;
 
 internal static class Onboarding
 {
@@ -47,4 +48,10 @@ internal static partial class Log
 
     [LoggerMessage(2, LogLevel.Error, "The result of {CorrelationId} could not be read")]
     public static partial void StatusFailed(ILogger logger, Exception exception, string correlationId);
+
+    [LoggerMessage(3, LogLevel.Information, "Told: {Type} of {CorrelationId}, {Sequence}, {End}")]
+    public static partial void Told(ILogger logger, string type, string? correlationId, long? sequence, string? end);
+
+    [LoggerMessage(4, LogLevel.Warning, "A delivery to the webhook was refused: {Fault}")]
+    public static partial void WebhookRefused(ILogger logger, WebhookFault fault);
 }

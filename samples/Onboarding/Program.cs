@@ -5,6 +5,7 @@
 //   COUNTERSIGN_CLIENT_SECRET
 //   ONBOARDING_PUBLIC_URL      where a phone reaches this application; default: the address in the browser
 //   ONBOARDING_SDK_URL         the browser SDK, if not the server's own copy
+//   ONBOARDING_WEBHOOK_SECRET  of a webhook that leads to /webhooks: whsec_…; two with a space between them while they are exchanged
 using System.Security.Cryptography;
 using Countersign.Client;
 using Microsoft.Extensions.Caching.Memory;
@@ -86,7 +87,52 @@ app.MapPost("/finish", async (
     }
 });
 
+if (app.Configuration["ONBOARDING_WEBHOOK_SECRET"] is { Length: > 0 } secrets)
+{
+    var verifier = new WebhookVerifier(secrets.Split(' '));
+    app.MapPost("/webhooks", async (HttpContext http, IMemoryCache had, CancellationToken cancellationToken) =>
+    {
+        // The bytes as they came are what was signed. An event has some hundreds.
+        if (await ReadAsync(http.Request.Body, maxBytes: 64 * 1024, cancellationToken) is not { } body)
+        {
+            return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
+        }
+        try
+        {
+            var told = verifier.Read(
+                http.Request.Headers[WebhookVerifier.IdHeader], http.Request.Headers[WebhookVerifier.TimestampHeader],
+                http.Request.Headers[WebhookVerifier.SignatureHeader], body);
+            // It may come twice. Here an application keeps the ids with what it does about them, in one transaction.
+            if (!had.TryGetValue(told.Id, out _))
+            {
+                had.Set(told.Id, true, TimeSpan.FromDays(1));
+                Log.Told(app.Logger, told.Type, told.CorrelationId, told.Sequence, told.End);
+            }
+            return Results.NoContent();
+        }
+        catch (WebhookException e)
+        {
+            Log.WebhookRefused(app.Logger, e.Fault);
+            return Results.BadRequest();
+        }
+    });
+}
+
 app.Run();
+
+static async Task<byte[]?> ReadAsync(Stream stream, int maxBytes, CancellationToken cancellationToken)
+{
+    var (body, some) = (new MemoryStream(), new byte[4096]);
+    while (await stream.ReadAsync(some, cancellationToken) is > 0 and var count)
+    {
+        if (body.Length + count > maxBytes)
+        {
+            return null;
+        }
+        body.Write(some, 0, count);
+    }
+    return body.ToArray();
+}
 
 static IResult Unavailable(string text) => Results.Json(new Refusal(text), statusCode: StatusCodes.Status503ServiceUnavailable);
 

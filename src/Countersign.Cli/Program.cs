@@ -41,6 +41,7 @@ internal static class Program
             BackupCommands.Restore(),
             ProjectCommands.Project(server),
             ClientCommands.Client(server),
+            WebhookCommands.Webhook(server),
             FlowCommands.Flow(server),
             ReceiptCommands.Receipt(environment),
             Match.MatchCommand.Create(),

@@ -1,4 +1,6 @@
+using System.Net;
 using Countersign.Core;
+using Countersign.Core.Events;
 using Countersign.Providers.Camara;
 using Countersign.Providers.Identity;
 using Countersign.Providers.Sms;
@@ -28,6 +30,12 @@ public sealed class ProviderOptions
 
     /// <summary>The file that says in which country an address is; null for none.</summary>
     public string? GeoTable { get; init; }
+
+    /// <summary>Where webhooks may be sent to.</summary>
+    public ReceiverAddresses Receivers { get; init; }
+
+    /// <summary>Private networks that webhooks may be sent to as well.</summary>
+    public IReadOnlyList<IPNetwork> ReceiverNetworks { get; init; } = [];
 
     /// <summary>Mobile operators by their names.</summary>
     public IReadOnlyDictionary<string,

@@ -1,4 +1,6 @@
+using System.Net;
 using Countersign.Core;
+using Countersign.Core.Events;
 using Countersign.Core.IdentityMatching.Records;
 using Countersign.Core.Numbers;
 using Countersign.Core.Possession.MobileAuth;
@@ -10,6 +12,7 @@ using Countersign.Providers.Live;
 using Countersign.Providers.Numbers;
 using Countersign.Providers.Sandbox;
 using Countersign.Providers.Texts;
+using Countersign.Providers.Webhooks;
 
 namespace Countersign.Providers;
 
@@ -27,6 +30,9 @@ public static class ProviderServices
             .AddSingleton<INumberPlan, NumberPlan>()
             // In both modes: a sandbox takes imports of records too, though its test users answer.
             .AddSingleton<INumberReader, NumberReader>()
+            .AddSingleton<IWebhookSender>(provider => new WebhookSender(
+                Dns.GetHostAddressesAsync, options.Receivers, options.ReceiverNetworks,
+                provider.GetRequiredKeyedService<TimeProvider>(ClockKeys.Machine), provider.GetRequiredService<TimeProvider>()))
             // The way of a text, in both modes; every registered gateway has its place in it.
             .AddSingleton<ITextGateways, TextGateways>()
             .AddSingleton<ITextRoutes>(provider => new TextRoutes(

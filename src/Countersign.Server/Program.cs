@@ -5,6 +5,7 @@ using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.Browser;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.RelyingParty;
+using Countersign.Server.Endpoints.RelyingParty.Events;
 using Countersign.Server.Endpoints.RelyingParty.History;
 using Countersign.Server.Endpoints.Sandbox;
 using Countersign.Server.Hosting;
@@ -83,6 +84,7 @@ public static partial class Program
         app.UseBearerUnder("/v3", AccessTokenAuthentication.Scheme);
         app.UseBearerUnder(FlowRoutes.Flows, AccessTokenAuthentication.Scheme);
         app.UseBearerUnder(FlowRoutes.Statistics, AccessTokenAuthentication.Scheme);
+        app.UseBearerUnder(EventRoutes.Path, AccessTokenAuthentication.Scheme);
         if (admin.IsOn)
         {
             app.UseBearerUnder(AdminEndpoint.Prefix, AdminKeyAuthentication.Scheme);

@@ -8,7 +8,7 @@ namespace Countersign.Storage;
 /// Nothing of a device is secret: the private half of its key never leaves the browser. Its key and whose it is are bound to it by seals;
 /// one that is not as it was written is not there.
 /// </summary>
-internal sealed class DeviceStore(IDatabase database, RowSeals rows) : IDeviceStore
+internal sealed class DeviceStore(IDatabase database, RowSeals rows, EventOutbox outbox, TimeProvider time) : IDeviceStore
 {
     /// <summary>True of a row of <c>devices d</c> within a horizon (<see cref="ValuesOf(KeyHorizon)"/>).</summary>
     internal const string IsWithin =
@@ -192,18 +192,30 @@ internal sealed class DeviceStore(IDatabase database, RowSeals rows) : IDeviceSt
 
     public async Task<bool> RevokeAsync(Guid id, ProjectId projectId, CancellationToken cancellationToken)
     {
+        (string Name, SqlValue Value)[] place = [("@id", id.ToByteArray(bigEndian: true)), ("@project_id", projectId)];
         var outcomes = await database.WriteAsync(
             [
-                new Statement(
-                    "UPDATE devices SET is_revoked = 1, seal = NULL WHERE id = @id AND project_id = @project_id",
-                    ("@id", id.ToByteArray(bigEndian: true)),
-                    ("@project_id", projectId)),
+                // Takes the row: who revokes it at the same time finds it revoked.
+                new Statement("UPDATE devices SET is_revoked = 0 WHERE id = @id AND project_id = @project_id AND is_revoked = 0", place),
+                .. outbox.Insert(
+                    [NewsOf(id, projectId)],
+                    "EXISTS (SELECT 1 FROM devices WHERE id = @id AND project_id = @project_id AND is_revoked = 0)", place),
+                new Statement("UPDATE devices SET is_revoked = 1, seal = NULL WHERE id = @id AND project_id = @project_id", place),
                 // Whoever holds the passkey would bring in the next key with it. Keys that other browsers have stay: each is a device of
                 // its own.
                 ForgetPasskeys(id, projectId),
             ],
             cancellationToken);
-        return outcomes[0].Changed == 1;
+        return outcomes[^2].Changed == 1;
+    }
+
+    private Announcement NewsOf(Guid revoked, ProjectId project)
+    {
+        var now = time.GetUtcNow();
+        return new Announcement
+        {
+            Id = Guid.CreateVersion7(now), Type = AnnouncementType.DeviceRevoked, At = now, Project = project, Device = revoked,
+        };
     }
 
     public Task ForgetPasskeysAsync(Guid id, ProjectId projectId, CancellationToken cancellationToken) =>

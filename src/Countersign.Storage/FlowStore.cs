@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.History;
@@ -47,6 +48,13 @@ internal sealed class FlowStore(
                 AND charge_id = @charge_id)
         """;
 
+    // A nonce and what follows from it: no two saves of a flow begin with the same, as they may have the same version.
+    private static readonly string _isSaved = string.Create(
+        CultureInfo.InvariantCulture, $"EXISTS (SELECT 1 FROM flows WHERE id = @id AND substr(state, 1, {Sealer.Overhead}) = @mark)");
+
+    private const string IsAdded = "EXISTS (SELECT 1 FROM flows WHERE id = @id)";
+
+    private readonly EventOutbox _outbox = new(sealer);
     private readonly SharedReads<CorrelationId, Flow?> _byId = new();
     private readonly SharedReads<(CorrelationId Id, ProjectId ProjectId, Product Product), Flow?> _byOwner = new();
     private readonly SharedReads<SecretHash, Flow?> _byLink = new();
@@ -55,6 +63,7 @@ internal sealed class FlowStore(
         database.WriteAsync(
             [
                 new Statement($"INSERT INTO flows ({Columns}) VALUES ({Values})", ColumnsOf(flow)),
+                .. Announce(flow),
             ],
             cancellationToken);
 
@@ -72,6 +81,7 @@ internal sealed class FlowStore(
                     """,
                     [.. ColumnsOf(flow), .. keyed.Identity]),
                 keyed.Find(),
+                .. Announce(flow),
             ],
             cancellationToken);
         return outcomes[1].Changed == 1 ? null : keyed.Read(outcomes[2], sealer);
@@ -145,13 +155,14 @@ internal sealed class FlowStore(
     {
         var (flow, text) = decision;
         var save = decision.Charge is { } change ? CounterRow.Of(change, sealer, hashes) : null;
-        var statements = new List<Statement>(5);
+        var statements = new List<Statement>(6);
         if (save is not null)
         {
             statements.AddRange(save.Save());
         }
         var saved = statements.Count;
-        statements.Add(Save(flow, text, save));
+        var state = Seal(flow, flow.Version + 1);
+        statements.Add(Save(flow, state, text, save));
         if (text is not null)
         {
             statements.Add(InsertOf(text));
@@ -160,11 +171,20 @@ internal sealed class FlowStore(
         {
             statements.Add(save.TakeBack(flow.Id));
         }
+        if (decision.Former is { } former)
+        {
+            statements.AddRange(_outbox.Insert(
+                FlowNews.Between(former, flow), _isSaved, ("@id", flow.Id.ToBytes()), ("@mark", state[..Sealer.Overhead])));
+        }
         var outcomes = await database.WriteAsync([.. statements], cancellationToken);
         return outcomes[saved].Changed == 1;
     }
 
-    private Statement Save(Flow flow, OutgoingText? text, CounterRow? charged)
+    // Its id is new: if it is there, this transaction has added it.
+    private IEnumerable<Statement> Announce(Flow flow) =>
+        _outbox.Insert(FlowNews.Between(null, flow), IsAdded, ("@id", flow.Id.ToBytes()));
+
+    private Statement Save(Flow flow, byte[] state, OutgoingText? text, CounterRow? charged)
     {
         var ending = Ending.Reached(flow);
         (string Name, SqlValue Value)[] values =
@@ -176,7 +196,7 @@ internal sealed class FlowStore(
             ("@flow_end", ending?.End),
             ("@ended_at", ending?.At.ToUnixTimeMilliseconds()),
             ("@last_text", text?.Id.ToByteArray(bigEndian: true)),
-            ("@state", Seal(flow, flow.Version + 1)),
+            ("@state", state),
         ];
         (string Name, SqlValue Value)[] place = [("@id", flow.Id.ToBytes()), ("@version", flow.Version)];
         return charged is null

@@ -60,9 +60,10 @@ internal static partial class Log
 
     [LoggerMessage(
         1761, LogLevel.Warning,
-        "The store was put back from a backup ({TakenAt}): {Flows} flows that ran are ended, {Texts} texts that waited are not sent, and "
-            + "access tokens from before are refused. What came after the backup is not in it: docs/backup.md says what to do again")]
-    public static partial void StoreRestored(ILogger logger, string takenAt, int flows, int texts);
+        "The store was put back from a backup ({TakenAt}): {Flows} flows that ran are ended, {Texts} texts that waited are not sent, "
+            + "{Webhooks} webhooks are off, and access tokens from before are refused. What came after the backup is not in it: "
+            + "docs/backup.md says what to do again")]
+    public static partial void StoreRestored(ILogger logger, string takenAt, int flows, int texts, int webhooks);
 
     [LoggerMessage(1760, LogLevel.Warning,
         "The database is being brought up to date: {Script} found a table in use (a backup, a long query) and is tried again")]

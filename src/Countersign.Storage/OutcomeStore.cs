@@ -23,6 +23,8 @@ internal sealed partial class OutcomeStore(
 
     private static readonly byte[] _beforeAll = new byte[16];
 
+    private readonly EventOutbox _outbox = new(sealer);
+
     public async Task<EndedFlows> ListEndedAsync(
         DateTimeOffset before, CorrelationId? after, int limit, CancellationToken cancellationToken)
     {
@@ -107,22 +109,28 @@ internal sealed partial class OutcomeStore(
                 "UPDATE flows SET next_deadline = NULL WHERE id = @id AND version = @version",
                 ("@id", id), ("@version", replaced.Version)),
             false);
-        foreach (var count in StatisticsStore.StatementsOf(outcome, replaced.Version))
+        foreach (var kept in replaced.IsKept ? Keep(outcome, replaced.Version) : [])
         {
-            yield return (count, false);
+            yield return (kept, false);
         }
-        yield return (
-            new Statement(
-                $"""
-                {Insert}
-                WHERE EXISTS (SELECT 1 FROM flows WHERE id = @id AND version = @version)
-                ON CONFLICT (id) DO NOTHING
-                """,
-                [.. ColumnsOf(outcome), ("@version", replaced.Version)]),
-            false);
+        foreach (var told in _outbox.Insert(
+            replaced.News, "EXISTS (SELECT 1 FROM flows WHERE id = @id AND version = @version)",
+            ("@id", id), ("@version", replaced.Version)))
+        {
+            yield return (told, false);
+        }
         yield return (
             new Statement("DELETE FROM flows WHERE id = @id AND version = @version", ("@id", id), ("@version", replaced.Version)), true);
     }
+
+    private IEnumerable<Statement> Keep(Outcome outcome, long version) => StatisticsStore.StatementsOf(outcome, version).Append(
+        new Statement(
+            $"""
+            {Insert}
+            WHERE EXISTS (SELECT 1 FROM flows WHERE id = @id AND version = @version)
+            ON CONFLICT (id) DO NOTHING
+            """,
+            [.. ColumnsOf(outcome), ("@version", version)]));
 
     private (string Name, SqlValue Value)[] ColumnsOf(Outcome outcome) =>
     [

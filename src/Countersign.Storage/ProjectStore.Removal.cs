@@ -41,6 +41,13 @@ internal sealed partial class ProjectStore
                 new Statement("DELETE FROM outcomes WHERE project_id = @project_id", ("@project_id", projectId)),
                 new Statement("DELETE FROM receipts WHERE project_id = @project_id", ("@project_id", projectId)),
                 new Statement("DELETE FROM outcome_counts WHERE project_id = @project_id", ("@project_id", projectId)),
+                // As the flows: what waits may have been published meanwhile.
+                new Statement("DELETE FROM event_outbox WHERE project_id = @project_id", ("@project_id", projectId)),
+                new Statement("DELETE FROM events WHERE project_id = @project_id", ("@project_id", projectId)),
+                new Statement(
+                    "DELETE FROM webhook_deliveries WHERE webhook_id IN (SELECT id FROM webhooks WHERE project_id = @project_id)",
+                    ("@project_id", projectId)),
+                new Statement("DELETE FROM webhooks WHERE project_id = @project_id", ("@project_id", projectId)),
                 new Statement("DELETE FROM verified_numbers WHERE project_id = @project_id", ("@project_id", projectId)),
                 new Statement("DELETE FROM spending WHERE owner = @project_id", ("@project_id", projectId)),
                 new Statement("DELETE FROM record_visibility WHERE project_id = @project_id", ("@project_id", projectId)),
@@ -74,6 +81,9 @@ internal sealed partial class ProjectStore
         Piece("DELETE FROM outcomes WHERE id IN (SELECT id FROM outcomes WHERE project_id = @project_id LIMIT @limit)", projectId),
         Piece("DELETE FROM receipts WHERE flow_id IN (SELECT flow_id FROM receipts WHERE project_id = @project_id LIMIT @limit)",
             projectId),
+        Piece("DELETE FROM event_outbox WHERE seq IN (SELECT seq FROM event_outbox WHERE project_id = @project_id LIMIT @limit)",
+            projectId),
+        Piece("DELETE FROM events WHERE position IN (SELECT position FROM events WHERE project_id = @project_id LIMIT @limit)", projectId),
         Piece(
             """
             DELETE FROM verified_numbers WHERE project_id = @project_id AND number_hash IN (

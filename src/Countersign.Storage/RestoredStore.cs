@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Countersign.Core;
+using Countersign.Core.Events;
 using Countersign.Core.Flows;
 using Countersign.Core.Projects;
 using Countersign.Core.Texts;
@@ -11,7 +12,8 @@ namespace Countersign.Storage;
 /// A store that was put back does not know what was done since the backup. What it could do a second time is ended before it does anything
 /// (docs/decisions/0033).
 /// </summary>
-internal sealed class RestoredStore(IDatabase database, IFlowStore flows, TimeProvider time, ILogger<RestoredStore> logger)
+internal sealed class RestoredStore(
+    IDatabase database, IFlowStore flows, IWebhookStore webhooks, TimeProvider time, ILogger<RestoredStore> logger)
 {
     /// <summary>
     /// The name in <c>settings</c> by which a backup is known until a server has settled it: when it was taken, in Unix milliseconds; 0 for
@@ -32,6 +34,7 @@ internal sealed class RestoredStore(IDatabase database, IFlowStore flows, TimePr
         }
 
         var now = time.GetUtcNow();
+        var off = await TurnOffWebhooksAsync(cancellationToken);
         var ended = await EndFlowsAsync(now, cancellationToken);
         // A gateway may have them long since. One that has may still send its receipt.
         var outcomes = await database.WriteAsync(
@@ -61,7 +64,28 @@ internal sealed class RestoredStore(IDatabase database, IFlowStore flows, TimePr
             takenAt > 0
                 ? DateTimeOffset.FromUnixTimeMilliseconds(takenAt).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)
                 : "it does not say of when",
-            ended, outcomes[0].Changed);
+            ended, outcomes[0].Changed, off);
+    }
+
+    /// <summary>
+    /// Nobody is told again what they were told since, nor of ends that only this copy has: it may be no more than a drill. Whoever puts a
+    /// store back for good turns them on.
+    /// </summary>
+    private async Task<int> TurnOffWebhooksAsync(CancellationToken cancellationToken)
+    {
+        var ids = await database.ReadAsync(
+            new Statement("SELECT id FROM webhooks WHERE is_on = 1"), row => WebhookId.Parse(row.GetString(0)), cancellationToken);
+        var off = 0;
+        foreach (var id in ids)
+        {
+            // One that does not open sends nothing either.
+            if (await webhooks.FindAsync(id, cancellationToken) is { } webhook
+                && await webhooks.TrySaveAsync(webhook with { IsOn = false }, cancellationToken))
+            {
+                off++;
+            }
+        }
+        return off;
     }
 
     /// <summary>

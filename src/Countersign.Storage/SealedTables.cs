@@ -26,6 +26,7 @@ internal static class SealedTables
             [new SealedColumn("receipt", row => ReceiptStore.PlaceOf(CorrelationId.FromBytes((byte[])row[0]!)))], _none, _none),
         new(
             "receipt_keys", ["id"], _none, [new SealedColumn("public_key", row => ReceiptStore.PlaceOf((string)row[0]!))], _none, _none),
+        .. Events,
         new(
             "idempotency", ["key_hash"], _none,
             [new SealedColumn("answer", row => SealedAnswer.PlaceOf(HashOf(hashes.Open((byte[])row[0]!))))],
@@ -68,6 +69,20 @@ internal static class SealedTables
         PersonRecords(hashes),
         // Last: while its database is away the others are brought under the key.
         new("lines", ["number_hash"], ["pseudonym", "used_at"], [], ["number_hash"], ["number_hash"]) { IsOfKeys = true },
+    ];
+
+    // What waits before what has its place: it is found there when it has gone on meanwhile.
+    private static SealedTable[] Events =>
+    [
+        new(
+            "event_outbox", ["seq"], ["id"], [new SealedColumn("body", row => EventOutbox.PlaceOf(new((byte[])row[1]!, bigEndian: true)))],
+            _none, _none),
+        new(
+            "events", ["position"], ["id"], [new SealedColumn("body", row => EventOutbox.PlaceOf(new((byte[])row[1]!, bigEndian: true)))],
+            _none, _none),
+        new(
+            "webhooks", ["id"], ["version"],
+            [new SealedColumn("body", row => WebhookStore.PlaceOf((string)row[0]!), row => (long)row[1]!)], _none, _none),
     ];
 
     // What waits before the chain: what is linked meanwhile is found there.

@@ -4,6 +4,7 @@ using Countersign.Core.Audit;
 using Countersign.Core.Devices;
 using Countersign.Core.Domains;
 using Countersign.Core.Enrolments;
+using Countersign.Core.Events;
 using Countersign.Core.Flows;
 using Countersign.Core.History;
 using Countersign.Core.IdentityMatching;
@@ -111,12 +112,15 @@ public static class StorageServices
         services.AddSingleton<ISigningKeyStore>(p => p.GetRequiredService<SigningKeyStore>());
         services.AddSingleton<IIdentityStore>(p =>
             new IdentityStore(DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), PlanOf(p), RowsOf(p)));
-        services.AddSingleton<IDeviceStore>(p => new DeviceStore(DatabaseOf(p), RowsOf(p)));
+        services.AddSingleton<IDeviceStore>(p => new DeviceStore(
+            DatabaseOf(p), RowsOf(p), new EventOutbox(SealerOf(p)), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IEventLog>(p => new EventLog(DatabaseOf(p), SealerOf(p)));
+        services.AddSingleton<IWebhookStore>(p => new WebhookStore(DatabaseOf(p), SealerOf(p)));
         services.AddSingleton<IPasskeyStore>(p => new PasskeyStore(DatabaseOf(p), SealerOf(p), RowsOf(p)));
         services.AddSingleton<IDomainStore>(p => new DomainStore(DatabaseOf(p)));
         services.AddSingleton<IVerifiedNumberStore>(p => new VerifiedNumberStore(DatabaseOf(p), HasherOf(p), HashesOf(p), PlanOf(p)));
         services.AddSingleton(p => new RestoredStore(
-            DatabaseOf(p), p.GetRequiredService<IFlowStore>(), p.GetRequiredService<TimeProvider>(),
+            DatabaseOf(p), p.GetRequiredService<IFlowStore>(), p.GetRequiredService<IWebhookStore>(), p.GetRequiredService<TimeProvider>(),
             p.GetRequiredService<ILogger<RestoredStore>>()));
         services.AddSingleton<ISandboxClockStore>(p => new SandboxClockStore(DatabaseOf(p), p.GetRequiredService<IClockSignal>()));
         return services.AddRecords();

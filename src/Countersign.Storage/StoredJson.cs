@@ -29,6 +29,8 @@ namespace Countersign.Storage;
 [JsonSerializable(typeof(StoredFlow))]
 [JsonSerializable(typeof(TextBody))]
 [JsonSerializable(typeof(Outcome))]
+[JsonSerializable(typeof(Announcement))]
+[JsonSerializable(typeof(WebhookBody))]
 [JsonSerializable(typeof(TextAttempt[]))]
 [JsonSerializable(typeof(ProjectSettings))]
 [JsonSerializable(typeof(SortedDictionary<string, bool>))]
@@ -45,8 +47,10 @@ internal sealed partial class StoredJson : JsonSerializerContext;
 
 /// <summary>The part of a text that only its phone may see.</summary>
 /// <param name="Project">Null for texts that a version stored which knew no caps.</param>
+/// <param name="Subject">Null for texts that a version stored which announced nothing.</param>
 internal sealed record TextBody(
-    PhoneNumber To, Secret Text, Secret Proof, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, ProjectId? Project = null);
+    PhoneNumber To, Secret Text, Secret Proof, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, ProjectId? Project = null,
+    FlowSubject? Subject = null);
 
 /// <summary>A value that is one string in JSON.</summary>
 internal abstract class OneStringConverter<T> : JsonConverter<T>

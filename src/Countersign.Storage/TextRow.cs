@@ -16,7 +16,7 @@ internal sealed record TextRow(
 
     public static TextRow From(OutgoingText text, Sealer sealer, SecretHasher hasher, HashSealer hashes)
     {
-        var body = new TextBody(text.To, text.Text, text.Proof, text.CreatedAt, text.ExpiresAt, text.Project);
+        var body = new TextBody(text.To, text.Text, text.Proof, text.CreatedAt, text.ExpiresAt, text.Project, text.Subject);
         var fate = TextFate.Queued(text);
         return new TextRow(
             text.Id.ToByteArray(bigEndian: true),
@@ -64,6 +64,7 @@ internal sealed record TextRow(
             body.Text, body.Proof, body.CreatedAt, body.ExpiresAt)
         {
             Project = body.Project,
+            Subject = body.Subject,
         };
         var attempts = Attempts is null ? [] : JsonSerializer.Deserialize(Attempts, StoredJson.Default.TextAttemptArray)!;
         return new StoredText(text, new TextFate((TextState)State, attempts, Moment(DueAt), Moment(SentAt)), Version);

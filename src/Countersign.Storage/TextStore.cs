@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Countersign.Core;
 using Countersign.Core.Keys;
 using Countersign.Core.Money;
@@ -13,6 +14,11 @@ internal sealed class TextStore(IDatabase database, Sealer sealer, SecretHasher 
         UPDATE texts
         SET state = @state, sent_at = @sent_at, due_at = @due_at, attempts = @attempts, version = version + 1
         """;
+
+    /// <summary>Leaves a mark that no other save leaves, for what goes with it in the same transaction.</summary>
+    private const string Marked = $"{Changes}, charge_id = @charge_id\nWHERE id = @id AND version = @version";
+
+    private readonly EventOutbox _outbox = new(sealer);
 
     public async Task<StoredText?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
@@ -65,8 +71,11 @@ internal sealed class TextStore(IDatabase database, Sealer sealer, SecretHasher 
 
     public async Task<bool> TrySaveAsync(StoredText text, CancellationToken cancellationToken)
     {
+        var mark = RandomNumberGenerator.GetBytes(16);
         var outcomes = await database.WriteAsync(
-            [new Statement($"{Changes}\nWHERE id = @id AND version = @version", [.. ValuesOf(text), .. PlaceOf(text)])],
+            text.News.Count == 0
+                ? [new Statement($"{Changes}\nWHERE id = @id AND version = @version", [.. ValuesOf(text), .. PlaceOf(text)])]
+                : [new Statement(Marked, [.. ValuesOf(text), ("@charge_id", mark), .. PlaceOf(text)]), .. Announce(text, mark)],
             cancellationToken);
         return outcomes[0].Changed == 1;
     }
@@ -103,12 +112,13 @@ internal sealed class TextStore(IDatabase database, Sealer sealer, SecretHasher 
         var outcomes = await database.WriteAsync(
             [
                 new Statement(
-                    $"{Changes}, charge_id = @charge_id\nWHERE id = @id AND version = @version",
+                    Marked,
                     [.. ValuesOf(text), ("@charge_id", rows[0].ChargeId), .. PlaceOf(text)])
                 {
                     Lock = SpendingRow.LockOf(rows[0].Capped.Owner.Key),
                 },
                 .. rows.Select(row => row.GiveBack(IdOf(text))),
+                .. Announce(text, rows[0].ChargeId),
             ],
             cancellationToken);
         return outcomes[0].Changed == 1;
@@ -134,6 +144,9 @@ internal sealed class TextStore(IDatabase database, Sealer sealer, SecretHasher 
             cancellationToken);
         return outcomes[0].Changed;
     }
+
+    private IEnumerable<Statement> Announce(StoredText text, byte[] mark) => _outbox.Insert(
+        text.News, "EXISTS (SELECT 1 FROM texts WHERE id = @id AND charge_id = @charge_id)", ("@id", IdOf(text)), ("@charge_id", mark));
 
     private static (string Name, SqlValue Value)[] ValuesOf(StoredText text) =>
     [

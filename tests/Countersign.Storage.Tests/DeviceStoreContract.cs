@@ -10,7 +10,7 @@ public abstract class DeviceStoreContract(StoreFixture fixture) : StoreContract(
 
     private static readonly Guid _lori = Guid.CreateVersion7(Sample.Now);
 
-    private DeviceStore Devices => new(Fixture.Database, Fixture.Rows);
+    private DeviceStore Devices => new(Fixture.Database, Fixture.Rows, new EventOutbox(Fixture.Sealer), TimeProvider.System);
 
     [Fact]
     public async Task A_device_is_found_as_it_was_added()

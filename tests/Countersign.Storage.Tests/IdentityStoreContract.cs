@@ -21,7 +21,7 @@ public abstract class IdentityStoreContract(StoreFixture fixture) : StoreContrac
 
     private DomainStore Domains => new(Fixture.Database);
 
-    private DeviceStore Devices => new(Fixture.Database, Fixture.Rows);
+    private DeviceStore Devices => new(Fixture.Database, Fixture.Rows, new EventOutbox(Fixture.Sealer), TimeProvider.System);
 
     [Fact]
     public async Task A_number_has_one_identity_in_a_project_and_another_in_another()

@@ -29,7 +29,7 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
     private IdentityStore FormerIdentities => new(
         Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, _formerPlan, Fixture.Rows);
 
-    private DeviceStore Devices => new(Fixture.Database, Fixture.Rows);
+    private DeviceStore Devices => new(Fixture.Database, Fixture.Rows, new EventOutbox(Fixture.Sealer), TimeProvider.System);
 
     private PersonRecordStore Records => new(Fixture.Database, Fixture.Sealer, Keys);
 
@@ -482,7 +482,7 @@ public sealed class LinesOnPostgres(PostgresFixture fixture) : LinesContract(fix
     {
         var identities = new IdentityStore(
             Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Rows);
-        var devices = new DeviceStore(Fixture.Database, Fixture.Rows);
+        var devices = new DeviceStore(Fixture.Database, Fixture.Rows, new EventOutbox(Fixture.Sealer), TimeProvider.System);
         var stays = await identities.EnrolAsync(ProjectId.Parse("shop"), Sample.Number, new IdentityDetails(), Sample.Now, Test);
         var goes = await identities.EnrolAsync(
             ProjectId.Parse("shop"), PhoneNumber.Parse("+12025550143"), new IdentityDetails(), Sample.Now, Test);

@@ -17,7 +17,7 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
 
     private PasskeyStore Passkeys => new(Fixture.Database, Fixture.Sealer, Fixture.Rows);
 
-    private DeviceStore Devices => new(Fixture.Database, Fixture.Rows);
+    private DeviceStore Devices => new(Fixture.Database, Fixture.Rows, new EventOutbox(Fixture.Sealer), TimeProvider.System);
 
     [Fact]
     public async Task A_passkey_is_found_as_it_was_added_and_so_is_its_owner()

@@ -6,6 +6,7 @@ using Countersign.Core;
 using Countersign.Core.Administration;
 using Countersign.Core.Audit;
 using Countersign.Core.Devices;
+using Countersign.Core.Events;
 using Countersign.Core.Flows;
 using Countersign.Core.History;
 using Countersign.Core.IdentityMatching.Records;
@@ -31,6 +32,14 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
     {
         ClientRequestId = "former request", ClientCustomerId = "former customer",
     };
+
+    private readonly Flow _waiting = Sample.Flow() with
+    {
+        ProjectId = ProjectId.Parse("waiting"), Number = PhoneNumber.Parse("+12025550199"),
+    };
+
+    private readonly Webhook _webhook = new(
+        WebhookId.New(), _shop, new Uri("https://shop.example/hook"), [], IsOn: true, WebhookSecret.New(), Sample.Now);
 
     private readonly FakeTimeProvider _time = new(Sample.Now);
     private readonly Kept _keys = new();
@@ -91,7 +100,8 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
         Assert.Equal(
             [
                 "audit_entries.hash", "audit_entries.previous",
-                "counters.charge_id", "devices.id", "devices.public_key", "flows.id", "flows.last_text",
+                "counters.charge_id", "devices.id", "devices.public_key", "event_outbox.flow_id", "event_outbox.id", "events.flow_id",
+                "events.id", "flows.id", "flows.last_text",
                 "identities.id", "identities.number_hash", "outcomes.id", "passkeys.credential_id", "passkeys.device_id",
                 "projects.issuer_id", "projects.pcid", "receipts.flow_id", "texts.flow_id", "texts.id",
             ],
@@ -242,7 +252,8 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
         Assert.True(await Now.Flows.TrySaveAsync(Save((await Now.Flows.FindAsync(changed.Id, Test))!), Test));
         Assert.Equal(1, (await Now.Flows.FindAsync(changed.Id, Test))!.Version);
         Rotate();
-        Assert.Equal(new ResealCounts(Resealed: 2), await Now.Resealing.CatchUpAsync(Test));
+        // With each flow the event that tells of it.
+        Assert.Equal(new ResealCounts(Resealed: 4), await Now.Resealing.CatchUpAsync(Test));
         Assert.Equal(Sample.Json(read), Sample.Json(await Now.Flows.FindAsync(read.Id, Test)));
     }
 
@@ -254,7 +265,8 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
         await Now.Flows.AddAsync(second, Test);
         Rotate();
 
-        Assert.Equal(new ResealCounts(Resealed: 1, Unreadable: 1), await Now.Resealing.CatchUpAsync(Test));
+        // With each flow the event that tells of it.
+        Assert.Equal(new ResealCounts(Resealed: 2, Unreadable: 2), await Now.Resealing.CatchUpAsync(Test));
         Assert.NotNull(await Now.Flows.FindAsync(second.Id, Test));
     }
 
@@ -395,6 +407,9 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
             new KeptReceipt(
                 _over.Id, _shop, "signed", Sample.Now.AddDays(30), new ReceiptKey("k0", [1, 2, 3], Sample.Now.AddYears(10))),
             Test);
+        await Now.Events.PublishAsync(Sample.Now, Test);
+        await Now.Flows.AddAsync(_waiting, Test);
+        Assert.True(await Now.Webhooks.TryAddAsync(_webhook, Test));
         await Now.Idempotency.KeepAsync(new KeyedAnswer(_call, "answer"u8.ToArray()), Test);
         await Now.Suppressions.SuppressAsync(Sample.Number, "MyBrand", Sample.Now, Test);
         await Now.Taken.RecordAsync(_request, Sample.Now, Test);
@@ -445,6 +460,10 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
         Assert.Equal("former request", (await Now.Outcomes.FindAsync(_over.Id, Test))!.ClientRequestId);
         Assert.Equal("signed", await Now.Receipts.FindAsync(_over.Id, Test));
         Assert.Equal([1, 2, 3], Assert.Single(await Now.Receipts.ListKeysAsync(Test)).PublicKey);
+        Assert.NotEmpty(await Now.Events.ListAsync(_shop, 0, null, 10, Test));
+        await Now.Events.PublishAsync(Sample.Now, Test);
+        Assert.Single(await Now.Events.ListAsync(ProjectId.Parse("waiting"), 0, null, 10, Test));
+        Assert.Equal(_webhook.Secret.Reveal(), (await Now.Webhooks.FindAsync(_webhook.Id, Test))!.Secret.Reveal());
         var remembered = Assert.IsType<Remembered.Answered>(await Now.Idempotency.FindAsync(_call, Test));
         Assert.Equal("answer", Encoding.UTF8.GetString(remembered.Answer));
         Assert.True(await Now.Suppressions.IsSuppressedAsync(Sample.Number, "MyBrand", Test));

@@ -1,4 +1,5 @@
 using Countersign.Core;
+using Countersign.Core.Events;
 using Countersign.Core.Flows;
 using Countersign.Core.Projects;
 using Countersign.Core.Texts;
@@ -17,7 +18,8 @@ public abstract class RestoredStoreContract(StoreFixture fixture) : StoreContrac
 
     private TextStore Texts => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes);
 
-    private RestoredStore Restored => new(Fixture.Database, Flows, _time, NullLogger<RestoredStore>.Instance);
+    private RestoredStore Restored => new(
+        Fixture.Database, Flows, new WebhookStore(Fixture.Database, Fixture.Sealer), _time, NullLogger<RestoredStore>.Instance);
 
     [Fact]
     public async Task A_store_that_is_no_backup_stays_as_it_is()
@@ -44,6 +46,29 @@ public abstract class RestoredStoreContract(StoreFixture fixture) : StoreContrac
         Assert.Equal(_time.GetUtcNow(), (await Flows.FindAsync(running.Flow.Id, Test))!.ExpiresAt);
         Assert.Null(await Flows.FindAsync(running.Flow.Id, Sample.Shop, running.Flow.Product, _time.GetUtcNow(), Test));
         Assert.Equal(over.ExpiresAt, (await Flows.FindAsync(over.Id, Test))!.ExpiresAt);
+    }
+
+    [Fact]
+    public async Task Webhooks_are_off_until_somebody_turns_them_on_and_what_waited_for_them_waits()
+    {
+        var webhooks = new WebhookStore(Fixture.Database, Fixture.Sealer);
+        var events = new EventLog(Fixture.Database, Fixture.Sealer);
+        var webhook = new Webhook(
+            WebhookId.New(), Sample.Shop, new Uri("https://shop.example/hook"), [], IsOn: true, WebhookSecret.New(), Sample.Now);
+        await Fixture.AddProjectAsync(Sample.Shop);
+        Assert.True(await webhooks.TryAddAsync(webhook, Test));
+        await AddAsync();
+        await events.PublishAsync(Sample.Now, Test);
+        await MarkAsync();
+
+        await Restored.SettleAsync(_tokenLife, Test);
+
+        var found = (await webhooks.FindAsync(webhook.Id, Test))!;
+        Assert.False(found.IsOn);
+        Assert.Empty(await webhooks.FindDueAsync(_time.GetUtcNow(), Test));
+        Assert.True((await webhooks.CountAsync(webhook.Id, Test)).Waiting > 0);
+        Assert.True(await webhooks.TrySaveAsync(found with { IsOn = true }, Test));
+        Assert.Equal([webhook.Id], await webhooks.FindDueAsync(_time.GetUtcNow(), Test));
     }
 
     [Fact]

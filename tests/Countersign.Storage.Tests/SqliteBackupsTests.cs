@@ -17,6 +17,7 @@ public sealed class SqliteBackupsTests(SqliteFixture fixture) : StoreContract(fi
         await flows.AddAsync(kept, Test);
         await flows.AddAsync(removed, Test);
         await Fixture.ExecuteAsync($"DELETE FROM flows WHERE id = x'{Convert.ToHexString(removed.Id.ToBytes())}'");
+        await Fixture.ExecuteAsync($"DELETE FROM event_outbox WHERE flow_id = x'{Convert.ToHexString(removed.Id.ToBytes())}'");
         using var folder = new TemporaryFolder();
 
         var (file, digest) = await TakeAsync(folder);

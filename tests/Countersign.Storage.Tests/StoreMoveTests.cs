@@ -107,7 +107,7 @@ public sealed class StoreMoveTests(PostgresServer postgres) : IDisposable
         var refusal = await Assert.ThrowsAsync<ConfigurationException>(() => services.MoveAsync(File, Mode.Live));
 
         Assert.Equal(
-            "Nothing was moved: the database is not empty (flows, keys, settings). Make an empty one: what is there would be mixed with "
+            "Nothing was moved: the database is not empty (event_outbox, flows, keys, settings). Make an empty one: what is there would be mixed with "
                 + "what is moved.",
             refusal.Message);
     }

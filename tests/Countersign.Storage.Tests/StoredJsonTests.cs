@@ -140,6 +140,39 @@ public sealed class StoredJsonTests
     }
 
     [Fact]
+    public void An_event_and_a_webhook_keep_their_names()
+    {
+        var announcement = new Announcement
+        {
+            Id = Guid.Parse(Id), Type = AnnouncementType.FlowFinished, At = _now, Project = Sample.Shop, Flow = _flow.Id,
+            Subject = new FlowSubject(Product.VerifiedUsers, FlowType.Mobile, "order-1", "customer-1"), Method = "otp",
+            End = "identity.matched", Reason = "exact", Device = Guid.Parse(Id), Text = "otp",
+        };
+        var webhook = new WebhookBody(
+            Sample.Shop, new Uri("https://shop.example/hook?a=b"), ["flow.finished"], IsOn: true, new Secret("whsec_a"),
+            new Secret("whsec_b"), _now, _now);
+
+        Assert.Equal(
+            """
+            {"id":"019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a","type":"flow.finished","at":"2026-11-22T10:00:00.0000001+00:00","project":"shop",
+            "flow":"019aaaaa-bbbb-7ccc-8ddd-eeeeeeeeeeee","subject":{"product":"VerifiedUsers","kind":"Mobile","clientRequestId":"order-1",
+            "clientCustomerId":"customer-1"},"method":"otp","end":"identity.matched","reason":"exact",
+            "device":"019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a","text":"otp"}
+            """.ReplaceLineEndings(""),
+            JsonSerializer.Serialize(announcement, StoredJson.Default.Announcement));
+        Assert.Equal(
+            """
+            {"project":"shop","url":"https://shop.example/hook?a=b","types":["flow.finished"],"isOn":true,"secret":"whsec_a",
+            "former":"whsec_b","formerEndsAt":"2026-11-22T10:00:00.0000001+00:00","createdAt":"2026-11-22T10:00:00.0000001+00:00"}
+            """.ReplaceLineEndings(""),
+            JsonSerializer.Serialize(webhook, StoredJson.Default.WebhookBody));
+        Assert.Equal(
+            announcement,
+            JsonSerializer.Deserialize(
+                JsonSerializer.Serialize(announcement, StoredJson.Default.Announcement), StoredJson.Default.Announcement));
+    }
+
+    [Fact]
     public void Every_member_of_a_flow_is_stored_as_ever()
     {
         var flow = _flow with

@@ -49,7 +49,11 @@ internal sealed class Stores(StoreFixture fixture, KeyRing ring)
 
     public PasskeyStore Passkeys => new(fixture.Database, Sealer, Rows);
 
-    public DeviceStore Devices => new(fixture.Database, Rows);
+    public DeviceStore Devices => new(fixture.Database, Rows, new EventOutbox(Sealer), TimeProvider.System);
+
+    public EventLog Events => new(fixture.Database, Sealer);
+
+    public WebhookStore Webhooks => new(fixture.Database, Sealer);
 
     public VerifiedNumberStore Verified => new(fixture.Database, Hasher, Hashes, fixture.Plan);
 

@@ -12,6 +12,9 @@ public readonly record struct Decision(Flow Flow, OutgoingText? Text = null)
     /// <summary>The network of the browser that asked for it; null when nobody did, or it is not known.</summary>
     public BrowserNetwork? From { get; init; }
 
+    /// <summary>The flow as it stood in the store: what has become true since is announced. Null where nothing is.</summary>
+    public Flow? Former { get; init; }
+
     /// <summary>What is counted with it, and refused with it when others were first; null when nothing is.</summary>
     public CounterChange? Charge { get; init; }
 }

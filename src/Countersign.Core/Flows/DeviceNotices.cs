@@ -41,6 +41,7 @@ public sealed class DeviceNotices(ProjectDirectory projects, PublicAddress addre
             now + possession.FlowLife)
         {
             Project = flow.ProjectId,
+            Subject = flow.Subject,
         };
     }
 }

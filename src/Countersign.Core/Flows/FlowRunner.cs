@@ -184,7 +184,7 @@ public sealed partial class FlowRunner(
 
             // From here on it is finished even if the caller goes away: an entry that was compared has to count.
             arrivals = pass.Arrivals;
-            if (await flows.TrySaveAsync(decision, CancellationToken.None))
+            if (await flows.TrySaveAsync(decision with { Former = stored }, CancellationToken.None))
             {
                 journal.Changed(decision.Flow, decision.Flow.Timeline.Except(stored.Timeline));
                 Learn(stored, decision.Flow);

@@ -29,7 +29,7 @@ public sealed class FlowHistory(
 
     public bool IsKept => options.Mode == HistoryMode.On;
 
-    /// <summary>Puts outcomes in the place of all flows whose life is over, and says of how many.</summary>
+    /// <summary>Puts outcomes in the place of all flows whose life is over, where they are kept, and says how many flows went.</summary>
     public async Task<int> KeepAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (kept, after) = (0, (CorrelationId?)null);
@@ -38,11 +38,14 @@ public sealed class FlowHistory(
             var page = await outcomes.ListEndedAsync(now, after, AtOnce, cancellationToken);
             // Somebody may still be at what follows from possession: the next time finds what came of it.
             var over = page.Flows.Where(ended => ended.Flow.Tail.Deadline is not { } deadline || deadline <= now).ToList();
-            var names = await NamesAsync(over, now, cancellationToken);
+            var names = IsKept ? await NamesAsync(over, now, cancellationToken) : null;
             kept += await outcomes.ReplaceAsync(
                 [
                     .. over.Select(ended => new ReplacedFlow(
-                        OutcomeOf(ended.Flow, ended.Texts) with { Line = names?[ended.Flow.Number] }, ended.Flow.Version)),
+                        OutcomeOf(ended.Flow, ended.Texts) with { Line = names?[ended.Flow.Number] }, ended.Flow.Version)
+                    {
+                        IsKept = IsKept, News = FlowNews.AtLast(ended.Flow),
+                    }),
                 ],
                 cancellationToken);
             after = page.Next;

@@ -13,7 +13,8 @@ public interface IOutcomeStore
 
     /// <summary>
     /// Puts the outcome of each flow in its place, all in one transaction: either is there, never both and never neither. A flow that
-    /// somebody has changed since it was read, or that is gone, is left out. Says how many were put.
+    /// somebody has changed since it was read, or that is gone, is left out. What is announced with it is stored with it. Says how many
+    /// flows went.
     /// </summary>
     Task<int> ReplaceAsync(IReadOnlyList<ReplacedFlow> flows, CancellationToken cancellationToken);
 
@@ -48,4 +49,11 @@ public sealed record EndedFlows(IReadOnlyList<EndedFlow> Flows, CorrelationId? N
 public sealed record EndedFlow(Flow Flow, IReadOnlyList<StoredText> Texts);
 
 /// <param name="Version">That of the flow when it was read.</param>
-public sealed record ReplacedFlow(Outcome Outcome, long Version);
+public sealed record ReplacedFlow(Outcome Outcome, long Version)
+{
+    /// <summary>False where the flow goes and its outcome is not kept.</summary>
+    public bool IsKept { get; init; } = true;
+
+    /// <summary>What is announced with it.</summary>
+    public IReadOnlyList<Announcement> News { get; init; } = [];
+}

@@ -18,6 +18,9 @@ public sealed record OutgoingText(
 
     /// <summary>The project whose flow it is; null for one of no flow, and for one that a former version stored.</summary>
     public ProjectId? Project { get; init; }
+
+    /// <summary>What is told of its flow; null as <see cref="Project"/> is.</summary>
+    public FlowSubject? Subject { get; init; }
 }
 
 /// <summary>What a text is for. Stored names are for ever.</summary>
@@ -46,4 +49,8 @@ public static class TextKinds
 
 /// <summary>A text and its fate, as they are stored.</summary>
 /// <param name="Version">Counts the saves; a save that expects another version is refused.</param>
-public sealed record StoredText(OutgoingText Text, TextFate Fate, long Version = 0);
+public sealed record StoredText(OutgoingText Text, TextFate Fate, long Version = 0)
+{
+    /// <summary>What is announced when it is saved.</summary>
+    public IReadOnlyList<Announcement> News { get; init; } = [];
+}

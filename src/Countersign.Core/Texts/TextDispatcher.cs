@@ -181,7 +181,7 @@ public sealed class TextDispatcher(
             await TellAsync(owner, stored.Text, news);
         }
         news.Clear();
-        await LearnAsync(stored, [], end);
+        await LearnAsync(stored, [], reached.Rule, [end]);
     }
 
     private IEnumerable<TextEvent> EventsOf(SmsResult result, GatewayName gateway, int attempt)
@@ -223,7 +223,11 @@ public sealed class TextDispatcher(
     /// <summary>Lets something happen to a text, whatever happens to it at the same time. Null when the text is gone.</summary>
     /// <exception cref="UnavailableException">Others were always first. A receipt comes again; of an answer it is as if the gateway had
     /// kept silent.</exception>
-    private async Task<StoredText?> LearnAsync(StoredText stored, List<FlowEvent> news, params TextEvent[] happened)
+    private Task<StoredText?> LearnAsync(StoredText stored, List<FlowEvent> news, params TextEvent[] happened) =>
+        LearnAsync(stored, news, why: null, happened);
+
+    /// <param name="why">Why the text goes nowhere, where its fate does not say it.</param>
+    private async Task<StoredText?> LearnAsync(StoredText stored, List<FlowEvent> news, string? why, TextEvent[] happened)
     {
         var present = stored;
         var turn = turns.Begin(Turns.FollowUpTimeout);
@@ -243,7 +247,8 @@ public sealed class TextDispatcher(
             {
                 return present;
             }
-            if (await SaveAsync(present with { Fate = fate }, fate.BackSince(present.Fate)))
+            var announced = TextAnnouncements.Between(present.Text, present.Fate, fate, why, now);
+            if (await SaveAsync(present with { Fate = fate, News = announced }, fate.BackSince(present.Fate)))
             {
                 RecordEnds(present.Fate, fate);
                 news.AddRange(lines);
@@ -279,7 +284,7 @@ public sealed class TextDispatcher(
         // The flow first: should this process die in between, whoever takes the text up finds that nobody waits for it any more.
         var why = TextNews.CodeOf(step is TextStep.GiveUp { Why: var refusal } ? refusal : SmsRefusal.Expired);
         await owner.TellAsync(stored.Text, news, why, isUndelivered: false, CancellationToken.None);
-        await LearnAsync(stored, [], end);
+        await LearnAsync(stored, [], why, [end]);
     }
 
     /// <param name="stored">As it was saved, where that is known: a fate that is only expected may still come out otherwise.</param>

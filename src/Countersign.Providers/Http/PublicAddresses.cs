@@ -9,7 +9,8 @@ namespace Countersign.Providers.Http;
 /// address that was judged, so that a name cannot mean one machine to the judge and another to the socket.
 /// </summary>
 /// <param name="find">Looks a name up.</param>
-internal sealed class PublicAddresses(Func<string, CancellationToken, Task<IPAddress[]>> find)
+/// <param name="others">Networks that may be connected to as well.</param>
+internal sealed class PublicAddresses(Func<string, CancellationToken, Task<IPAddress[]>> find, IReadOnlyList<IPNetwork>? others = null)
 {
     private static readonly IPNetwork[] _private =
     [
@@ -30,21 +31,17 @@ internal sealed class PublicAddresses(Func<string, CancellationToken, Task<IPAdd
     public static PublicAddresses Only { get; } = new(Dns.GetHostAddressesAsync);
 
     /// <summary>True for addresses of the public internet.</summary>
-    public static bool IsPublic(IPAddress address)
-    {
-        var plain = ClientAddress.Plain(address);
-        return !_private.Any(network => network.BaseAddress.AddressFamily == plain.AddressFamily && network.Contains(plain));
-    }
+    public static bool IsPublic(IPAddress address) => !IsIn(_private, address);
 
-    /// <summary>Connects to a machine of the public internet, or throws.</summary>
+    /// <summary>Connects to a machine of the public internet, or throws <see cref="NotPublicException"/>.</summary>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var target = context.DnsEndPoint;
         var addresses = await find(target.Host, cancellationToken);
         // One private address among public ones is a name that somebody plays with: none is used.
-        if (addresses.Length == 0 || !addresses.All(IsPublic))
+        if (addresses.Length == 0 || !addresses.All(IsAllowed))
         {
-            throw new HttpRequestException(HttpRequestError.ConnectionError, "The address is not of the public internet.");
+            throw new NotPublicException();
         }
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -59,4 +56,16 @@ internal sealed class PublicAddresses(Func<string, CancellationToken, Task<IPAdd
             throw;
         }
     }
+
+    private bool IsAllowed(IPAddress address) => IsPublic(address) || (others is not null && IsIn(others, address));
+
+    private static bool IsIn(IReadOnlyList<IPNetwork> networks, IPAddress address)
+    {
+        var plain = ClientAddress.Plain(address);
+        return networks.Any(network => network.BaseAddress.AddressFamily == plain.AddressFamily && network.Contains(plain));
+    }
 }
+
+/// <summary>A name leads to a machine that is none of the public internet, or to one among others.</summary>
+internal sealed class NotPublicException()
+    : HttpRequestException(HttpRequestError.ConnectionError, "The address is not of the public internet.");

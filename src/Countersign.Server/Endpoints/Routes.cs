@@ -10,6 +10,7 @@ using Countersign.Server.Endpoints.Phone;
 using Countersign.Server.Endpoints.Probes;
 using Countersign.Server.Endpoints.RelyingParty;
 using Countersign.Server.Endpoints.RelyingParty.Domains;
+using Countersign.Server.Endpoints.RelyingParty.Events;
 using Countersign.Server.Endpoints.RelyingParty.History;
 using Countersign.Server.Endpoints.RelyingParty.Identities;
 using Countersign.Server.Endpoints.RelyingParty.OAuth;
@@ -39,6 +40,7 @@ internal static class Routes
             .AddSingleton<ErrorForms>()
             .AddRelyingParty()
             .AddOAuth()
+            .AddEventCalls()
             .AddVerifiedUsers()
             .AddOneCall()
             .AddUnify()
@@ -67,6 +69,7 @@ internal static class Routes
             app.MapRecords();
         }
         app.MapOAuth();
+        app.MapEventCalls();
         app.MapVerifiedUsers();
         app.MapOneCall();
         app.MapUnify();

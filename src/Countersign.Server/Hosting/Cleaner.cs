@@ -1,6 +1,7 @@
 using Countersign.Core;
 using Countersign.Core.Audit;
 using Countersign.Core.Devices;
+using Countersign.Core.Events;
 using Countersign.Core.Flows;
 using Countersign.Core.Limits;
 using Countersign.Core.Money;
@@ -17,9 +18,9 @@ namespace Countersign.Server.Hosting;
 /// </summary>
 internal sealed class Cleaner(
     FlowUpkeep flows, ITextStore texts, IIdempotencyStore idempotency, IDeviceStore devices, ITakenRequests taken,
-    IRevokedTokenStore revocations, ITakenAssertions assertions, ICounterStore counters, LeasedCounters leases, ITrafficStore counted,
-    PumpingTraffic traffic, IAbuseStore abuse, ITakenChallenges challenges, ISpendingStore spending, AuditChainer audit,
-    AuditOptions auditOptions, RecordUpkeep records,
+    IEventLog events, EventOptions eventOptions, IRevokedTokenStore revocations, ITakenAssertions assertions, ICounterStore counters,
+    LeasedCounters leases, ITrafficStore counted, PumpingTraffic traffic, IAbuseStore abuse, ITakenChallenges challenges,
+    ISpendingStore spending, AuditChainer audit, AuditOptions auditOptions, RecordUpkeep records,
     RevokedTokens revoked, Tokens tokens, ServerOptions server, PossessionOptions possession, FailureLog failures, TimeProvider time,
     ILogger<Cleaner> logger)
     : BackgroundService
@@ -53,6 +54,7 @@ internal sealed class Cleaner(
         await RemoveAsync("months of costs", limit => spending.RemoveAsync(now - ISpendingStore.Memory, limit, cancellationToken));
         await RemoveAsync(
             "entries of the audit", limit => audit.PruneAsync(now - auditOptions.Retention, limit, cancellationToken));
+        await RemoveAsync("events", limit => events.RemoveAsync(now - eventOptions.Retention, limit, cancellationToken));
         await RemoveAsync("devices tied to nobody", limit => devices.RemoveUntiedAsync(now, limit, cancellationToken));
         if (server.Mode != Mode.Sandbox)
         {

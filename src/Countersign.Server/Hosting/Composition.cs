@@ -5,6 +5,7 @@ using Countersign.Core.Audit;
 using Countersign.Core.Devices;
 using Countersign.Core.Domains;
 using Countersign.Core.Enrolments;
+using Countersign.Core.Events;
 using Countersign.Core.Flows;
 using Countersign.Core.History;
 using Countersign.Core.IdentityMatching.Records;
@@ -64,6 +65,7 @@ internal static class Composition
         .AddIdentities()
         .AddProjectRules(settings.ProjectRules)
         .AddHistory(settings.History)
+        .AddEvents(settings.Events)
         .AddRecords(settings.Records)
         .AddProviders(
             new ProviderOptions
@@ -76,6 +78,8 @@ internal static class Composition
                 RiskSources = settings.RiskSources.RiskSources,
                 Operators = settings.Operators.Operators,
                 GeoTable = settings.Geography.GeoTable,
+                Receivers = settings.Events.ReceiversIn(settings.Server.Mode),
+                ReceiverNetworks = [.. settings.Events.Networks.Select(text => TrustedProxiesOptions.ReadNetwork(text)!.Value)],
             })
         .AddTexts()
         .AddInboundTexts(settings.Help, settings.Countries)
@@ -203,6 +207,13 @@ internal static class Composition
         .AddSingleton<FlowCancelling>()
         .AddSingleton<ReceiptSubjects>()
         .AddSingleton<FlowUpkeep>();
+
+    private static IServiceCollection AddEvents(this IServiceCollection services, EventOptions options) => services
+        .AddSingleton(options)
+        .AddSingleton<IWebhookJournal, WebhookLog>()
+        .AddSingleton<WebhookDeliverer>()
+        .AddSingleton<WebhookChanges>()
+        .AddHostedService<DueEvents>();
 
     /// <summary>In both modes: a sandbox takes imports too, though its test users answer.</summary>
     private static IServiceCollection AddRecords(this IServiceCollection services, RecordOptions options) => services

@@ -14,9 +14,7 @@ internal sealed class FlowUpkeep(
     public async Task<bool> TryCleanAsync(
         Func<string, Func<int, Task<int>>, Task> remove, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var isDone = await TryAsync(() => history.IsKept
-            ? KeepAsync(remove, now, cancellationToken)
-            : remove("flows", limit => flows.RemoveExpiredAsync(now, limit, cancellationToken)));
+        var isDone = await TryAsync(() => KeepAsync(remove, now, cancellationToken));
         (string What, Func<int, Task<int>> Remove)[] kept =
         [
             ("outcomes", limit => history.ForgetAsync(now, limit, cancellationToken)),
@@ -34,7 +32,7 @@ internal sealed class FlowUpkeep(
 
     private async Task KeepAsync(Func<string, Func<int, Task<int>>, Task> remove, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (await history.KeepAsync(now, cancellationToken) is > 0 and var kept)
+        if (await history.KeepAsync(now, cancellationToken) is > 0 and var kept && history.IsKept)
         {
             Log.OutcomesKept(logger, kept);
         }

@@ -1,5 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Domains;
+using Countersign.Core.Events;
 using Countersign.Core.Limits;
 using Countersign.Core.Money;
 using Countersign.Core.Possession.DeviceKey;
@@ -65,6 +66,20 @@ internal static partial class Log
 
     [LoggerMessage(1204, LogLevel.Error, "Flow {Flow} is overdue and cannot be looked after: {Failure}")]
     public static partial void FlowNotCaughtUp(ILogger logger, CorrelationId flow, string failure);
+
+    [LoggerMessage(1600, LogLevel.Warning, "Webhook {Webhook} of project {Project} does not take what is sent to it: {Outcome}")]
+    public static partial void WebhookFailing(ILogger logger, WebhookId webhook, ProjectId project, string outcome);
+
+    [LoggerMessage(1601, LogLevel.Information, "Webhook {Webhook} of project {Project} takes what is sent to it again")]
+    public static partial void WebhookRecovered(ILogger logger, WebhookId webhook, ProjectId project);
+
+    [LoggerMessage(1602, LogLevel.Error,
+        "Webhook {Webhook} of project {Project} did not get event {Event}: given up after {Attempts} tries, the last was {Outcome}")]
+    public static partial void WebhookGaveUp(
+        ILogger logger, WebhookId webhook, ProjectId project, string @event, int attempts, string outcome);
+
+    [LoggerMessage(1603, LogLevel.Error, "Looking after events failed; it is tried again in a second: {Failure}")]
+    public static partial void EventsFailed(ILogger logger, string failure);
 
     [LoggerMessage(1400, LogLevel.Information, "Identity {Identity} enrolled")]
     public static partial void IdentityEnrolled(ILogger logger, Guid identity);

@@ -1,5 +1,6 @@
 using Countersign.Core.Audit;
 using Countersign.Core.Devices;
+using Countersign.Core.Events;
 using Countersign.Core.History;
 using Countersign.Core.Limits;
 using Countersign.Core.Names;
@@ -54,6 +55,7 @@ internal static class SettingNames
         .With<PumpingOptions>(PumpingOptions.Section)
         .With<TextRoutesOptions>().Within<TextRouteOptions>()
         .With<HistoryOptions>(HistoryOptions.Section)
+        .With<EventOptions>(EventOptions.Section)
         .With<RecordOptions>(RecordOptions.Section)
         .With<AuditOptions>(AuditOptions.Section)
         .With<IdentityChainOptions>().Within<IdentitySourceOptions>()

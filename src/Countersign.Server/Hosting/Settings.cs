@@ -1,6 +1,7 @@
 using Countersign.Core;
 using Countersign.Core.Audit;
 using Countersign.Core.Devices;
+using Countersign.Core.Events;
 using Countersign.Core.History;
 using Countersign.Core.Keys;
 using Countersign.Core.Limits;
@@ -73,6 +74,7 @@ internal sealed class Settings
         root.GetSection(PumpingOptions.Section).Bind(Pumping);
         root.Bind(TextRoutes);
         root.GetSection(HistoryOptions.Section).Bind(History);
+        root.GetSection(EventOptions.Section).Bind(Events);
         root.GetSection(RecordOptions.Section).Bind(Records);
         root.GetSection(AuditOptions.Section).Bind(Audit);
         root.Bind(IdentityChain);
@@ -140,6 +142,8 @@ internal sealed class Settings
     public HelpOptions Help { get; } = new();
 
     public HistoryOptions History { get; } = new();
+
+    public EventOptions Events { get; } = new();
 
     public RecordOptions Records { get; } = new();
 

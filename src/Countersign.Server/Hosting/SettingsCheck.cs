@@ -133,6 +133,7 @@ internal static class SettingsCheck
         problems.Check(settings.Projects, new ConfiguredProjectsOptionsValidator(mode, rules));
         problems.Check(settings.Sandbox, new SandboxOptionsValidator());
         problems.Check(settings.History, new HistoryOptionsValidator());
+        problems.Check(settings.Events, new EventOptionsValidator(mode));
         problems.Check(settings.Records, new RecordOptionsValidator());
         problems.Check(settings.Audit, new AuditOptionsValidator());
         problems.Check(settings.IdentityChain, new IdentityChainOptionsValidator(operators, problems.IsSpoiled));

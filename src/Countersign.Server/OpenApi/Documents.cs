@@ -102,13 +102,14 @@ internal static class Documents
         Those of `/revoke` and `/introspect` are `application/json` with `code` and `message` and, as their standards say, `error` and
         `error_description`.
         """,
-        ["/revoke", "/introspect", "/flows", "/statistics"])
+        ["/revoke", "/introspect", "/flows", "/statistics", "/events"])
     {
         Tags =
         [
             ("access tokens", "Ending an access token, and asking about one."),
             ("flows", "How your flows stand and how they ended. No answer holds a name, a number or a code."),
             ("receipts", "Signed words on what became of flows, for whoever has to believe them."),
+            ("events", "What has happened, for who polls. The same is sent to webhooks."),
         ],
         Scheme = (Document.AccessToken, "The access token of `POST /token`."),
     };
@@ -206,6 +207,7 @@ internal static class Documents
             ("projects",
                 "Relying parties and their settings. What stands in the server's configuration is shown here and changed there (409)."),
             ("clients", "Credentials of projects for `POST /token`."),
+            ("webhooks", "Where a project's events are sent."),
             ("flows", "What became of one flow."),
             ("records", "Persons by their numbers: imports, and what is kept."),
             ("keys", "Who may call this API."),

@@ -10,6 +10,7 @@ public sealed class EmptyListTests(RunningServer server) : IClassFixture<Running
     [InlineData("devices list --number +12025550142", "There are no devices.")]
     [InlineData("records sources", "Nobody has given records: countersign records import <file>.")]
     [InlineData("client list --project empty", "The project has no API client: countersign client create --project <id>.")]
+    [InlineData("webhook list --project empty", "The project has no webhook: countersign webhook create --project <id> --url <address>.")]
     [InlineData("budget show --number +12025550142",
         "Nothing is limited: no limit of a number is set (Countersign:TextLimits, Countersign:Budget).")]
     public async Task Where_there_is_nothing_it_is_said_instead_of_headings(string command, string sentence)

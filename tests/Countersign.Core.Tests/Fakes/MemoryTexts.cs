@@ -10,6 +10,9 @@ internal sealed class MemoryTexts : ITextStore
 
     public List<StoredText> Kept { get; } = [];
 
+    /// <summary>What was announced with the saves.</summary>
+    public List<Announcement> News { get; } = [];
+
     /// <summary>Another process is always first.</summary>
     public bool LosesRaces { get; set; }
 
@@ -33,7 +36,8 @@ internal sealed class MemoryTexts : ITextStore
         var isFirst = at >= 0 && !LosesRaces;
         if (isFirst)
         {
-            Kept[at] = text with { Version = text.Version + 1 };
+            Kept[at] = text with { Version = text.Version + 1, News = [] };
+            News.AddRange(text.News);
             Saves++;
         }
         return Task.FromResult(isFirst);

@@ -124,6 +124,20 @@ public sealed class EndingTests
         Assert.InRange(ending.At, row.Flow.CreatedAt, row.Flow.ExpiresAt);
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void However_a_flow_ends_it_is_announced_once(string name)
+    {
+        var row = All.Single(one => one.Name == name);
+
+        var told = FlowNews.Between(null, row.Flow).Concat(FlowNews.AtLast(row.Flow)).ToList();
+
+        var finished = Assert.Single(told, news => news.Type == AnnouncementType.FlowFinished);
+        Assert.Same(finished, told[^1]);
+        Assert.Equal((row.End, row.Reason, Ending.Of(row.Flow).At), (finished.End, finished.Reason, finished.At));
+        Assert.Single(told, news => news.Type == AnnouncementType.FlowStarted);
+    }
+
     [Fact]
     public void Each_end_has_a_code_of_its_own_and_each_code_is_an_end()
     {

@@ -308,6 +308,26 @@ public sealed class TextDispatcherTests
         Assert.False(await ReceiveAsync(text, _beta, ReceiptState.Delivered));
     }
 
+    [Fact]
+    public async Task That_a_text_was_sent_delivered_or_lost_is_announced_once_with_the_save_that_makes_it_true()
+    {
+        var delivered = await SendAsync();
+        await ReceiveAsync(delivered, _alpha, ReceiptState.Delivered);
+        await ReceiveAsync(delivered, _alpha, ReceiptState.Delivered);
+        var lost = await SendAsync();
+        await ReceiveAsync(lost, _alpha, ReceiptState.Undelivered);
+        _stops.Said = true;
+        var stopped = await SendAsync();
+
+        Assert.Equal(
+            [
+                (delivered.Flow, "text.sent", null), (delivered.Flow, "text.delivered", null),
+                (lost.Flow, "text.sent", null), (lost.Flow, "text.failed", "undelivered"), (stopped.Flow, "text.failed", "opted-out"),
+            ],
+            _texts.News.Select(news => (news.Flow!.Value, news.Type, news.Reason)));
+        Assert.All(_texts.News, news => Assert.Equal((_shop, "otp"), (news.Project, news.Text)));
+    }
+
     private TextFate FateOf(OutgoingText text) => _texts.Kept.Single(stored => stored.Text.Id == text.Id).Fate;
 
     private OutgoingText Keep(string wording = "Your code is 123456")

@@ -13,6 +13,10 @@ public sealed class PrintingTests
     private static readonly Dictionary<string, string> _mayPrint = new()
     {
         ["Ending"] = "a code of the closed set",
+        ["Announcement"] = "a code of the closed set",
+        ["PublishedEvent"] = "a code of the closed set",
+        ["DeadDelivery"] = "a code of the closed set",
+        ["WebhookOutcome"] = "a status or a code of the closed set",
         ["FlowEvent"] = "codes, names of gateways and sources, and an operator's word without numbers",
         ["PossessionMethod"] = "a method's name",
         ["Refused"] = "an adapter's reason, by its contract free of personal data",

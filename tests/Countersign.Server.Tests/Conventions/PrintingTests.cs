@@ -17,6 +17,12 @@ public sealed class PrintingTests
     private static readonly Dictionary<string, string> _mayPrint = new()
     {
         ["ErrorBody"] = "the server's own words about a problem",
+        ["ProblemBody"] = "the server's own words about a problem",
+        ["Answer"] = "a media type",
+        ["WebhookResponse"] = "a webhook's id is no secret",
+        ["WebhookSecretResponse"] = "a webhook's id is no secret",
+        ["WebhookTestResponse"] = "a status or a code of a closed set",
+        ["GivenUpResponse"] = "a code of a closed set",
         ["TimelineLine"] = "the server's own words about a fact without personal data",
         ["Fault"] = "the server's own words about a problem",
         ["TokenError"] = "the server's own words about a problem",

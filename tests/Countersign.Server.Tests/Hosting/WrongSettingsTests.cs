@@ -48,6 +48,13 @@ public sealed class WrongSettingsTests : IDisposable
             Mode.Live, ["TrustedProxies:0=proxy", "TrustedProxies:1=0.0.0.0/0"],
             ["TrustedProxies must be an address", "TrustedProxies must not be everybody"]
         },
+        {
+            Mode.Live, ["Events:Networks:0=lan", "Events:Networks:1=0.0.0.0/0", "Events:Networks:2=169.254.0.0/16"],
+            [
+                "Events:Networks must be addresses or networks", "Events:Networks must not be everybody",
+                "Events:Networks must not hold 169.254.169.254",
+            ]
+        },
         { Mode.Live, ["AllowedHosts=a.example", "Sandbox:ClientId=x"], ["AllowedHosts is for the sandbox", "Sandbox is for the sandbox"] },
         {
             Mode.Live, ["Admin:Keys:ops=short", $"Admin:Keys:the ops={Secret}"],
@@ -127,6 +134,10 @@ public sealed class WrongSettingsTests : IDisposable
         {
             Mode.Live, ["TextRoutes:0:Countries=XX", "TextRoutes:0:Gateways=paper", "TextRoutes:0:Sender=The whole shop"],
             ["TextRoutes:0:Countries holds 'XX'", "TextRoutes:0:Sender must be"]
+        },
+        {
+            Mode.Live, ["Events:Retention=0", "Events:Receivers=Loopback"],
+            ["Events:Retention must be from 1 day", "Events:Receivers must not be Loopback in Live"]
         },
         {
             Mode.Live, ["Records:Retention=0", "History:Retention=0", "HelpText=\u0001"],

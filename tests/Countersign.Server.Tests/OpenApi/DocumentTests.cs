@@ -56,6 +56,7 @@ public sealed class DocumentTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [InlineData("/token", "200 400 401 429 500 503")]
     [InlineData("/revoke", "200 400 401 429 500 503")]
     [InlineData("/introspect", "200 400 401 429 500 503")]
+    [InlineData("/events", "200 400 401 429 500 503", "get")]
     [InlineData("/v3/verify", "200 400 401 403 409 422 429 500 503")]
     [InlineData("/v3/verify-status", "200 400 401 403 429 500 503")]
     [InlineData("/v3/verify/batch", "200 400 401 403 429 500 503")]

@@ -90,6 +90,7 @@ public sealed class InstantLinkMethod(PublicAddress address, NumberChange number
             new OutgoingText(Guid.CreateVersion7(now), flow.Id, flow.Number, TextKind.Link, text, link, now, deadline)
             {
                 Project = flow.ProjectId,
+                Subject = flow.Subject,
             });
     }
 

@@ -140,5 +140,6 @@ public sealed class OtpMethod(
         new(Guid.CreateVersion7(now), flow.Id, flow.Number, TextKind.Otp, text, code, now, challenge.Deadline)
         {
             Project = flow.ProjectId,
+            Subject = flow.Subject,
         };
 }

@@ -24,6 +24,11 @@ namespace Countersign.Server.Endpoints.Admin;
 [JsonSerializable(typeof(BudgetResponse))]
 [JsonSerializable(typeof(AbuseListResponse))]
 [JsonSerializable(typeof(AbuseView))]
+[JsonSerializable(typeof(WebhookListResponse))]
+[JsonSerializable(typeof(WebhookResponse))]
+[JsonSerializable(typeof(WebhookSecretResponse))]
+[JsonSerializable(typeof(WebhookTestResponse))]
+[JsonSerializable(typeof(WebhookReplayResponse))]
 internal sealed partial class AdminJson : JsonSerializerContext
 {
     public static AdminJson Answers { get; } = new(HttpJson.NewOptions());

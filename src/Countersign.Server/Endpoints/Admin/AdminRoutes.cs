@@ -14,6 +14,8 @@ internal static class AdminRoutes
     private const string Keys = AdminEndpoint.Prefix + "/keys";
     private const string StoreKeys = AdminEndpoint.Prefix + "/encryption-keys";
     private const string Clients = Projects + "/{id}/clients";
+    private const string Webhooks = Projects + "/{id}/webhooks";
+    private const string OneWebhook = Webhooks + "/{" + WebhookAnswers.PathName + "}";
 
     public static IServiceCollection AddAdmin(this IServiceCollection services) => services
         .AddSingleton<AdminKeys>()
@@ -60,13 +62,23 @@ internal static class AdminRoutes
         .AddSingleton<AbuseWords>()
         .AddSingleton<ListAbuse>()
         .AddSingleton<AllowAbuse>()
-        .AddSingleton<DenyAbuse>();
+        .AddSingleton<DenyAbuse>()
+        .AddSingleton<WebhookAnswers>()
+        .AddSingleton<ListWebhooks>()
+        .AddSingleton<CreateWebhook>()
+        .AddSingleton<ShowWebhook>()
+        .AddSingleton<ChangeWebhook>()
+        .AddSingleton<RotateWebhook>()
+        .AddSingleton<DeleteWebhook>()
+        .AddSingleton<TestWebhook>()
+        .AddSingleton<ReplayWebhook>();
 
     public static void MapAdmin(this IEndpointRouteBuilder app)
     {
         app.MapGet(AdminEndpoint.Prefix + "/server", app.By<ShowServer>()).Describe(AdminOperations.Server).ForAnyKey();
         app.MapProjects();
         app.MapPersons();
+        app.MapWebhooks();
         app.MapGet(AdminEndpoint.Prefix + "/caps", app.By<ShowCaps>()).Describe(CapOperations.Show).For(AdminScope.Read);
         app.MapPost(Abuse + "/list", app.By<ListAbuse>()).Describe(AbuseOperations.List).ForAllProjects(AdminScope.Abuse);
         app.MapPost(Abuse + "/allow", app.By<AllowAbuse>()).Describe(AbuseOperations.Allow).ForAllProjects(AdminScope.Abuse);
@@ -126,5 +138,17 @@ internal static class AdminRoutes
         app.MapPost(AdminEndpoint.Prefix + "/devices/list", app.By<ListDevices>()).Describe(DevicesOperations.List).For(AdminScope.Support);
         app.MapPost(AdminEndpoint.Prefix + "/devices/revoke", app.By<RevokeDevices>()).Describe(DevicesOperations.Revoke)
             .For(AdminScope.Support);
+    }
+
+    private static void MapWebhooks(this IEndpointRouteBuilder app)
+    {
+        app.MapGet(Webhooks, app.By<ListWebhooks>()).Describe(WebhookOperations.List).For(AdminScope.Read, AdminScope.Projects);
+        app.MapPost(Webhooks, app.By<CreateWebhook>()).Describe(WebhookOperations.Create).For(AdminScope.Projects);
+        app.MapGet(OneWebhook, app.By<ShowWebhook>()).Describe(WebhookOperations.Show).For(AdminScope.Read, AdminScope.Projects);
+        app.MapPatch(OneWebhook, app.By<ChangeWebhook>()).Describe(WebhookOperations.Change).For(AdminScope.Projects);
+        app.MapDelete(OneWebhook, app.By<DeleteWebhook>()).Describe(WebhookOperations.Delete).For(AdminScope.Projects);
+        app.MapPost(OneWebhook + "/rotate", app.By<RotateWebhook>()).Describe(WebhookOperations.Rotate).For(AdminScope.Projects);
+        app.MapPost(OneWebhook + "/test", app.By<TestWebhook>()).Describe(WebhookOperations.Test).For(AdminScope.Projects);
+        app.MapPost(OneWebhook + "/replay", app.By<ReplayWebhook>()).Describe(WebhookOperations.Replay).For(AdminScope.Projects);
     }
 }

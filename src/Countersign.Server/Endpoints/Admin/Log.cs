@@ -1,5 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Administration;
+using Countersign.Core.Events;
 using Countersign.Core.IdentityMatching.Records;
 using Countersign.Core.Keys;
 using Countersign.Core.Pumping;
@@ -40,6 +41,9 @@ internal static partial class Log
 
     [LoggerMessage(1593, LogLevel.Information, "API client {Client} of project {Project} {What} by admin key {Key}")]
     public static partial void ClientChanged(ILogger logger, ClientId client, ProjectId project, string what, string key);
+
+    [LoggerMessage(1604, LogLevel.Information, "Webhook {Webhook} of project {Project} {What} by admin key {Key}")]
+    public static partial void WebhookChanged(ILogger logger, WebhookId webhook, ProjectId project, string what, string key);
 
     [LoggerMessage(1594, LogLevel.Warning,
         "A call for the admin API came by a public address, where it is not found: it is at {Address} (Countersign:Admin:Urls). "

@@ -3,5 +3,5 @@ using Countersign.Core.Projects;
 
 namespace Countersign.Server.Endpoints.Http;
 
-/// <summary>Who calls /v3: an API client with a living access token, and its project.</summary>
+/// <summary>Who calls for a relying party: an API client with a living access token, and its project.</summary>
 internal sealed record Caller(ClientId ClientId, Project Project);

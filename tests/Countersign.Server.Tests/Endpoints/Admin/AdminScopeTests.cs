@@ -184,11 +184,14 @@ public sealed class AdminScopeTests(AdminScopeTests.Scoped fixture) : IClassFixt
         (await _server.BeginAsync("mobile", "2001009002", new() { ["clientCustomerId"] = "same" }, project)).Id;
 
     private Task<Reply> CallAsync(string method, string path, string key) => _server.AdminAsync(
-        new HttpMethod(method), path.Replace("{clientId}", "nobody").Replace("{name}", "nobody").Replace("{correlationId}", "nothing"),
+        new HttpMethod(method), path.Replace("{clientId}", "nobody").Replace("{name}", "nobody").Replace("{correlationId}", "nothing")
+            .Replace("{webhookId}", "nobody"),
         method switch
         {
             "GET" or "DELETE" => null,
             "PATCH" when path.EndsWith("{clientId}", StringComparison.Ordinal) => """{"jwks":{"keys":[]}}""",
+            "POST" when path.EndsWith("/webhooks", StringComparison.Ordinal) => """{"url":"https://shop.example/hook"}""",
+            "POST" when path.EndsWith("/replay", StringComparison.Ordinal) => """{"dead":true}""",
             _ => "{}",
         },
         key);

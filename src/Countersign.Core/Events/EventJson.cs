@@ -1,0 +1,81 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using Countersign.Core.Devices;
+
+namespace Countersign.Core.Events;
+
+/// <summary>An event as it is told: the same bytes in a list and to every receiver, however often.</summary>
+public static class EventJson
+{
+    /// <summary>What stands before an event's id, where others read it.</summary>
+    public const string IdPrefix = "evt_";
+
+    public static string IdOf(Announcement announcement) => IdOf(announcement.Id);
+
+    public static string IdOf(Guid id) => IdPrefix + id.ToString("N", CultureInfo.InvariantCulture);
+
+    public static bool TryParseId(string? text, out Guid id)
+    {
+        id = default;
+        return text is not null && text.StartsWith(IdPrefix, StringComparison.Ordinal)
+            && Guid.TryParseExact(text.AsSpan(IdPrefix.Length), "N", out id);
+    }
+
+    public static byte[] Write(Announcement announcement, long? sequence)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using var json = new Utf8JsonWriter(buffer);
+        Write(json, announcement, sequence);
+        json.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    public static void Write(Utf8JsonWriter json, Announcement announcement, long? sequence)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", IdOf(announcement));
+        json.WriteString("type", announcement.Type);
+        json.WriteString("timestamp", announcement.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+        if (sequence is { } number)
+        {
+            json.WriteNumber("sequence", number);
+        }
+        json.WriteStartObject("data");
+        json.WriteString("project", announcement.Project.ToString());
+        Text("flow", announcement.Flow?.ToString());
+        Text("clientRequestId", announcement.Subject?.ClientRequestId);
+        Text("clientCustomerId", announcement.Subject?.ClientCustomerId);
+        Text("product", announcement.Subject is { } subject ? WordOf(subject.Product) : null);
+        Text("kind", announcement.Subject is { } of ? WordOf(of.Kind) : null);
+        Text("method", announcement.Method);
+        Text("end", announcement.End);
+        Text("reason", announcement.Reason);
+        Text("deviceId", announcement.Device is { } device ? DeviceIds.Print(device) : null);
+        Text("text", announcement.Text);
+        json.WriteEndObject();
+        json.WriteEndObject();
+
+        void Text(string name, string? value)
+        {
+            if (value is not null)
+            {
+                json.WriteString(name, value);
+            }
+        }
+    }
+
+    public static string WordOf(Product product) => product switch
+    {
+        Product.VerifiedUsers => "verified_users",
+        Product.PreFill => "pre_fill",
+        _ => "unify",
+    };
+
+    public static string WordOf(FlowType kind) => kind switch
+    {
+        FlowType.Desktop => "desktop",
+        FlowType.Mobile => "mobile",
+        _ => "none",
+    };
+}

@@ -1,0 +1,40 @@
+using System.Net;
+using Countersign.Core;
+using Countersign.Core.Events;
+using Microsoft.Extensions.Options;
+
+namespace Countersign.Server.Hosting;
+
+/// <param name="mode">Null where it is not known.</param>
+internal sealed class EventOptionsValidator(Mode? mode) : IValidateOptions<EventOptions>
+{
+    private static readonly IPAddress _metadata = IPAddress.Parse("169.254.169.254");
+
+    public ValidateOptionsResult Validate(string? name, EventOptions options)
+    {
+        var problems = new List<string>();
+        if (options.Retention < TimeSpan.FromDays(1) || options.Retention > TimeSpan.FromDays(3653))
+        {
+            problems.Add("Countersign:Events:Retention must be from 1 day to ten years; write days (90) or days and a time (90.00:00:00).");
+        }
+        if (mode == Mode.Live && options.Receivers is { } receivers and not ReceiverAddresses.Public)
+        {
+            problems.Add(
+                $"Countersign:Events:Receivers must not be {receivers} in Live: a webhook there could reach what only this machine may "
+                    + "reach. Leave it out.");
+        }
+        problems.AddRange(options.Networks.Select(ProblemOf).OfType<string>().Distinct(StringComparer.Ordinal));
+        return problems.Count > 0 ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
+    }
+
+    private static string? ProblemOf(string text) => TrustedProxiesOptions.ReadNetwork(text) switch
+    {
+        null => "Countersign:Events:Networks must be addresses or networks (10.20.0.0/16, fd00:1::/64).",
+        { PrefixLength: 0 } => "Countersign:Events:Networks must not be everybody: name the networks that receivers of yours are in.",
+        // Where clouds hand out a machine's credentials.
+        { } network when network.Contains(_metadata) =>
+            "Countersign:Events:Networks must not hold 169.254.169.254, where clouds give a machine its credentials: name narrower "
+                + "networks.",
+        _ => null,
+    };
+}

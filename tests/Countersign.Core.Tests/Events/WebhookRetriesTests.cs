@@ -1,0 +1,31 @@
+using Countersign.Core.Events;
+
+namespace Countersign.Core.Tests.Events;
+
+public sealed class WebhookRetriesTests
+{
+    [Fact]
+    public void Pauses_grow_for_a_day_and_then_it_is_given_up()
+    {
+        var (now, pauses) = (Sample.Now, new List<TimeSpan>());
+
+        while (WebhookRetries.Next(pauses.Count + 1, Sample.Now, now, chance: 0) is { } next)
+        {
+            pauses.Add(next - now);
+            now = next;
+        }
+
+        Assert.Equal(pauses.Order(), pauses);
+        Assert.Equal((TimeSpan.FromSeconds(5), TimeSpan.FromHours(4)), (pauses[0], pauses[^1]));
+        Assert.InRange(now - Sample.Now, TimeSpan.FromHours(20), WebhookRetries.Patience);
+        Assert.InRange(pauses.Count, 9, 20);
+    }
+
+    [Fact]
+    public void What_failed_together_does_not_come_again_together()
+    {
+        var pauses = new[] { 0, 0.5, 1 }.Select(chance => WebhookRetries.Next(3, Sample.Now, Sample.Now, chance) - Sample.Now);
+
+        Assert.Equal([TimeSpan.FromSeconds(120), TimeSpan.FromSeconds(135), TimeSpan.FromSeconds(150)], pauses);
+    }
+}
