@@ -107,8 +107,8 @@ public sealed class StoreMoveTests(PostgresServer postgres) : IDisposable
         var refusal = await Assert.ThrowsAsync<ConfigurationException>(() => services.MoveAsync(File, Mode.Live));
 
         Assert.Equal(
-            "Nothing was moved: the database is not empty (event_outbox, flows, keys, settings). Make an empty one: what is there would be mixed with "
-                + "what is moved.",
+            "Nothing was moved: the database is not empty (event_outbox, flows, keys, settings). Make an empty one: what is there would be "
+                + "mixed with what is moved.",
             refusal.Message);
     }
 

@@ -19,6 +19,9 @@ internal static class Repository
     /// <summary>The <c>countersign</c> command.</summary>
     public static string Command { get; } = Path.Combine(Root, "artifacts", "bin", "Countersign.Cli", Configuration, "countersign");
 
+    /// <summary>Many flows while everything fails: <c>./soak</c>.</summary>
+    public static string Soak { get; } = Path.Combine(Root, "artifacts", "bin", "Countersign.Soak", Configuration, "Countersign.Soak");
+
     public static string InteropPages { get; } = Path.Combine(Root, "tests", "interop", "dist");
 
     private static string FindRoot()
