@@ -144,7 +144,7 @@ internal sealed partial class OutcomeStore(
         ("@line", outcome.Line?.ToBytes()),
         ("@client_request_hash", outcome.ClientRequestId is { } request ? HashOf(new FlowSearch.ByClientRequest(request)) : null),
         ("@client_customer_hash", outcome.ClientCustomerId is { } customer ? HashOf(new FlowSearch.ByClientCustomer(customer)) : null),
-        ("@body", sealer.Seal(JsonSerializer.SerializeToUtf8Bytes(outcome, StoredJson.Default.Outcome), PlaceOf(outcome.Id))),
+        ("@body", sealer.Seal(PackedJson.Pack(outcome, StoredJson.Default.Outcome), PlaceOf(outcome.Id))),
     ];
 
     private async Task<ILookup<CorrelationId, StoredText>> ListTextsAsync(
@@ -168,7 +168,7 @@ internal sealed partial class OutcomeStore(
     private Outcome Read(DbDataReader row, int content)
     {
         var place = PlaceOf(CorrelationId.FromBytes(row.GetFieldValue<byte[]>(0)));
-        return JsonSerializer.Deserialize(sealer.Open(row.GetFieldValue<byte[]>(content), place), StoredJson.Default.Outcome)!;
+        return PackedJson.Unpack(sealer.Open(row.GetFieldValue<byte[]>(content), place), StoredJson.Default.Outcome);
     }
 
     /// <summary>A row that cannot be read must not keep the others waiting.</summary>
