@@ -80,6 +80,22 @@ internal sealed partial class OutcomeStore(
         database.FindAsync(
             new Statement("SELECT id, body FROM outcomes WHERE id = @id", ("@id", id.ToBytes())), Read, cancellationToken);
 
+    public async Task<ScannedOutcomes> ScanAsync(
+        DateTimeOffset from, CorrelationId? after, int limit, CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(
+            new Statement(
+                "SELECT id, body, line FROM outcomes WHERE id > @after AND id >= @from ORDER BY id LIMIT @limit",
+                ("@after", after?.ToBytes() ?? _beforeAll), ("@from", TimeOrderedId.LowestAt(from)), ("@limit", limit)),
+            row => (Id: CorrelationId.FromBytes(row.GetFieldValue<byte[]>(0)), Outcome: IfReadable(() => Read(row) with
+            {
+                Line = row.IsDBNull(2) ? null : LinePseudonym.FromBytes(row.GetFieldValue<byte[]>(2)),
+            })),
+            cancellationToken);
+        return new ScannedOutcomes(
+            [.. rows.Select(row => row.Outcome).OfType<Outcome>()], rows.Count == limit ? rows[^1].Id : null);
+    }
+
     public async Task<int> RemoveAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken)
     {
         // The range of ids finds the old ones, the column decides: see FlowStore.RemoveExpiredAsync.

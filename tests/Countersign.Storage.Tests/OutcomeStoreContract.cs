@@ -192,6 +192,29 @@ public abstract partial class OutcomeStoreContract(StoreFixture fixture) : Store
     }
 
     [Fact]
+    public async Task Outcomes_are_gone_through_in_the_order_in_which_they_began_with_their_lines_and_without_what_cannot_be_read()
+    {
+        var line = LinePseudonym.New();
+        var outcomes = Enumerable.Range(0, 5).Select(n => OutcomeOf(Sample.Flow(Sample.Now.AddMinutes(n))) with
+        {
+            Line = n == 3 ? line : null,
+        }).ToArray();
+        await Outcomes.AddAsync(outcomes, Test);
+        await Fixture.Database.WriteAsync(
+            [new Statement("UPDATE outcomes SET body = @body WHERE id = @id", ("@body", new byte[64]), ("@id", outcomes[2].Id.ToBytes()))],
+            Test);
+
+        var first = await Outcomes.ScanAsync(Sample.Now.AddMinutes(1), null, 2, Test);
+        var second = await Outcomes.ScanAsync(Sample.Now.AddMinutes(1), first.Next, 2, Test);
+        var last = await Outcomes.ScanAsync(Sample.Now.AddMinutes(1), second.Next, 2, Test);
+
+        Assert.Equal([outcomes[1].Id], first.Outcomes.Select(one => one.Id));
+        Assert.Equal([(outcomes[3].Id, line), (outcomes[4].Id, (LinePseudonym?)null)], second.Outcomes.Select(one => (one.Id, one.Line)));
+        Assert.Empty(last.Outcomes);
+        Assert.Null(last.Next);
+    }
+
+    [Fact]
     public async Task With_its_project_an_outcome_goes()
     {
         await Fixture.AddProjectAsync(Sample.Shop);

@@ -14,11 +14,12 @@ internal static class AbuseCommands
     private const int MaxHours = 2160;
 
     public static Command Abuse(ServerOptions server) =>
-        new("abuse", "Texts that look like pumping: list what rules have found, allow and deny.")
+        new("abuse", "Texts that look like pumping: list what rules have found, allow and deny, and try rules.")
     {
         List(server),
         Say(server, "allow", "Let texts go whatever the rules say: before a campaign, or for a person taken for an attacker."),
         Say(server, "deny", "Let no texts go to a prefix, a country or a number, or for pages open at an address."),
+        BacktestCommand.Backtest(server),
     };
 
     private static Command List(ServerOptions server)

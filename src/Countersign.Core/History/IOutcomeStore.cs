@@ -33,9 +33,20 @@ public interface IOutcomeStore
     Task<IReadOnlyList<ListedFlow>> ListAsync(
         FlowQuery query, ProjectId? project, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Goes through outcomes in the order in which their flows began: those that can be read, with their lines.</summary>
+    /// <param name="from">Those that began at this moment or later.</param>
+    /// <param name="after">The id after which to go on; null to begin.</param>
+    Task<ScannedOutcomes> ScanAsync(DateTimeOffset from, CorrelationId? after, int limit, CancellationToken cancellationToken);
+
     /// <summary>Removes outcomes of flows that ended before the given moment, at most <paramref name="limit"/> of them, and says how
     /// many.</summary>
     Task<int> RemoveAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken);
+}
+
+/// <param name="Next">The id after which to go on; null when there are no more.</param>
+public sealed record ScannedOutcomes(IReadOnlyList<Outcome> Outcomes, CorrelationId? Next)
+{
+    public override string ToString() => $"{Outcomes.Count} outcomes";
 }
 
 /// <param name="Flows">Those that could be read.</param>

@@ -2,6 +2,7 @@ using Countersign.Core;
 using Countersign.Core.Administration;
 using Countersign.Core.Assurance;
 using Countersign.Core.Audit;
+using Countersign.Core.Backtesting;
 using Countersign.Core.Devices;
 using Countersign.Core.Domains;
 using Countersign.Core.Enrolments;
@@ -26,6 +27,7 @@ using Countersign.Core.VerifiedUser.Calls;
 using Countersign.Providers;
 using Countersign.Providers.Live;
 using Countersign.Server.Endpoints;
+using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.Gateways;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.Endpoints.Sandbox;
@@ -119,6 +121,8 @@ internal static class Composition
         .AddSingleton<PumpingTraffic>()
         .AddSingleton<IPumpingJournal, PumpingLog>()
         .AddSingleton<PumpingGuard>()
+        .AddSingleton<Backtester>()
+        .AddSingleton<IRuleSettings, RuleSettings>()
         .AddHostedService<TrafficFlush>();
 
     private static IServiceCollection AddFlows(this IServiceCollection services) => services

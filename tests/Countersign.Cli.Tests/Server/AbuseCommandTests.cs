@@ -1,7 +1,10 @@
 using Countersign.Cli.Tests.Fixtures;
 using Countersign.Core;
+using Countersign.Core.History;
 using Countersign.Core.Limits;
 using Countersign.Core.Pumping;
+using Countersign.Core.Texts;
+using Countersign.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Cli.Tests.Server;
@@ -47,5 +50,65 @@ public sealed class AbuseCommandTests(RunningServer server) : IClassFixture<Runn
         Assert.Matches(@"denied, not refused +prefix +\+88213\* ", prefix.Output);
         Assert.Contains("field 'prefix' is invalid: must have at most 7 digits", whole.Error, StringComparison.Ordinal);
         Assert.Equal((1, 1), (refused.Code, whole.Code));
+    }
+
+    [Fact]
+    public async Task Rules_of_a_file_are_tried_on_what_was_sent()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.File("rules.json");
+        await File.WriteAllTextAsync(
+            file,
+            """{ "Countersign": { "Pumping": { "PrefixConversion": "Enforce", "Sequence": "Shadow" }, "TextLimits": { "PerHour": 1 } } }""",
+            TestContext.Current.CancellationToken);
+        await KeepAsync();
+
+        var tried = await server.RunAsync("abuse", "backtest", file);
+        var again = await server.RunAsync("abuse", "backtest", file, "--json");
+
+        Assert.Equal(0, tried.Code);
+        Assert.Matches(@"texts\.project\.hour +2 +1 +1", tried.Output);
+        Assert.Matches(@"(?m)^ *all +2 +1 +1", tried.Output);
+        Assert.Contains("Of 3 texts to 1 people in 30 days.", tried.Output, StringComparison.Ordinal);
+        Assert.Contains("outcomes do not tell what they look at: pumping.sequence.", tried.Output, StringComparison.Ordinal);
+        Assert.Equal(again.Output, (await server.RunAsync("abuse", "backtest", file, "--json")).Output);
+    }
+
+    [Theory]
+    [InlineData("[]", "must hold an object")]
+    [InlineData("{", "is no JSON")]
+    [InlineData("{}", "field 'rules'")]
+    [InlineData("""{"Pumping":{"PrefixFlor":5}}""", "PrefixFlor")]
+    [InlineData("""{"Pumping":{"PrefixFloor":500}}""", "Pumping:PrefixFloor must be 0 to 100")]
+    [InlineData("""{"Pumping":{"Growth":"Maybe"}}""", "Pumping:Growth must be one of")]
+    [InlineData("""{"Limits":{"PerHour":1}}""", "Limits")]
+    public async Task Rules_that_are_none_are_refused_by_their_names(string rules, string problem)
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.File("rules.json");
+        await File.WriteAllTextAsync(file, rules, TestContext.Current.CancellationToken);
+
+        var refused = await server.RunAsync("abuse", "backtest", file);
+
+        Assert.Equal(1, refused.Code);
+        Assert.Contains(problem, refused.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Three texts of one flow, whose person proved.</summary>
+    private async Task KeepAsync()
+    {
+        var at = server.Services.GetRequiredService<TimeProvider>().GetUtcNow().AddDays(-1);
+        await server.Services.GetRequiredService<IOutcomeStore>().AddAsync(
+            [
+                new Outcome
+                {
+                    Id = CorrelationId.New(at), ProjectId = ProjectId.Parse("sandbox"), Product = Product.VerifiedUsers,
+                    Type = FlowType.Mobile, BegunAt = at, EndedAt = at.AddMinutes(1), ExpiresAt = at.AddMinutes(15), End = FlowEnd.Matched,
+                    Possession = PossessionVerdict.Proven, Prefix = "+1202555", Country = "US", Line = LinePseudonym.New(),
+                    Facts = [new FlowEvent(at.AddMinutes(1), FlowEventCode.PossessionProven) { Method = "otp" }],
+                    Texts = [.. Enumerable.Range(0, 3).Select(n => new OutcomeText(TextKind.Otp, at.AddSeconds(n), TextState.Sent, 1, []))],
+                },
+            ],
+            TestContext.Current.CancellationToken);
     }
 }

@@ -62,6 +62,9 @@ internal sealed class MemoryHistory : IOutcomeStore, ILinePseudonyms
     public Task<IReadOnlyList<ListedFlow>> ListAsync(
         FlowQuery query, ProjectId? project, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<ScannedOutcomes> ScanAsync(
+        DateTimeOffset from, CorrelationId? after, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<int> ReplaceAsync(IReadOnlyList<ReplacedFlow> flows, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 

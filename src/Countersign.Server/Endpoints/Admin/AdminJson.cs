@@ -24,6 +24,7 @@ namespace Countersign.Server.Endpoints.Admin;
 [JsonSerializable(typeof(BudgetResponse))]
 [JsonSerializable(typeof(AbuseListResponse))]
 [JsonSerializable(typeof(AbuseView))]
+[JsonSerializable(typeof(BacktestResponse))]
 [JsonSerializable(typeof(WebhookListResponse))]
 [JsonSerializable(typeof(WebhookResponse))]
 [JsonSerializable(typeof(WebhookSecretResponse))]

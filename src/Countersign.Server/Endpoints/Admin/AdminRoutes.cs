@@ -63,6 +63,7 @@ internal static class AdminRoutes
         .AddSingleton<ListAbuse>()
         .AddSingleton<AllowAbuse>()
         .AddSingleton<DenyAbuse>()
+        .AddSingleton<RunBacktest>()
         .AddSingleton<WebhookAnswers>()
         .AddSingleton<ListWebhooks>()
         .AddSingleton<CreateWebhook>()
@@ -83,6 +84,7 @@ internal static class AdminRoutes
         app.MapPost(Abuse + "/list", app.By<ListAbuse>()).Describe(AbuseOperations.List).ForAllProjects(AdminScope.Abuse);
         app.MapPost(Abuse + "/allow", app.By<AllowAbuse>()).Describe(AbuseOperations.Allow).ForAllProjects(AdminScope.Abuse);
         app.MapPost(Abuse + "/deny", app.By<DenyAbuse>()).Describe(AbuseOperations.Deny).ForAllProjects(AdminScope.Abuse);
+        app.MapPost(Abuse + "/backtest", app.By<RunBacktest>()).Describe(BacktestOperations.Run).ForAllProjects(AdminScope.Abuse);
         app.MapGet(Keys, app.By<ListKeys>()).Describe(KeyOperations.List).For(AdminScope.Keys);
         app.MapPost(Keys, app.By<CreateKey>()).Describe(KeyOperations.Create).On(ActTargets.NewAdminKey).For(AdminScope.Keys);
         app.MapDelete(Keys + "/{name}", app.By<EndKey>()).Describe(KeyOperations.End).On(ActTargets.AdminKey)
