@@ -23,7 +23,7 @@ internal static class Misuse
         var strays = PlacesOf(Strays(parsed), arguments);
         var problems = strays.Count > 0 ? SentencesOf(strays, arguments, command)
             // A group of commands alone: its help.
-            : command.Subcommands.Count > 0 ? []
+            : command is { Subcommands.Count: > 0, Action: null } ? []
             : parsed.Errors.Select(error => WithoutValues(error.Message, parsed.Tokens)).ToList();
         return problems.Count == 0 ? [] : [.. problems, $"{LineOf(command)} --help lists what there is."];
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Countersign.Cli.Audit;
+using Countersign.Cli.Erasure;
 using Countersign.Cli.Init;
 using Countersign.Cli.Receipts;
 using Countersign.Cli.Records;
@@ -48,6 +49,8 @@ internal static class Program
             RecordCommands.Records(server),
             SuppressionCommands.Suppression(server),
             BudgetCommands.Budget(server),
+            ErasureCommands.Person(server),
+            ErasureCommands.Erase(server, environment),
             DeviceCommands.Devices(server),
             CapCommands.Caps(server),
             StatisticsCommands.Statistics(server),

@@ -145,7 +145,8 @@ internal sealed partial class AuditStore(IDatabase database, Sealer sealer, Hash
             SELECT @writer, @number, @created_at, @is_open, @body, @subject
             WHERE NOT EXISTS (SELECT 1 FROM audit_entries WHERE writer = @writer AND number = @number)
             ON CONFLICT (writer, number) DO UPDATE
-            SET created_at = excluded.created_at, is_open = excluded.is_open, body = excluded.body, subject = excluded.subject
+            SET created_at = excluded.created_at, is_open = excluded.is_open, body = excluded.body,
+                subject = CASE WHEN audit_waiting.subject IS NULL THEN NULL ELSE excluded.subject END
             """,
             ("@writer", entry.Writer),
             ("@number", entry.Number),

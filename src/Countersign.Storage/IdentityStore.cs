@@ -286,12 +286,15 @@ internal sealed class IdentityStore(
         ("@id", id.ToByteArray(bigEndian: true)),
         ("@project_id", projectId));
 
-    private ProjectIdentity Read(DbDataReader row)
+    private ProjectIdentity Read(DbDataReader row) => Read(row, sealer, _numbers);
+
+    /// <summary>Reads id, project_id, standing, created_at, body and left_at.</summary>
+    internal static ProjectIdentity Read(DbDataReader row, Sealer sealer, NumberHashes numbers)
     {
         var id = row.GetFieldValue<byte[]>(0);
         var body = Open(sealer, id, row.GetFieldValue<byte[]>(4));
         return new ProjectIdentity(
-            new Guid(id, bigEndian: true), ProjectId.Parse(row.GetString(1)), _numbers.FormOf(body.Number),
+            new Guid(id, bigEndian: true), ProjectId.Parse(row.GetString(1)), numbers.FormOf(body.Number),
             (IdentityStatus)row.GetInt64(2), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)), body.Details,
             row.IsDBNull(5) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)));
     }

@@ -1,10 +1,12 @@
 using Countersign.Core;
+using Countersign.Core.Erasure;
 using Countersign.Core.History;
 using Countersign.Core.Keys;
 
 namespace Countersign.Storage;
 
-internal sealed class LinePseudonymStore(KeyDatabase keys, SecretHasher hasher, HashSealer hashes, INumberPlan plan) : ILinePseudonyms
+internal sealed class LinePseudonymStore(
+    KeyDatabase keys, SecretHasher hasher, HashSealer hashes, INumberPlan plan) : ILinePseudonyms, ILineSecrets
 {
     // That a line is in use is written once a day: its row is removed weeks later.
     private static readonly TimeSpan _usedAgain = TimeSpan.FromDays(1);
@@ -44,6 +46,18 @@ internal sealed class LinePseudonymStore(KeyDatabase keys, SecretHasher hasher, 
                 AND number_hash IN (SELECT number_hash FROM lines WHERE used_at < @before ORDER BY used_at LIMIT @limit)
             """,
             before, limit, cancellationToken);
+
+    public async Task<int> DestroyAsync(PhoneNumber line, CancellationToken cancellationToken)
+    {
+        var outcomes = await keys.Database.WriteAsync(
+            [
+                new Statement(
+                    "DELETE FROM lines WHERE number_hash IN (@number_hash, @number_hash_1, @number_hash_2)",
+                    hashes.ValuesOf("@number_hash", HashOf(line))),
+            ],
+            cancellationToken);
+        return outcomes[0].Changed;
+    }
 
     private async Task<Dictionary<PhoneNumber, Row?>> FindRowsAsync(IEnumerable<PhoneNumber> numbers, CancellationToken cancellationToken)
     {

@@ -34,11 +34,11 @@ internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, Perso
                 ORDER BY r.stage DESC, r.seq DESC LIMIT @limit
                 """,
                 [.. keys.Numbers.AllOf(number), ("@project_id", project), ("@limit", MaxRows)]),
-            row => (Key: Convert.ToHexString(keys.Open(row.GetFieldValue<byte[]>(1))), Kept: Read(row)),
+            row => (Key: Convert.ToHexString(keys.Open(row.GetFieldValue<byte[]>(1))), Kept: Read(row, keys, sealer)),
             cancellationToken);
         if (rows.Count == 0)
         {
-            _ = Open(SealedNobody(), PlaceOfNobody);
+            _ = Open(SealedNobody(), PlaceOfNobody, sealer);
         }
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         return
@@ -121,10 +121,11 @@ internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, Perso
                 ("@limit", limit)),
             cancellationToken);
 
-    private KeptRecord Read(DbDataReader row)
+    /// <summary>Reads number and record as hashes, source, import and body.</summary>
+    internal static KeptRecord Read(DbDataReader row, PersonRecordKeys keys, Sealer sealer)
     {
         var place = keys.PlaceIn(row.GetFieldValue<byte[]>(0), row.GetFieldValue<byte[]>(1));
-        return new KeptRecord(Open(row.GetFieldValue<byte[]>(4), place), SourceName.Parse(row.GetString(2)), row.GetInt64(3));
+        return new KeptRecord(Open(row.GetFieldValue<byte[]>(4), place, sealer), SourceName.Parse(row.GetString(2)), row.GetInt64(3));
     }
 
     private static RecordSource SourceOf(DbDataReader row, ILookup<SourceName, ProjectId> projects)
@@ -147,7 +148,7 @@ internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, Perso
         return nobody;
     }
 
-    private PersonRecord Open(byte[] body, string place) =>
+    private static PersonRecord Open(byte[] body, string place, Sealer sealer) =>
         JsonSerializer.Deserialize(sealer.Open(body, place), StoredJson.Default.RecordBody)!.Open();
 
     private async Task<int> ChangeAsync(Statement statement, CancellationToken cancellationToken) =>

@@ -92,6 +92,6 @@ internal sealed partial class ProjectStore
             projectId),
     ];
 
-    private static Statement Piece([ConstantExpected] string sql, ProjectId projectId) =>
+    internal static Statement Piece([ConstantExpected] string sql, ProjectId projectId) =>
         new(sql, ("@project_id", projectId), ("@limit", MaxInPiece));
 }

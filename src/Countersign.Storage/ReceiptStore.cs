@@ -23,19 +23,14 @@ internal sealed class ReceiptStore(IDatabase database, Sealer sealer) : IReceipt
                     ("@kept_until", receipt.KeptUntil.ToUnixTimeMilliseconds()),
                     ("@receipt", sealer.Seal(Encoding.UTF8.GetBytes(receipt.Jws), PlaceOf(receipt.Flow)))),
                 // In one transaction with the receipt: none is handed out whose key may be forgotten.
-                new Statement(
-                    """
-                    INSERT INTO receipt_keys (id, public_key, published_until) VALUES (@id, @public_key, @published_until)
-                    ON CONFLICT (id) DO NOTHING
-                    """,
-                    ("@id", key.Id),
-                    ("@public_key", sealer.Seal(key.PublicKey, PlaceOf(key.Id))),
-                    ("@published_until", key.PublishedUntil.ToUnixTimeMilliseconds())),
+                Keep(key),
                 new Statement("SELECT receipt FROM receipts WHERE flow_id = @flow_id", ("@flow_id", id)) { ReturnsRow = true },
             ],
             cancellationToken);
         return Open((byte[])outcomes[2].Row![0]!, receipt.Flow);
     }
+
+    public Task KeepKeyAsync(ReceiptKey key, CancellationToken cancellationToken) => database.WriteAsync([Keep(key)], cancellationToken);
 
     public Task<string?> FindAsync(CorrelationId flow, CancellationToken cancellationToken) => database.FindAsync(
         new Statement("SELECT receipt FROM receipts WHERE flow_id = @flow_id", ("@flow_id", flow.ToBytes())),
@@ -63,6 +58,15 @@ internal sealed class ReceiptStore(IDatabase database, Sealer sealer) : IReceipt
     public static string PlaceOf(CorrelationId flow) => $"receipts.receipt:{flow}";
 
     public static string PlaceOf(string keyId) => $"receipt_keys.public_key:{keyId}";
+
+    private Statement Keep(ReceiptKey key) => new(
+        """
+        INSERT INTO receipt_keys (id, public_key, published_until) VALUES (@id, @public_key, @published_until)
+        ON CONFLICT (id) DO NOTHING
+        """,
+        ("@id", key.Id),
+        ("@public_key", sealer.Seal(key.PublicKey, PlaceOf(key.Id))),
+        ("@published_until", key.PublishedUntil.ToUnixTimeMilliseconds()));
 
     private string Open(byte[] stored, CorrelationId flow) => Encoding.UTF8.GetString(sealer.Open(stored, PlaceOf(flow)));
 

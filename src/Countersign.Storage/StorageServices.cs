@@ -4,6 +4,7 @@ using Countersign.Core.Audit;
 using Countersign.Core.Devices;
 using Countersign.Core.Domains;
 using Countersign.Core.Enrolments;
+using Countersign.Core.Erasure;
 using Countersign.Core.Events;
 using Countersign.Core.Flows;
 using Countersign.Core.History;
@@ -86,8 +87,11 @@ public static class StorageServices
         services.AddSingleton<IFlowStore>(p => new FlowStore(
             DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), p.GetRequiredService<PossessionOptions>().FlowLife));
         services.AddSingleton<ITextStore>(p => new TextStore(DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p)));
-        services.AddSingleton<ILinePseudonyms>(p =>
-            new LinePseudonymStore(p.GetRequiredService<KeyDatabase>(), HasherOf(p), HashesOf(p), PlanOf(p)));
+        services.AddSingleton(p => new LinePseudonymStore(p.GetRequiredService<KeyDatabase>(), HasherOf(p), HashesOf(p), PlanOf(p)));
+        services.AddSingleton<ILinePseudonyms>(p => p.GetRequiredService<LinePseudonymStore>());
+        services.AddSingleton<ILineSecrets>(p => p.GetRequiredService<LinePseudonymStore>());
+        services.AddSingleton<IPersonStore>(p => new PersonStore(
+            DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), PlanOf(p), p.GetRequiredService<PersonRecordKeys>()));
         services.AddSingleton<IOutcomeStore>(p => new OutcomeStore(
             DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), p.GetRequiredService<PossessionOptions>().FlowLife));
         services.AddSingleton<IReceiptStore>(p => new ReceiptStore(DatabaseOf(p), SealerOf(p)));

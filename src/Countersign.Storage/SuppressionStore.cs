@@ -14,7 +14,7 @@ internal sealed class SuppressionStore(
 {
     private const string EverySender = "";
 
-    private readonly NumberHashes _numbers = new(hasher, hashes, plan, "suppressions.number");
+    private readonly NumberHashes _numbers = HashesOf(hasher, hashes, plan);
 
     public async Task<bool> IsSuppressedAsync(PhoneNumber to, string? sender, CancellationToken cancellationToken)
     {
@@ -76,6 +76,9 @@ internal sealed class SuppressionStore(
                 ("@limit", limit));
         return await database.ReadAsync(statement, row => Read(row, number), cancellationToken);
     }
+
+    public static NumberHashes HashesOf(SecretHasher hasher, HashSealer hashes, INumberPlan plan) =>
+        new(hasher, hashes, plan, "suppressions.number");
 
     // The senders are compared here: a number has more spellings than a statement can name. Few persons say STOP to more than one.
     private Task<List<string>> SendersOfAsync(PhoneNumber number, CancellationToken cancellationToken) => database.ReadAsync(

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Countersign.Core;
 
 namespace Countersign.Storage;
 
@@ -14,4 +15,7 @@ internal static class TimeOrderedId
         BinaryPrimitives.WriteInt64BigEndian(bytes, Math.Max(0, moment.ToUnixTimeMilliseconds()) << 16);
         return bytes;
     }
+
+    /// <summary>When it was made, in Unix milliseconds.</summary>
+    public static long MomentOf(CorrelationId id) => BinaryPrimitives.ReadInt64BigEndian(id.ToBytes()) >> 16;
 }

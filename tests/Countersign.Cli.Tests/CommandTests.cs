@@ -64,9 +64,10 @@ public sealed partial class CommandTests
         Assert.DoesNotContain(options, option => option is "--key" or "--secret" or "--admin-key" or "--password");
     }
 
-    // A command that has commands below it does nothing by itself.
+    // Most that have commands below them do nothing by themselves.
     private static IEnumerable<string> Lines(Command command, string line) =>
-        command.Subcommands.Count == 0 ? [line] : command.Subcommands.SelectMany(child => Lines(child, $"{line} {child.Name}"));
+        (command.Action is null ? [] : new[] { line })
+            .Concat(command.Subcommands.SelectMany(child => Lines(child, $"{line} {child.Name}")));
 
     private static string RepositoryRoot()
     {

@@ -14,20 +14,17 @@ namespace Countersign.Cli.Receipts;
 /// </summary>
 internal static class ReceiptCheck
 {
-    private const string Type = "cs-receipt+sd-jwt";
-    private const string Audience = "countersign-receipt";
-
     // Far more than a receipt has.
     private const int MaxCharacters = 64 * 1024;
 
     private static readonly JsonDocumentOptions _strict = new() { AllowDuplicateProperties = false };
 
-    /// <summary>What a receipt says, if one of these keys has signed it as it stands.</summary>
-    public static (JsonObject? Claims, string? Fault) Signed(string receipt, IReadOnlyList<ClientKey> keys)
+    /// <summary>What a receipt says, or what else is signed as one is, if one of these keys has signed it as it stands.</summary>
+    public static (JsonObject? Claims, string? Fault) Signed(string receipt, SignedKind kind, IReadOnlyList<ClientKey> keys)
     {
         if (receipt.Length > MaxCharacters || receipt.Split('.') is not [var header, var payload, var signature])
         {
-            return (null, "It is no receipt: a receipt has three parts with two dots between them.");
+            return (null, $"It is no {kind.Noun}: a {kind.Noun} has three parts with two dots between them.");
         }
         if (ObjectOf(header) is not { } protectedHeader)
         {
@@ -37,13 +34,13 @@ internal static class ReceiptCheck
         {
             return (null, $"Its alg is not {ClientKey.Es256}: nothing else is taken.");
         }
-        if (TextOf(protectedHeader, "typ") != Type)
+        if (TextOf(protectedHeader, "typ") != kind.Type)
         {
-            return (null, $"Its typ is not {Type}: it is something else than a receipt.");
+            return (null, $"Its typ is not {kind.Type}: it is something else than a {kind.Noun}.");
         }
         if (protectedHeader.ContainsKey("crit"))
         {
-            return (null, "Its header has crit: a receipt has none.");
+            return (null, $"Its header has crit: a {kind.Noun} has none.");
         }
         var id = TextOf(protectedHeader, "kid");
         if (id is null || keys.FirstOrDefault(key => key.Id == id && key.Fits(ClientKey.Es256)) is not { } key)
@@ -56,15 +53,16 @@ internal static class ReceiptCheck
             return (null, "The signature is not of these bytes: they were changed, or that key never signed them.");
         }
         return ObjectOf(payload) is not { } claims ? (null, "What was signed is no JSON object.")
-            : TextOf(claims, "aud") != Audience ? (null, $"Its aud is not {Audience}: it is something else than a receipt.")
+            : TextOf(claims, "aud") != kind.Audience
+                ? (null, $"Its aud is not {kind.Audience}: it is something else than a {kind.Noun}.")
             : TextOf(claims, "_sd_alg") != "sha-256" || claims["_sd"] is not JsonArray
-                ? (null, "It does not commit to anything as a receipt does (_sd, _sd_alg).")
+                ? (null, $"It does not commit to anything as a {kind.Noun} does (_sd, _sd_alg).")
             : (claims, null);
     }
 
     /// <summary>What disclosures show that are this receipt's.</summary>
     public static (IReadOnlyDictionary<string, string>? Shown, string? Fault) Disclosed(
-        JsonObject claims, IReadOnlyList<string> disclosures)
+        JsonObject claims, SignedKind kind, IReadOnlyList<string> disclosures)
     {
         var digests = claims["_sd"]!.AsArray().Select(digest => digest is JsonValue value && value.TryGetValue<string>(out var text)
             ? text : "").ToHashSet(StringComparer.Ordinal);
@@ -78,7 +76,9 @@ internal static class ReceiptCheck
             }
             if (!digests.Contains(Disclosure.DigestOf(disclosure)))
             {
-                return (null, $"Disclosure {index + 1} ({parts[1]}) is not this receipt's: it was changed, or is another receipt's.");
+                return (
+                    null,
+                    $"Disclosure {index + 1} ({parts[1]}) is not this {kind.Noun}'s: it was changed, or is another {kind.Noun}'s.");
             }
             if (!shown.TryAdd((string)parts[1]!, (string)parts[2]!))
             {

@@ -17,16 +17,17 @@ internal static class ReceiptFiles
     /// A receipt, and the disclosures that lie beside it: the answer of <c>GET /flows/{id}/receipt</c>, the receipt alone, or both as
     /// SD-JWT writes them, with <c>~</c> behind each.
     /// </summary>
-    public static (string Receipt, IReadOnlyList<string> Disclosures) ReadReceipt(string path)
+    /// <remarks>What else is signed as a receipt is lies in files as receipts do.</remarks>
+    public static (string Receipt, IReadOnlyList<string> Disclosures) ReadReceipt(string path, SignedKind kind)
     {
         var text = Read(path).Trim();
         if (!text.StartsWith('{'))
         {
             return text.Split('~') is [var alone, .. var parts] ? (alone, [.. parts.Where(part => part.Length > 0)]) : (text, []);
         }
-        return Parse(text, path) is JsonObject answer && answer["receipt"]?.GetValueKind() == JsonValueKind.String
-            ? ((string)answer["receipt"]!, ListOf(answer["disclosures"], path))
-            : throw new CommandFailure($"{path} has no receipt: it must hold the answer of GET /flows/…/receipt, or a receipt alone.");
+        return Parse(text, path) is JsonObject answer && answer[kind.Noun]?.GetValueKind() == JsonValueKind.String
+            ? ((string)answer[kind.Noun]!, ListOf(answer["disclosures"], path))
+            : throw new CommandFailure($"{path} has no {kind.Noun}: it must hold {kind.Source}, or a {kind.Noun} alone.");
     }
 
     /// <summary>Disclosures: a list in JSON, an object that has it, or one on each line.</summary>

@@ -26,6 +26,12 @@ public enum AdminScope
 
     /// <summary>Read the audit: who has done what.</summary>
     Audit,
+
+    /// <summary>Erase what is held of a person, a flow or a project's persons.</summary>
+    Erase,
+
+    /// <summary>Take out all that is held of a person, to give it to them.</summary>
+    Disclose,
 }
 
 /// <summary>Scopes by their words.</summary>

@@ -16,6 +16,9 @@ public interface IReceiptStore
     /// <summary>Removes receipts whose time is over, at most <paramref name="limit"/> of them, and says how many.</summary>
     Task<int> RemoveAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Keeps the key of something else that is to be checked as long as a receipt: a proof of an erasure.</summary>
+    Task KeepKeyAsync(ReceiptKey key, CancellationToken cancellationToken);
+
     /// <summary>The keys that have signed receipts.</summary>
     Task<IReadOnlyList<ReceiptKey>> ListKeysAsync(CancellationToken cancellationToken);
 

@@ -6,6 +6,7 @@ using Countersign.Core.Backtesting;
 using Countersign.Core.Devices;
 using Countersign.Core.Domains;
 using Countersign.Core.Enrolments;
+using Countersign.Core.Erasure;
 using Countersign.Core.Events;
 using Countersign.Core.Flows;
 using Countersign.Core.History;
@@ -68,6 +69,7 @@ internal static class Composition
         .AddProjectRules(settings.ProjectRules)
         .AddHistory(settings.History)
         .AddEvents(settings.Events)
+        .AddErasure()
         .AddRecords(settings.Records)
         .AddProviders(
             new ProviderOptions
@@ -218,6 +220,12 @@ internal static class Composition
         .AddSingleton<WebhookDeliverer>()
         .AddSingleton<WebhookChanges>()
         .AddHostedService<DueEvents>();
+
+    private static IServiceCollection AddErasure(this IServiceCollection services) => services
+        .AddSingleton(provider => ErasureOptions.Of(Clocks.OfMachine(provider)))
+        .AddSingleton<Eraser>()
+        .AddSingleton<PersonExport>()
+        .AddSingleton<ErasureSigner>();
 
     /// <summary>In both modes: a sandbox takes imports too, though its test users answer.</summary>
     private static IServiceCollection AddRecords(this IServiceCollection services, RecordOptions options) => services

@@ -215,6 +215,7 @@ internal static class Documents
             ("backup", "A copy of the whole store."),
             ("devices", "Browsers that prove a person."),
             ("suppressions", "Persons who wrote STOP to a sender of texts."),
+            ("erasure", "All that is held of a person: to be given to them, or erased with a proof."),
             ("budgets", "What is spent of the limits of a number."),
             ("caps", "What texts have cost and may cost."),
             ("abuse", "Texts that look like pumping: what rules have found, and what is allowed and denied."),

@@ -1,3 +1,4 @@
+using Countersign.Core.Erasure;
 using Countersign.Server.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -38,6 +39,7 @@ public sealed class RunningServer : IAsyncLifetime
             {
                 builder.Logging.ClearProviders();
                 builder.Services.AddSingleton(new Banner(TextWriter.Null));
+                builder.Services.AddSingleton(new ErasureOptions(TimeSpan.Zero, TimeProvider.System));
             });
         await Startup.PrepareAsync(_app);
         await _app.StartAsync();

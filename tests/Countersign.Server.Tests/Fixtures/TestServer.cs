@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Countersign.Core;
+using Countersign.Core.Erasure;
 using Countersign.Core.Flows;
 using Countersign.Core.Keys;
 using Countersign.Core.Projects;
@@ -173,6 +174,8 @@ public sealed class TestServer : IAsyncDisposable
             builder.Logging.ClearProviders();
             builder.Logging.AddProvider(Logs);
             builder.Services.AddSingleton(new Banner(TextWriter.Null));
+            // A test waits for what it begins: nothing is under way when it erases.
+            builder.Services.AddSingleton(new ErasureOptions(TimeSpan.Zero, TimeProvider.System));
             if (_liveClock is not null)
             {
                 builder.Services.AddSingleton<TimeProvider>(_liveClock);

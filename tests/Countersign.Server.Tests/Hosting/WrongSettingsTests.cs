@@ -65,7 +65,7 @@ public sealed class WrongSettingsTests : IDisposable
             [$"Admin:Keys:ops={Secret}", "Admin:Scopes:desk=read", "Admin:Scopes:ops=read,write", "Admin:Projects:ops:0=No"],
             [
                 "Admin:Scopes:desk is for no key: there is no Countersign:Admin:Keys:desk.",
-                "Admin:Scopes:ops must hold some of read, support, projects, records, abuse, keys, backup, audit.",
+                "Admin:Scopes:ops must hold some of read, support, projects, records, abuse, keys, backup, audit, erase, disclose.",
                 "Admin:Projects:ops must hold ids of projects",
             ]
         },

@@ -155,6 +155,8 @@ public sealed class SigningKeysTests : IDisposable
 
         public Task<string> GetOrAddAsync(KeptReceipt receipt, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public Task KeepKeyAsync(ReceiptKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task<string?> FindAsync(CorrelationId flow, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<int> RemoveAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>

@@ -99,6 +99,8 @@ internal static class ActTargets
 
     public static ActTarget NewImport { get; } = new("import", null, "id", null);
 
+    public static ActTarget Erasure { get; } = new("erasure", null, "erasureId", null) { ForgetsWhom = true };
+
     public static ActTarget Flow { get; } =
         new("flow", "correlationId", null, null) { IsName = text => CorrelationId.TryParse(text, out _) };
 }

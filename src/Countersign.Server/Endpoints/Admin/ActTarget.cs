@@ -17,6 +17,9 @@ internal sealed record ActTarget(string Kind, string? Part, string? Member, Func
     private const int MaxDigits = 6;
     private const int MaxCharacters = 256;
 
+    /// <summary>Whom a call names is not kept: it is done so that nothing is.</summary>
+    public bool ForgetsWhom { get; init; }
+
     /// <summary>Whether a text is such a name; where any is, what looks like a number is none.</summary>
     public Predicate<string> IsName { get; init; } = IsOurs;
 

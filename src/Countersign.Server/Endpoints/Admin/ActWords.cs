@@ -30,7 +30,7 @@ internal sealed class ActWords(SecretHasher hasher, INumberPlan plan)
         [
             "id", "name", "scopes", "projects", "expiresAt", "expireOldAfterSeconds", "sealsInSeconds", "limit", "sender", "projectId",
             "deviceId", "source", "format", "columns", "delimiter", "country", "dryRun", "allOrNothing", "firstLine", "prefix", "hours",
-            "from", "to", "act", "actor", "target", "before", "days", "rules",
+"from", "to", "act", "actor", "target", "before", "days", "rules", "keepStop", "correlationId",
         ]).ToFrozenSet(StringComparer.Ordinal);
 
     /// <param name="members">Without problems; null for nothing but the path.</param>
@@ -42,7 +42,7 @@ internal sealed class ActWords(SecretHasher hasher, INumberPlan plan)
             From = CallerAddress.Of(context),
             Project = ProjectIn(context, members),
             Target = name is null ? null : target!.WordOf(name),
-            Subject = members is null ? null : SubjectOf(members),
+            Subject = members is null || target is { ForgetsWhom: true } ? null : SubjectOf(members),
             Asked = members is null ? [] : [.. AskedIn(members, operation)],
         };
     }

@@ -30,6 +30,8 @@ namespace Countersign.Server.Endpoints.Admin;
 [JsonSerializable(typeof(WebhookSecretResponse))]
 [JsonSerializable(typeof(WebhookTestResponse))]
 [JsonSerializable(typeof(WebhookReplayResponse))]
+[JsonSerializable(typeof(ErasureResponse))]
+[JsonSerializable(typeof(PersonResponse))]
 internal sealed partial class AdminJson : JsonSerializerContext
 {
     public static AdminJson Answers { get; } = new(HttpJson.NewOptions());

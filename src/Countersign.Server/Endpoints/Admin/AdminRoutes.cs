@@ -72,7 +72,9 @@ internal static class AdminRoutes
         .AddSingleton<RotateWebhook>()
         .AddSingleton<DeleteWebhook>()
         .AddSingleton<TestWebhook>()
-        .AddSingleton<ReplayWebhook>();
+        .AddSingleton<ReplayWebhook>()
+        .AddSingleton<EraseData>()
+        .AddSingleton<ExportPerson>();
 
     public static void MapAdmin(this IEndpointRouteBuilder app)
     {
@@ -140,6 +142,10 @@ internal static class AdminRoutes
         app.MapPost(AdminEndpoint.Prefix + "/devices/list", app.By<ListDevices>()).Describe(DevicesOperations.List).For(AdminScope.Support);
         app.MapPost(AdminEndpoint.Prefix + "/devices/revoke", app.By<RevokeDevices>()).Describe(DevicesOperations.Revoke)
             .For(AdminScope.Support);
+        app.MapPost(AdminEndpoint.Prefix + "/person/export", app.By<ExportPerson>()).Describe(ErasureOperations.Export)
+            .ForAllProjects(AdminScope.Disclose);
+        app.MapPost(AdminEndpoint.Prefix + "/erasures", app.By<EraseData>()).Describe(ErasureOperations.Erase).On(ActTargets.Erasure)
+            .ForAllProjects(AdminScope.Erase);
     }
 
     private static void MapWebhooks(this IEndpointRouteBuilder app)

@@ -88,4 +88,10 @@ internal static partial class Log
 
     [LoggerMessage(1599, LogLevel.Information, "A backup of the store was taken by admin key {Key}: {Bytes} bytes")]
     public static partial void BackupTaken(ILogger logger, string key, long bytes);
+
+    [LoggerMessage(1751, LogLevel.Information, "Admin key {Key} has erased what was held of a {Of}: {Rows} rows, erasure {Erasure}")]
+    public static partial void Erased(ILogger logger, string key, string of, int rows, Guid erasure);
+
+    [LoggerMessage(1752, LogLevel.Information, "Admin key {Key} took out all that is held of a number: {Entries} entries")]
+    public static partial void PersonExported(ILogger logger, string key, int entries);
 }

@@ -175,9 +175,9 @@ public abstract class AdminKeyTests(ServerFixture fixture)
     [InlineData("""{"scopes":["read"]}""", "400 8001 field 'name' is missing")]
     [InlineData("""{"name":"Desk","scopes":["read"]}""", "400 8001 field 'name' is invalid: must be 1 to 64 of a-z, 0-9, -, _ and .")]
     [InlineData("""{"name":"desk"}""", "400 8001 field 'scopes' is missing")]
-    [InlineData("""{"name":"desk","scopes":[]}""", "400 8001 field 'scopes' is invalid: must have 1 to 8 entries")]
+    [InlineData("""{"name":"desk","scopes":[]}""", "400 8001 field 'scopes' is invalid: must have 1 to 10 entries")]
     [InlineData("""{"name":"desk","scopes":["write"]}""",
-        "400 8001 field 'scopes[0]' is invalid: must be read, support, projects, records, abuse, keys, backup or audit")]
+        "400 8001 field 'scopes[0]' is invalid: must be read, support, projects, records, abuse, keys, backup, audit, erase or disclose")]
     [InlineData("""{"name":"desk","scopes":["read"],"projects":["No"]}""",
         "400 8001 field 'projects[0]' is invalid: must be 1 to 64 of a-z, 0-9 and -, and not begin with -")]
     [InlineData("""{"name":"desk","scopes":["read"],"projects":["ghost"]}""", "404 8011 there is no project 'ghost'")]
@@ -197,8 +197,8 @@ public abstract class AdminKeyTests(ServerFixture fixture)
     [Theory]
     [InlineData("""{"name":"Desk","scopes":["write"],"projects":["ghost","shade"],"expiresAt":"2020-01-31"}""",
         "400 8001 field 'name' is invalid: must be 1 to 64 of a-z, 0-9, -, _ and .; field 'scopes[0]' is invalid: must be read, support, "
-            + "projects, records, abuse, keys, backup or audit; there is no project 'ghost'; there is no project 'shade'; field "
-            + "'expiresAt' is invalid: must be in the future")]
+            + "projects, records, abuse, keys, backup, audit, erase or disclose; there is no project 'ghost'; there is no project 'shade'; "
+            + "field 'expiresAt' is invalid: must be in the future")]
     [InlineData("""{"name":"desk","scopes":["read","abuse","records"],"projects":["ghost"],"expiresAt":"2020-01-31"}""",
         "400 8001 this admin key lacks the scopes 'records', 'abuse', so it cannot give them away; there is no project 'ghost'; "
             + "field 'expiresAt' is invalid: must be in the future")]

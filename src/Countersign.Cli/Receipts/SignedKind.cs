@@ -1,0 +1,17 @@
+namespace Countersign.Cli.Receipts;
+
+/// <summary>
+/// What this server signs for others to keep: each kind has a type and an audience of its own, so that none passes for another.
+/// </summary>
+/// <param name="Noun">What it is called, and the member of the answer that has it.</param>
+/// <param name="Source">The answer that has it.</param>
+internal sealed record SignedKind(string Noun, string Type, string Audience, string Source)
+{
+    public static SignedKind Receipt { get; } = new(
+        "receipt", "cs-receipt+sd-jwt", "countersign-receipt", "the answer of GET /flows/…/receipt");
+
+    public static SignedKind Erasure { get; } = new(
+        "proof", "cs-erasure+sd-jwt", "countersign-erasure", "what countersign erase has written");
+
+    public override string ToString() => Noun;
+}

@@ -1,0 +1,84 @@
+namespace Countersign.Core.Erasure;
+
+/// <summary>
+/// A class of what is held of persons. Its name stands in exports and proofs, and is for ever as it is. Which tables belong to it is said
+/// by the store, of every table there is.
+/// </summary>
+/// <param name="From">Where it is from, as a person reads it.</param>
+/// <param name="Kept">Until when it is kept, as a person reads it.</param>
+public sealed record DataClass(string Name, string From, string Kept)
+{
+    /// <summary>
+    /// How long after an erasure copies of the store may still lead to the person; null for as long as somebody keeps them.
+    /// </summary>
+    public TimeSpan? CopiesLeadFor { get; private init; }
+
+    /// <summary>No copy of the database that keeps the lines' secrets may be older (docs/keys.md).</summary>
+    public static TimeSpan SecretCopies { get; } = TimeSpan.FromDays(7);
+
+    public static DataClass Flows { get; } = new(
+        "flows", "calls of the relying party, and what the person typed into its page",
+        "15 minutes from the first call, and the minute until an outcome takes its place");
+
+    public static DataClass Outcomes { get; } = new(
+        "outcomes", "how flows and one-call verifications ended, in codes and under a pseudonym",
+        "History:Retention (30 days) from the end")
+    {
+        CopiesLeadFor = SecretCopies,
+    };
+
+    public static DataClass Pseudonyms { get; } = new(
+        "pseudonyms", "made by the server with the first outcome", "two days longer than the last outcome")
+    {
+        CopiesLeadFor = SecretCopies,
+    };
+
+    public static DataClass Texts { get; } = new(
+        "texts", "written by the server for the person's phone", "as long as their flow; in the sandbox until they are erased");
+
+    public static DataClass Receipts { get; } = new(
+        "receipts", "signed by the server when the relying party asked for one", "as long as the flow's outcome");
+
+    public static DataClass Events { get; } = new(
+        "events", "what the relying party was told of flows, in codes and with its own ids", "Events:Retention (30 days)");
+
+    public static DataClass Answers { get; } = new(
+        "answers", "what calls with an Idempotency-Key were answered, to be repeated", "24 hours");
+
+    public static DataClass Identities { get; } = new(
+        "identities", "enrolments by the relying party, and unify flows", "until the relying party or an administrator removes it");
+
+    public static DataClass Devices { get; } = new(
+        "devices", "keys and passkeys that the person's browsers have registered",
+        "until they are revoked, are over, or the identity goes");
+
+    public static DataClass Records { get; } = new(
+        "records", "files that an administrator has imported", "Records:Retention from the last import that brought it, or from its end");
+
+    public static DataClass Verified { get; } = new(
+        "verified", "when the number was proven to a project, or went to somebody else", "Records:Retention");
+
+    public static DataClass Stops { get; } = new("stops", "texts that the person wrote (STOP)", "until the person writes START");
+
+    public static DataClass Limits { get; } = new("limits", "wrong codes, names and texts, counted by the server", "24 hours");
+
+    public static DataClass Abuse { get; } = new(
+        "abuse", "what rules found and administrators said of texts to the number", "up to 90 days, and 30 days after its end");
+
+    public static DataClass Audit { get; } = new(
+        "audit", "who looked the person up, and to whom data of theirs was given", "Audit:Retention (400 days)");
+
+    /// <summary>All of them, in the order in which they are told.</summary>
+    public static IReadOnlyList<DataClass> All { get; } =
+    [
+        Flows, Outcomes, Pseudonyms, Texts, Receipts, Events, Answers, Identities, Devices, Records, Verified, Stops, Limits, Abuse, Audit,
+    ];
+
+    /// <summary>What stands under the id of one flow.</summary>
+    public static IReadOnlyList<DataClass> OfFlow { get; } = [Flows, Outcomes, Texts, Receipts, Events, Answers];
+
+    /// <summary>What is of one project; all else is of the number, whichever project asks.</summary>
+    public static IReadOnlyList<DataClass> OfProject { get; } = [.. OfFlow, Identities, Devices, Verified, Audit];
+
+    public override string ToString() => Name;
+}

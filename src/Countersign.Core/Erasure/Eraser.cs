@@ -1,0 +1,162 @@
+using Countersign.Core.Audit;
+using Countersign.Core.Flows;
+using Countersign.Core.History;
+using Countersign.Core.Keys;
+using Countersign.Core.Texts;
+
+namespace Countersign.Core.Erasure;
+
+/// <summary>
+/// Erases what is held of a line, of one flow, or of a project's persons. Each may be repeated: what died half way is completed by that,
+/// and where nothing is left nothing is done.
+/// </summary>
+/// <remarks>
+/// What runs is ended first, and rows are found again and again until nothing is: a call that was under way may still write what it knows,
+/// an outcome may wait in memory for a second, an entry of the audit may be about to be linked. What leads to the line's rows goes last. So
+/// a call that comes during an erasure is erased with the rest, or it comes after it and begins something new.
+/// </remarks>
+public sealed class Eraser(
+    IPersonStore persons, IOutcomeStore outcomes, IFlowStore flows, ILinePseudonyms pseudonyms, ILineSecrets secrets, IAuditStore audit,
+    ISuppressionList suppressions, FlowCancelling cancelling, SecretHasher hasher, ErasureOptions options, TimeProvider time)
+{
+    /// <summary>Who uses a line that is being erased without a pause is not waited for any longer.</summary>
+    private const int MaxPasses = 5;
+
+    private const int AtOnce = 100;
+
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(15);
+
+    /// <param name="keepsStop">Who wrote STOP stays left alone: of that, and of nothing else, something stays.</param>
+    public async Task<ErasureDone> EraseAsync(PhoneNumber line, bool keepsStop)
+    {
+        var (counts, known) = (new ErasedCounts(), new Known(new LineSubjects(hasher, line)));
+        for (var pass = 1; ; pass++)
+        {
+            var found = await EraseOnceAsync(line, keepsStop, known);
+            counts.Add(found);
+            if (pass > 1 && (found.Total == 0 || pass == MaxPasses))
+            {
+                return Done(ErasureOf.Number, DataClass.All, counts, keepsStop ? [DataClass.Stops] : []);
+            }
+            await Task.Delay(options.Settles, options.Machine, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Erases one flow, or what has become of it. Who it was about stays known by the others.</summary>
+    public async Task<ErasureDone> EraseAsync(CorrelationId id)
+    {
+        if (await flows.FindAsync(id, CancellationToken.None) is { } flow)
+        {
+            await EndAsync(flow);
+        }
+        return Done(ErasureOf.Flow, DataClass.OfFlow, await persons.EraseFlowsAsync([id], CancellationToken.None), []);
+    }
+
+    /// <summary>Erases what a project holds of persons, as far as it began before this.</summary>
+    public async Task<ErasureDone> EraseAsync(ProjectId project)
+    {
+        var (counts, begun) = (new ErasedCounts(), time.GetUtcNow());
+        for (var pass = 1; pass <= 2; pass++)
+        {
+            if (pass > 1)
+            {
+                await Task.Delay(options.Settles, options.Machine, CancellationToken.None);
+            }
+            counts.Add(await EraseFlowsAsync(new FlowQuery { To = begun + options.Settles }, project, null));
+            counts.Add(await persons.EraseProjectAsync(project, CancellationToken.None));
+        }
+        return Done(ErasureOf.Project, DataClass.OfProject, counts, []);
+    }
+
+    private async Task<ErasedCounts> EraseOnceAsync(PhoneNumber line, bool keepsStop, Known known)
+    {
+        var counts = new ErasedCounts();
+        var identities = await persons.ListIdentitiesAsync(line, CancellationToken.None);
+        known.Identities.UnionWith(identities.Select(identity => identity.Id));
+        // While the rows are there that say by what entries may name the person.
+        known.Subjects.Add(identities);
+        counts.Add(DataClass.Audit, await EraseAuditAsync(known.Subjects.All));
+        // Not before the flows: a flow that goes between the two has become an outcome.
+        var query = new FlowQuery { Search = new FlowSearch.ByNumber(line) };
+        counts.Add(await EraseFlowsAsync(query, null, known));
+        var pseudonym = await pseudonyms.FindAsync(line, CancellationToken.None);
+        counts.Add(await EraseFlowsAsync(query with { Line = pseudonym }, null, known));
+        counts.Add(await persons.EraseFlowsAsync(known.Flows, CancellationToken.None));
+        counts.Add(await persons.EraseIdentitiesAsync(known.Identities, CancellationToken.None));
+
+        var stops = keepsStop ? await suppressions.ListAsync(line, int.MaxValue, CancellationToken.None) : [];
+        counts.Add(await persons.EraseLineAsync(line, keepsStop, CancellationToken.None));
+        counts.Add(DataClass.Pseudonyms, await secrets.DestroyAsync(line, CancellationToken.None));
+        foreach (var stop in stops)
+        {
+            // What it stood under may be gone with the line's secrets; where it is not, nothing is changed.
+            await suppressions.SuppressAsync(line, stop.Sender, stop.Since, CancellationToken.None);
+        }
+        return counts;
+    }
+
+    /// <param name="known">Null where whom entries of the audit are about is found by the project.</param>
+    private async Task<ErasedCounts> EraseFlowsAsync(FlowQuery query, ProjectId? project, Known? known)
+    {
+        var counts = new ErasedCounts();
+        while (true)
+        {
+            var rows = await outcomes.ListAsync(query, project, AtOnce, CancellationToken.None);
+            if (known is not null)
+            {
+                known.Flows.UnionWith(rows.Select(row => row.Id));
+                counts.Add(DataClass.Audit, await EraseAuditAsync(known.Subjects.Add(rows)));
+            }
+            foreach (var flow in rows.Select(row => row.Flow).OfType<Flow>())
+            {
+                await EndAsync(flow);
+            }
+            counts.Add(await persons.EraseFlowsAsync([.. rows.Select(row => row.Id)], CancellationToken.None));
+            if (rows.Count < AtOnce)
+            {
+                return counts;
+            }
+            query = query with { Before = rows[^1].Id };
+        }
+    }
+
+    /// <summary>Ends a flow that may still come to something, and waits for who is busy with it.</summary>
+    private async Task EndAsync(Flow flow)
+    {
+        using var patience = new CancellationTokenSource(_patience, time);
+        try
+        {
+            await cancelling.CancelAsync(flow.Id, flow.ProjectId, patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Whoever is busy with it finds it gone, and what they have written meanwhile is found by the next look.
+        }
+    }
+
+    private async Task<int> EraseAuditAsync(IReadOnlyCollection<AuditSubject> subjects)
+    {
+        var erased = 0;
+        foreach (var subject in subjects)
+        {
+            erased += await audit.EraseAsync(subject, CancellationToken.None);
+        }
+        return erased;
+    }
+
+    private ErasureDone Done(ErasureOf of, IReadOnlyList<DataClass> classes, ErasedCounts counts, IReadOnlyList<DataClass> kept)
+    {
+        var at = time.GetUtcNow();
+        return new ErasureDone(Guid.CreateVersion7(at), of, at, [.. classes.Except(kept)], counts, kept);
+    }
+
+    /// <summary>What was found of a line: when its rows are gone, what was written meanwhile is looked for by it.</summary>
+    private sealed record Known(LineSubjects Subjects)
+    {
+        public HashSet<CorrelationId> Flows { get; } = [];
+
+        public HashSet<Guid> Identities { get; } = [];
+
+        public override string ToString() => "***";
+    }
+}

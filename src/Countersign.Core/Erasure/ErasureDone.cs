@@ -1,0 +1,30 @@
+namespace Countersign.Core.Erasure;
+
+/// <summary>What was erased. The words, in small letters, stand in proofs: add, never rename.</summary>
+public enum ErasureOf
+{
+    Number,
+    Flow,
+    Project,
+}
+
+/// <summary>An erasure that was done.</summary>
+/// <param name="Id">New each time, also where it is repeated.</param>
+/// <param name="At">What began later is not in it.</param>
+/// <param name="Classes">What was looked through: of these nothing is left.</param>
+/// <param name="Kept">What was left on purpose.</param>
+public sealed record ErasureDone(
+    Guid Id, ErasureOf Of, DateTimeOffset At, IReadOnlyList<DataClass> Classes, ErasedCounts Counts, IReadOnlyList<DataClass> Kept)
+{
+    public override string ToString() => $"{Counts}";
+}
+
+/// <param name="Settles">
+/// How long after a look the next one comes: what waits in memory for a second, or is written by a call that was under way, is there by
+/// then.
+/// </param>
+/// <param name="Machine">By which that is measured.</param>
+public sealed record ErasureOptions(TimeSpan Settles, TimeProvider Machine)
+{
+    public static ErasureOptions Of(TimeProvider machine) => new(TimeSpan.FromSeconds(3), machine);
+}

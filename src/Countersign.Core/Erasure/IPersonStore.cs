@@ -1,0 +1,65 @@
+using Countersign.Core.Enrolments;
+using Countersign.Core.IdentityMatching.Records;
+
+namespace Countersign.Core.Erasure;
+
+/// <summary>
+/// All that the store holds of a line, of whichever project and however it was written. What is found by the id of a flow or an identity is
+/// found by that. Every write is durable before its task completes, and may be repeated.
+/// </summary>
+public interface IPersonStore
+{
+    /// <summary>Those behind the line in every project, and those that have left it.</summary>
+    Task<IReadOnlyList<ProjectIdentity>> ListIdentitiesAsync(PhoneNumber line, CancellationToken cancellationToken);
+
+    /// <summary>Of every source and import, also what no project sees.</summary>
+    Task<IReadOnlyList<KeptRecord>> ListRecordsAsync(PhoneNumber line, CancellationToken cancellationToken);
+
+    /// <summary>When the line was proven, and when it was left.</summary>
+    Task<IReadOnlyList<KeptMoment>> ListMomentsAsync(PhoneNumber line, CancellationToken cancellationToken);
+
+    /// <summary>The flows and one-call verifications among these whose answer is remembered, to be repeated.</summary>
+    Task<IReadOnlyList<CorrelationId>> ListAnsweredAsync(IReadOnlyCollection<CorrelationId> ids, CancellationToken cancellationToken);
+
+    /// <summary>Removes flows, or the outcomes in their place, with all that is kept under their ids.</summary>
+    Task<ErasedCounts> EraseFlowsAsync(IReadOnlyCollection<CorrelationId> ids, CancellationToken cancellationToken);
+
+    /// <summary>Removes identities with their devices, and what is still tied to one that is gone.</summary>
+    Task<ErasedCounts> EraseIdentitiesAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken);
+
+    /// <summary>Removes what is found by the number alone.</summary>
+    /// <param name="keepsStop">Who wrote STOP stays.</param>
+    Task<ErasedCounts> EraseLineAsync(PhoneNumber line, bool keepsStop, CancellationToken cancellationToken);
+
+    /// <summary>Removes what a project holds of persons. The project stays, with its clients and its sums.</summary>
+    Task<ErasedCounts> EraseProjectAsync(ProjectId project, CancellationToken cancellationToken);
+}
+
+/// <param name="HasLeft">The identity that held the line has left it: when it began.</param>
+public sealed record KeptMoment(ProjectId Project, DateTimeOffset At, bool HasLeft)
+{
+    public override string ToString() => nameof(KeptMoment);
+}
+
+/// <summary>How many rows of each class went.</summary>
+public sealed class ErasedCounts
+{
+    private readonly Dictionary<DataClass, int> _rows = [];
+
+    public int Total => _rows.Values.Sum();
+
+    /// <summary>How many of a class.</summary>
+    public int Of(DataClass of) => _rows.GetValueOrDefault(of);
+
+    public void Add(DataClass of, int rows) => _rows[of] = Of(of) + rows;
+
+    public void Add(ErasedCounts others)
+    {
+        foreach (var (of, rows) in others._rows)
+        {
+            Add(of, rows);
+        }
+    }
+
+    public override string ToString() => $"{Total} rows";
+}

@@ -1,0 +1,16 @@
+using Countersign.Core;
+using Countersign.Server.Contract;
+
+namespace Countersign.Server.Endpoints.Admin;
+
+/// <summary>Members of what is asked to be erased.</summary>
+internal static class ErasureMembers
+{
+    public static Member<CorrelationId?> Flow { get; } = Member.OptionalValue(
+        Members.CorrelationIdName, Fields.CorrelationId, "One flow, or one-call verification, of whichever project.");
+
+    public static Member<ProjectId?> Project { get; } = AdminMembers.OnlyProject.Saying("The persons of this project.");
+
+    public static Member<bool> KeepStop { get; } = Member.Flag(
+        "keepStop", "Whether the person wrote STOP is kept, so that no text goes to the number; goes with a number alone.");
+}

@@ -1,0 +1,25 @@
+using Countersign.Core.Erasure;
+using Countersign.Server.Tests.Fixtures;
+
+namespace Countersign.Server.Tests.Endpoints.Admin;
+
+/// <summary>What docs/erasure.md says of each class is what exports and proofs say.</summary>
+public sealed class ErasurePageTests
+{
+    [Fact]
+    public async Task Each_class_of_data_has_its_row_and_no_other_has_one()
+    {
+        var page = await File.ReadAllLinesAsync(
+            Path.Combine(Repository.Root, "docs", "erasure.md"), TestContext.Current.CancellationToken);
+        var table = page.SkipWhile(line => !line.StartsWith("| class | ", StringComparison.Ordinal)).Skip(2)
+            .TakeWhile(line => line.StartsWith('|')).Select(line => line.Split(" | ")).ToList();
+
+        Assert.Equal(
+            DataClass.All.Select(of => of.Name).Order(StringComparer.Ordinal),
+            table.Select(row => row[0].Trim('|', ' ', '`')).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            DataClass.All.Where(of => of.CopiesLeadFor == DataClass.SecretCopies).Select(of => of.Name).Order(StringComparer.Ordinal),
+            table.Where(row => row[^1].Contains("seven days", StringComparison.Ordinal)).Select(row => row[0].Trim('|', ' ', '`'))
+                .Order(StringComparer.Ordinal));
+    }
+}
