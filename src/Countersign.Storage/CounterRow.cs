@@ -7,65 +7,64 @@ using Countersign.Core.Limits;
 namespace Countersign.Storage;
 
 /// <summary>A counter's row as it is to be saved, and as it was.</summary>
-/// <param name="Keys">What it may stand under: first what a new row is written with.</param>
+/// <param name="Keys">What it may stand under: first what it is written with, so that a row that lives on stands under the present
+/// day.</param>
 /// <param name="ChargeId">Names this change: a flow that it belongs to has the same, or was not saved.</param>
 /// <param name="Lock">The same under every key.</param>
-/// <param name="IsChanging">Whether others may look for the row under another key.</param>
+/// <param name="IsChanging">Whether others may look for the row under another key or day.</param>
 /// <param name="Charges">Sealed: their tags are made of a number and a name.</param>
 internal sealed record CounterRow(
     (string Name, SqlValue Value)[] Keys, long Version, byte[] ChargeId, long ExpiresAt, byte[] Charges, Func<byte[]> Former, byte[] Lock,
     bool IsChanging)
 {
+    public const string Table = "counters";
+
     private const int BytesOfCharge = 4 * sizeof(long);
 
     public static CounterRow Of(CounterChange change, Sealer sealer, HashSealer hashes) => new(
-        hashes.ValuesOf("@counter_key", change.Before.Key.Hash.ToBytes()),
+        hashes.ValuesOfDays(Table, change.Before.Key.Hash.ToBytes()),
         change.Before.Version,
         RandomNumberGenerator.GetBytes(16),
         ExpiryOf(change),
         SealedOf(change.After, sealer),
         () => SealedOf(change.Before, sealer),
         change.Before.Key.Hash.ToBytes(),
-        hashes.IsChanging);
+        hashes.IsTurning);
 
     /// <summary>The last of them changes one row, or none where somebody was first.</summary>
     /// <remarks>On PostgreSQL the row is locked until the transaction ends, so what follows in it sees what counts.</remarks>
-    public Statement[] Save() => Version == 0 && IsChanging ? [OneAtATime(), Change()] : [Change()];
-
-    // Two servers that begin a counter under two keys do not see each other's row, and no index tells them. A row that both know does.
-    private static Statement OneAtATime() => new("UPDATE keys SET created_at = created_at WHERE id = (SELECT MIN(id) FROM keys)")
-    {
-        Lock = [],
-    };
+    public Statement[] Save() => Version == 0 && IsChanging ? [OneAtATime.Take(), Change()] : [Change()];
 
     private Statement Change() => Version == 0
         ? new Statement(
-            """
+            $"""
             INSERT INTO counters (counter_key, version, charge_id, expires_at, charges)
-            SELECT @counter_key, @counter_version, @charge_id, @counter_expires_at, @charges
+            SELECT @hash, @counter_version, @charge_id, @counter_expires_at, @charges
             WHERE NOT EXISTS (
-                SELECT 1 FROM counters WHERE counter_key IN (@counter_key_1, @counter_key_2) AND counter_key <> @counter_key)
+                SELECT 1 FROM counters WHERE counter_key IN {HashValues.OfDays})
             ON CONFLICT (counter_key) DO NOTHING
             """,
-            Keys[0],
-            // By chance: a row that was removed and came again is another one to whoever read the former.
-            ("@counter_version", RandomNumberGenerator.GetInt32(1, int.MaxValue)),
-            ("@charge_id", ChargeId),
-            ("@counter_expires_at", ExpiresAt),
-            ("@charges", Charges),
-            Keys[1],
-            Keys[2])
+            [
+                Keys[0],
+                // By chance: a row that was removed and came again is another one to whoever read the former.
+                ("@counter_version", RandomNumberGenerator.GetInt32(1, int.MaxValue)),
+                ("@charge_id", ChargeId),
+                ("@counter_expires_at", ExpiresAt),
+                ("@charges", Charges),
+                .. Keys[1..],
+            ])
         {
             Lock = Lock,
         }
         : new Statement(
-            """
+            $"""
             UPDATE counters
-            SET version = version + 1, charge_id = @charge_id, expires_at = @counter_expires_at, charges = @charges
-            WHERE counter_key IN (@counter_key, @counter_key_1, @counter_key_2) AND version = @counter_version
+            SET counter_key = @hash, version = version + 1, charge_id = @charge_id, expires_at = @counter_expires_at, charges = @charges
+            WHERE counter_key IN {HashValues.OfDays} AND version = @counter_version
             """,
             [
-                ("@charge_id", ChargeId), ("@counter_expires_at", ExpiresAt), ("@charges", Charges), .. Keys, ("@counter_version", Version),
+                Keys[0], ("@charge_id", ChargeId), ("@counter_expires_at", ExpiresAt), ("@charges", Charges), .. Keys[1..],
+                ("@counter_version", Version),
             ])
         {
             Lock = Lock,
@@ -73,9 +72,9 @@ internal sealed record CounterRow(
 
     /// <summary>Puts the row back if the flow that it was charged for was not saved in this transaction.</summary>
     public Statement TakeBack(CorrelationId flow) => new(
-        """
+        $"""
         UPDATE counters SET version = version + 1, charges = @former
-        WHERE counter_key IN (@counter_key, @counter_key_1, @counter_key_2) AND charge_id = @charge_id
+        WHERE counter_key IN {HashValues.OfDays} AND charge_id = @charge_id
             AND NOT EXISTS (SELECT 1 FROM flows WHERE id = @id AND charge_id = @charge_id)
         """,
         [("@former", Former()), .. Keys, ("@charge_id", ChargeId), ("@id", flow.ToBytes())]);

@@ -8,11 +8,11 @@ internal sealed class CounterStore(IDatabase database, Sealer sealer, HashSealer
     public async Task<Counter> ReadAsync(CounterKey key, CancellationToken cancellationToken) =>
         await database.FindAsync(
             new Statement(
-                """
-                SELECT version, charges FROM counters WHERE counter_key IN (@counter_key, @counter_key_1, @counter_key_2)
+                $"""
+                SELECT version, charges FROM counters WHERE counter_key IN {HashValues.OfDays}
                 ORDER BY version DESC LIMIT 1
                 """,
-                hashes.ValuesOf("@counter_key", key.Hash.ToBytes())),
+                hashes.ValuesOfDays(CounterRow.Table, key.Hash.ToBytes())),
             row => new Counter(key, row.GetInt64(0), CounterRow.ChargesIn(row.GetFieldValue<byte[]>(1), key, sealer)),
             cancellationToken) ?? Counter.Empty(key);
 

@@ -13,6 +13,8 @@ namespace Countersign.Storage;
 internal sealed class FlowStore(
     IDatabase database, Sealer sealer, SecretHasher hasher, HashSealer hashes, TimeSpan flowLifetime) : IFlowStore
 {
+    private const string Table = "flows";
+
     private const string Columns =
         "id, project_id, product, expires_at, next_deadline, link_hash, client_request_hash, client_customer_hash, number_hash, flow_end, "
             + "ended_at, version, state";
@@ -44,7 +46,7 @@ internal sealed class FlowStore(
         {Changes}, charge_id = @charge_id
         WHERE id = @id AND version = @version
             AND EXISTS (
-                SELECT 1 FROM counters WHERE counter_key IN (@counter_key, @counter_key_1, @counter_key_2)
+                SELECT 1 FROM counters WHERE counter_key IN {HashValues.OfDays}
                 AND charge_id = @charge_id)
         """;
 
@@ -69,22 +71,23 @@ internal sealed class FlowStore(
 
     public async Task<Remembered?> AddAsync(Flow flow, KeyedAnswer answer, CancellationToken cancellationToken)
     {
-        var keyed = SealedAnswer.Of(answer, sealer, hashes);
+        var (keyed, turns) = (SealedAnswer.Of(answer, sealer, hashes), OneAtATime.Of(hashes));
         var outcomes = await database.WriteAsync(
             [
+                .. turns,
                 keyed.Keep(),
                 new Statement(
                     $"""
                     INSERT INTO flows ({Columns})
                     SELECT {Values}
-                    WHERE EXISTS (SELECT 1 FROM idempotency WHERE key_hash = @key_hash AND answer = @answer)
+                    WHERE EXISTS (SELECT 1 FROM idempotency WHERE key_hash = @hash AND answer = @answer)
                     """,
                     [.. ColumnsOf(flow), .. keyed.Identity]),
                 keyed.Find(),
                 .. Announce(flow),
             ],
             cancellationToken);
-        return outcomes[1].Changed == 1 ? null : keyed.Read(outcomes[2], sealer);
+        return outcomes[turns.Length + 1].Changed == 1 ? null : keyed.Read(outcomes[turns.Length + 2], sealer);
     }
 
     public Task<Flow?> FindAsync(CorrelationId id, CancellationToken cancellationToken) =>
@@ -124,8 +127,8 @@ internal sealed class FlowStore(
             link,
             token => database.FindAsync(
                 new Statement(
-                    "SELECT id, version, state FROM flows WHERE link_hash IN (@link_hash, @link_hash_1, @link_hash_2)",
-                    hashes.ValuesOf("@link_hash", link.ToBytes())),
+                    $"SELECT id, version, state FROM flows WHERE link_hash IN {HashValues.OfDays}",
+                    hashes.ValuesOfDays(Table, link.ToBytes())),
                 ReadFlow, token),
             cancellationToken);
 
@@ -134,19 +137,20 @@ internal sealed class FlowStore(
         var sql = search switch
         {
             FlowSearch.ByClientRequest =>
-                "SELECT id, version, state FROM flows WHERE client_request_hash IN (@hash, @hash_1, @hash_2) AND expires_at > @now "
+                $"SELECT id, version, state FROM flows WHERE client_request_hash IN {HashValues.OfDays} AND expires_at > @now "
                     + "ORDER BY id DESC LIMIT @limit",
             FlowSearch.ByClientCustomer =>
-                "SELECT id, version, state FROM flows WHERE client_customer_hash IN (@hash, @hash_1, @hash_2) AND expires_at > @now "
+                $"SELECT id, version, state FROM flows WHERE client_customer_hash IN {HashValues.OfDays} AND expires_at > @now "
                     + "ORDER BY id DESC LIMIT @limit",
-            _ => "SELECT id, version, state FROM flows WHERE number_hash IN (@hash, @hash_1, @hash_2) AND expires_at > @now "
+            _ => $"SELECT id, version, state FROM flows WHERE number_hash IN {HashValues.OfDays} AND expires_at > @now "
                 + "ORDER BY id DESC LIMIT @limit",
         };
         return await database.ReadAsync(
             new Statement(
                 sql,
                 [
-                    .. hashes.ValuesOf("@hash", FlowRow.HashOf(search, hasher)), ("@now", now.ToUnixTimeMilliseconds()), ("@limit", limit),
+                    .. hashes.ValuesOfDays(Table, FlowRow.HashOf(search, hasher)), ("@now", now.ToUnixTimeMilliseconds()),
+                    ("@limit", limit),
                 ]),
             ReadFlow, cancellationToken);
     }
@@ -259,7 +263,7 @@ internal sealed class FlowStore(
             ("@body", row.Body));
     }
 
-    private byte[] StoredHashOf(FlowSearch search) => hashes.Seal(FlowRow.HashOf(search, hasher));
+    private byte[] StoredHashOf(FlowSearch search) => hashes.Seal(Table, FlowRow.HashOf(search, hasher));
 
     /// <summary>The values of <see cref="Columns"/>.</summary>
     private (string Name, SqlValue Value)[] ColumnsOf(Flow flow)
@@ -294,6 +298,6 @@ internal sealed class FlowStore(
 
     private byte[]? LinkOf(Flow flow) =>
         flow.Possession is PossessionState.Challenged c && c.Plan.Method == PossessionMethod.InstantLink
-            ? hashes.Seal(c.Challenge.Proof.ToBytes())
+            ? hashes.Seal(Table, c.Challenge.Proof.ToBytes())
             : null;
 }

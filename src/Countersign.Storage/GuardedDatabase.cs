@@ -60,6 +60,8 @@ internal sealed class GuardedDatabase(
         ? Task.FromCanceled<WriteResult[]>(cancellationToken)
         : GuardAsync(_writes, "writes", () => CountedAsync(statements), callTimeout, CancellationToken.None);
 
+    public Task ScrubAsync(string table, CancellationToken cancellationToken) => inner.ScrubAsync(table, cancellationToken);
+
     // The container disposes of the database itself.
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

@@ -10,6 +10,17 @@ internal static class HashValues
     private static readonly string[] _names =
         [.. Enumerable.Range(1, IAbuseStore.MaxKeys).SelectMany(i => new[] { $"@key_{i}", $"@key_{i}_1", $"@key_{i}_2" })];
 
+    /// <summary>Names what <see cref="ValuesOfDays"/> makes of a hash.</summary>
+    public const string OfDays =
+        "(@hash, @hash_1, @hash_2, @hash_3, @hash_4, @hash_5, @hash_6, @hash_7, @hash_8, @hash_9, @hash_10, @hash_11)";
+
+    /// <summary>The same of a second hash.</summary>
+    public const string OfDaysToo =
+        "(@other, @other_1, @other_2, @other_3, @other_4, @other_5, @other_6, @other_7, @other_8, @other_9, @other_10, @other_11)";
+
+    private static readonly string[] _ofDays = NamesOfDays("@hash");
+    private static readonly string[] _ofDaysToo = NamesOfDays("@other");
+
     /// <summary>Names what <see cref="ValuesOf(HashSealer, IReadOnlyList{SecretHash}, int)"/> makes of so many hashes.</summary>
     public static string NamesOf(int count) => string.Join(", ", _names.Take(count * KeySet.MaxKeys));
 
@@ -20,6 +31,14 @@ internal static class HashValues
         var all = hashes.AllOf(hash);
         return [(name, all[0]), (name + "_1", all[1]), (name + "_2", all[2])];
     }
+
+    /// <summary>The values that a hash may have in a table of short life, first what rows are written with.</summary>
+    public static (string Name, SqlValue Value)[] ValuesOfDays(this HashSealer hashes, string table, byte[] hash) =>
+        Named(_ofDays, hashes.AllOf(table, hash));
+
+    /// <summary>The same, for <see cref="OfDaysToo"/>.</summary>
+    public static (string Name, SqlValue Value)[] ValuesOfDaysToo(this HashSealer hashes, string table, byte[] hash) =>
+        Named(_ofDaysToo, hashes.AllOf(table, hash));
 
     /// <summary>
     /// The values of some hashes, for a statement that names <see cref="NamesOf"/> as many as there may be. Where there are fewer the
@@ -41,4 +60,9 @@ internal static class HashValues
         }
         return values;
     }
+
+    private static (string Name, SqlValue Value)[] Named(string[] names, byte[][] all) =>
+        [.. all.Select((value, i) => (names[i], (SqlValue)value))];
+
+    private static string[] NamesOfDays(string name) => [name, .. Enumerable.Range(1, HashSealer.MaxValues - 1).Select(i => $"{name}_{i}")];
 }

@@ -19,6 +19,12 @@ internal interface IDatabase : IStoreProbe, IAsyncDisposable
     /// beginning.
     /// </summary>
     Task<WriteResult[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Rids the database's own files of what was deleted from a small table: SQLite's log of it, PostgreSQL's former rows. What somebody
+    /// reads at this moment may stay until the next time.
+    /// </summary>
+    Task ScrubAsync(string table, CancellationToken cancellationToken) => Task.CompletedTask;
 }
 
 internal static class DatabaseRemovals

@@ -11,8 +11,9 @@ internal sealed class IdempotencyStore(IDatabase database, Sealer sealer, HashSe
     public async Task<Remembered?> KeepAsync(KeyedAnswer answer, CancellationToken cancellationToken)
     {
         var keyed = SealedAnswer.Of(answer, sealer, hashes);
-        var outcomes = await database.WriteAsync([keyed.Keep(), keyed.Find()], cancellationToken);
-        return outcomes[0].Changed == 1 ? null : keyed.Read(outcomes[1], sealer);
+        var outcomes = await database.WriteAsync(
+            [.. OneAtATime.Of(hashes), keyed.Keep(), keyed.Find()], cancellationToken);
+        return outcomes[^2].Changed == 1 ? null : keyed.Read(outcomes[^1], sealer);
     }
 
     public Task<int> RemoveAsync(DateTimeOffset createdBefore, int limit, CancellationToken cancellationToken) => database.RemoveAsync(

@@ -45,6 +45,7 @@ internal static class Inventory
         new("audit_checkpoints", null, "signatures"),
         new("audit_state", null, "the audit's key, and settings"),
         new("clients", null, "clients of relying parties"),
+        new("day_keys", null, "secrets of days, by chance"),
         new("domain_links", null, "projects that see each other"),
         new("event_head", null, "the last place that was given"),
         new("keys", null, "keys that sign tokens"),

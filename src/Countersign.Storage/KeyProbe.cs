@@ -4,8 +4,8 @@ using Countersign.Core.Keys;
 
 namespace Countersign.Storage;
 
-/// <summary>Finds the store well when it works and this process has the keys that it is under.</summary>
-internal sealed class KeyProbe(IStoreProbe store, KeyRing ring) : IStoreProbe
+/// <summary>Finds the store well when it works and this process has the keys that it is under, and the day's secret.</summary>
+internal sealed class KeyProbe(IStoreProbe store, KeyRing ring, DayKeys days) : IStoreProbe
 {
     public async Task PingAsync(CancellationToken cancellationToken)
     {
@@ -15,5 +15,6 @@ internal sealed class KeyProbe(IStoreProbe store, KeyRing ring) : IStoreProbe
             throw new UnavailableException(
                 $"The store is under encryption key {key}, which this server does not have.", TimeSpan.FromSeconds(5));
         }
+        days.RefuseWithoutToday();
     }
 }

@@ -59,6 +59,24 @@ internal static partial class Log
     public static partial void RowsNotSealed(ILogger logger, Exception exception);
 
     [LoggerMessage(
+        1755, LogLevel.Error,
+        "The secrets of days were not read, made or destroyed (Countersign:Keys:Store); it is tried again in minutes. What this server has "
+            + "in memory lasts until the end of tomorrow; one that has none of today answers 503")]
+    public static partial void DayKeysNotRead(ILogger logger, Exception exception);
+
+    [LoggerMessage(
+        1756, LogLevel.Information,
+        "{Count} secrets of days that are over were destroyed: what rows of short life held on those days is out of everybody's reach once "
+            + "the copies of Countersign:Keys:Store are gone, too")]
+    public static partial void DayKeysDestroyed(ILogger logger, int count);
+
+    [LoggerMessage(
+        1757, LogLevel.Warning,
+        "The secret of day {Day} is under an encryption key that is not this server's and was made anew. That is so where a store was "
+            + "replaced and the database of Countersign:Keys:Store left; flows that run under it cannot be read")]
+    public static partial void DayKeyReplaced(ILogger logger, int day);
+
+    [LoggerMessage(
         1761, LogLevel.Warning,
         "The store was put back from a backup ({TakenAt}): {Flows} flows that ran are ended, {Texts} texts that waited are not sent, "
             + "{Webhooks} webhooks are off, and access tokens from before are refused. What came after the backup is not in it: "

@@ -65,13 +65,14 @@ internal sealed partial class OutcomeStore
             """;
     }
 
-    private static string IsHash(string column) => $"{column} IN (@hash, @hash_1, @hash_2) AND ";
+    // The values of a flow's hash include what an outcome's may be.
+    private static string IsHash(string column) => $"{column} IN {HashValues.OfDays} AND ";
 
     // In the order in which the statement names them.
     private (string Name, SqlValue Value)[] ValuesOf(FlowQuery query, ProjectId? project, int limit) =>
     [
         .. project is { } owner ? [("@project_id", owner)] : ((string, SqlValue)[])[],
-        .. query.Search is { } search ? hashes.ValuesOf("@hash", FlowRow.HashOf(search, hasher)) : [],
+        .. query.Search is { } search ? hashes.ValuesOfDays("flows", FlowRow.HashOf(search, hasher)) : [],
         ("@from", query.From is { } from ? TimeOrderedId.LowestAt(from) : _beforeAll),
         ("@before", LastOf(query)),
         ("@product", query.Product?.ToString()),

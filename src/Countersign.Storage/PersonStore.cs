@@ -115,8 +115,8 @@ internal sealed partial class PersonStore(
         List<(DataClass?, Statement)> all =
         [
             (DataClass.Texts, new Statement(
-                "DELETE FROM texts WHERE to_hash IN (@to_hash, @to_hash_1, @to_hash_2)",
-                hashes.ValuesOf("@to_hash", TextRow.HashOf(line, hasher)))),
+                $"DELETE FROM texts WHERE to_hash IN {HashValues.OfDays}",
+                hashes.ValuesOfDays(TextRow.Table, TextRow.HashOf(line, hasher)))),
             (DataClass.Records, new Statement(
                 $"DELETE FROM person_records WHERE number_hash IN {NumberHashes.All}", records.Numbers.AllOf(line))),
             (DataClass.Verified, new Statement(
@@ -125,16 +125,17 @@ internal sealed partial class PersonStore(
                 $"DELETE FROM verified_numbers WHERE number_hash IN {NumberHashes.All}", records.Left.AllOf(line))),
             .. ((CounterKey[])[_counters.OfGuesses(line), _counters.OfNames(line), _counters.OfTexts(line)]).Select(key =>
                 ((DataClass?)DataClass.Limits, new Statement(
-                    "DELETE FROM counters WHERE counter_key IN (@counter_key, @counter_key_1, @counter_key_2)",
-                    hashes.ValuesOf("@counter_key", key.Hash.ToBytes()))
+                    $"DELETE FROM counters WHERE counter_key IN {HashValues.OfDays}",
+                    hashes.ValuesOfDays(CounterRow.Table, key.Hash.ToBytes()))
                 {
                     Lock = key.Hash.ToBytes(),
                 })),
-            (DataClass.Limits, new Statement(
-                "DELETE FROM text_traffic WHERE traffic_key IN (@traffic_key, @traffic_key_1, @traffic_key_2) AND item = @item",
-                [
-                    .. hashes.ValuesOf("@traffic_key", _abuse.Block(line).Hash.ToBytes()), ("@item", _abuse.TagOf(line.E164)),
-                ])),
+            // The number's tag is under the same secret as the key that it stands beside.
+            .. hashes.AllOf(TrafficStore.Table, _abuse.Block(line).Hash.ToBytes()).DistinctBy(Convert.ToHexString, StringComparer.Ordinal)
+                .Select(key =>
+                ((DataClass?)DataClass.Limits, new Statement(
+                    "DELETE FROM text_traffic WHERE traffic_key = @traffic_key AND item = @item",
+                    ("@traffic_key", key), ("@item", hashes.SealTag(key, _abuse.TagOf(line.E164)))))),
             (DataClass.Abuse, new Statement(
                 "DELETE FROM abuse_entries WHERE target_key IN (@key, @key_1, @key_2)",
                 hashes.ValuesOf("@key", _abuse.Abuse(AbuseTarget.Number, line.E164).Hash.ToBytes()))),

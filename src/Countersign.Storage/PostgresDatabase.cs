@@ -133,6 +133,14 @@ internal sealed class PostgresDatabase : IDatabase
         return item.Task;
     }
 
+    /// <remarks>Written anew, since the room of rows that were deleted keeps what they held until others take it.</remarks>
+    public async Task ScrubAsync(string table, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAnsweringAsync(cancellationToken);
+        await using var command = new NpgsqlCommand($"VACUUM (FULL) {table}", connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     /// <summary>
     /// Takes no more writes, finishes those that are queued, and closes the connections. Does not wait for ever for a server that hangs.
     /// </summary>

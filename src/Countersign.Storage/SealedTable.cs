@@ -94,7 +94,7 @@ internal sealed class SealedTable
         [
             .. _sealed.Select(column => ("@new_" + column.Name, (SqlValue)SealedAnew(column, row, sealer, hashes, rows))),
             .. _hashes.Select(column => ("@new_" + column, (SqlValue)(Of(row, column) is byte[] value && withHashes
-                ? hashes.Seal(hashes.Open(value))
+                ? hashes.Seal(Name, hashes.Open(value))
                 : Of(row, column) as byte[]))),
         ];
     }

@@ -67,8 +67,8 @@ internal static class SealedTables
         },
         .. Audit,
         PersonRecords(hashes),
-        // Last: while its database is away the others are brought under the key.
-        new("lines", ["number_hash"], ["pseudonym", "used_at"], [], ["number_hash"], ["number_hash"]) { IsOfKeys = true },
+        // Last: while their database is away the others are brought under the key.
+        .. OfKeys,
     ];
 
     // What waits before what has its place: it is found there when it has gone on meanwhile.
@@ -83,6 +83,14 @@ internal static class SealedTables
         new(
             "webhooks", ["id"], ["version"],
             [new SealedColumn("body", row => WebhookStore.PlaceOf((string)row[0]!), row => (long)row[1]!)], _none, _none),
+    ];
+
+    private static SealedTable[] OfKeys =>
+    [
+        new("lines", ["number_hash"], ["pseudonym", "used_at"], [], ["number_hash"], ["number_hash"]) { IsOfKeys = true },
+        new(
+            "day_keys", ["kept_for", "day"], _none,
+            [new SealedColumn("secret", row => DayKeyStore.PlaceOf((long)row[0]!, (long)row[1]!))], _none, _none) { IsOfKeys = true },
     ];
 
     // What waits before the chain: what is linked meanwhile is found there.

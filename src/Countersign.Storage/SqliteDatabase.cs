@@ -163,6 +163,15 @@ internal sealed class SqliteDatabase : IDatabase
         return item.Task;
     }
 
+    /// <remarks>Pages are overwritten (<c>secure_delete</c>), but the log holds their former versions until it is cut.</remarks>
+    public Task ScrubAsync(string table, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            using var session = SqliteSession.Open(_connectionString, Common);
+            session.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        },
+        cancellationToken);
+
     /// <summary>
     /// Takes no more writes, finishes those that are queued, and closes the file. Does not wait for ever for a file that is locked.
     /// </summary>

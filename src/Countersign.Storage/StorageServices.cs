@@ -36,9 +36,10 @@ public static class StorageServices
     /// </remarks>
     /// <param name="keyDatabase">Connection string of the database that keeps the pseudonyms of lines; null for a file beside a SQLite
     /// store, and for a PostgreSQL store itself.</param>
+    /// <param name="keepsTexts">Whether texts are never removed.</param>
     /// <exception cref="ConfigurationException">The connection string names neither database; the message says what to write.</exception>
     public static IServiceCollection AddStorage(
-        this IServiceCollection services, StorageOptions options, IKeyStore keys, string? keyDatabase = null)
+        this IServiceCollection services, StorageOptions options, IKeyStore keys, string? keyDatabase = null, bool keepsTexts = false)
     {
         services.AddSingleton(options);
         services.AddSingleton<Subscriptions>();
@@ -74,7 +75,15 @@ public static class StorageServices
         services.AddSingleton(p => KeysOf(p, options.Store, keyDatabase));
         services.AddSingleton(keys);
         services.AddSingleton(p => new KeyRing(keys, p.GetRequiredKeyedService<TimeProvider>(ClockKeys.Store)));
-        services.AddSingleton(p => new Sealer(p.GetRequiredService<KeyRing>()));
+        services.AddSingleton(p => new DayKeys(p.GetRequiredService<KeyRing>())
+        {
+            KeepsTexts = keepsTexts, Read = () => p.GetRequiredService<DayKeyUpkeep>().TryRead(),
+        });
+        services.AddSingleton<DayKeyStore>();
+        services.AddSingleton(p => new DayKeyUpkeep(
+            p.GetRequiredService<DayKeyStore>(), MachineTimeOf(p), p.GetRequiredService<ILogger<DayKeyUpkeep>>()));
+        services.AddHostedService(p => p.GetRequiredService<DayKeyUpkeep>());
+        services.AddSingleton(p => new Sealer(p.GetRequiredService<KeyRing>(), days: p.GetRequiredService<DayKeys>()));
         services.AddSingleton<HashSealer>();
         services.AddSingleton<RowSeals>();
         services.AddSingleton(p => new SecretHasher(p.GetRequiredService<KeyRing>().Keys.HashKey));
@@ -83,7 +92,8 @@ public static class StorageServices
 
     private static IServiceCollection AddStores(this IServiceCollection services)
     {
-        services.AddSingleton<IStoreProbe>(p => new KeyProbe(DatabaseOf(p), p.GetRequiredService<KeyRing>()));
+        services.AddSingleton<IStoreProbe>(p => new KeyProbe(
+            DatabaseOf(p), p.GetRequiredService<KeyRing>(), p.GetRequiredService<DayKeys>()));
         services.AddSingleton<IFlowStore>(p => new FlowStore(
             DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), p.GetRequiredService<PossessionOptions>().FlowLife));
         services.AddSingleton<ITextStore>(p => new TextStore(DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p)));
@@ -210,6 +220,13 @@ public static class StorageServices
     /// </summary>
     public static Task BeginRowSealsAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
         services.GetRequiredService<RowSealUpkeep>().BeginAsync(cancellationToken);
+
+    /// <summary>
+    /// Reads the days' secrets, and makes those of today and tomorrow. To be called after the keys were read, and before anything of short
+    /// life is stored or read.
+    /// </summary>
+    public static Task BeginDaysAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
+        services.GetRequiredService<DayKeyUpkeep>().BeginAsync(cancellationToken);
 
     /// <summary>Claims the store for a mode if nobody has, and returns the mode that it has.</summary>
     public static Task<Mode> ClaimStoreAsync(this IServiceProvider services, Mode mode, CancellationToken cancellationToken) =>

@@ -12,6 +12,8 @@ internal sealed record TextRow(
     byte[] Id, byte[] FlowId, byte[] ToHash, long Kind, long State, long CreatedAt, long? SentAt, byte[] Body, string? Attempts,
     long? DueAt, long Version)
 {
+    public const string Table = "texts";
+
     public const string Columns = "id, flow_id, to_hash, kind, state, created_at, sent_at, body, attempts, due_at, version";
 
     public static TextRow From(OutgoingText text, Sealer sealer, SecretHasher hasher, HashSealer hashes)
@@ -21,7 +23,7 @@ internal sealed record TextRow(
         return new TextRow(
             text.Id.ToByteArray(bigEndian: true),
             text.Flow.ToBytes(),
-            hashes.Seal(HashOf(text.To, hasher)),
+            hashes.Seal(Table, HashOf(text.To, hasher)),
             text.Kind switch { TextKind.Link => 1, TextKind.DeviceNotice => 2, _ => 0 },
             (long)fate.State,
             text.CreatedAt.ToUnixTimeMilliseconds(),

@@ -53,8 +53,8 @@ internal sealed class TextStore(IDatabase database, Sealer sealer, SecretHasher 
         // The sequence settles texts of the same millisecond.
         var rows = await database.ReadAsync(
             new Statement(
-                $"SELECT {TextRow.Columns} FROM texts WHERE to_hash IN (@to_hash, @to_hash_1, @to_hash_2) ORDER BY created_at, seq",
-                hashes.ValuesOf("@to_hash", TextRow.HashOf(to, hasher))),
+                $"SELECT {TextRow.Columns} FROM texts WHERE to_hash IN {HashValues.OfDays} ORDER BY created_at, seq",
+                hashes.ValuesOfDays(TextRow.Table, TextRow.HashOf(to, hasher))),
             TextRow.Read,
             cancellationToken);
         return rows.ConvertAll(row => row.Open(sealer));

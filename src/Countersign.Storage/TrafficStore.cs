@@ -7,11 +7,17 @@ namespace Countersign.Storage;
 
 /// <summary>
 /// What was counted of texts, in cells of minutes that all nodes add to. Keys are keyed hashes. They are not sealed anew when the
-/// encryption key is replaced: the oldest are eight days old.
+/// encryption key is replaced: the oldest are eight days old. Those by which one line or one address could be found live for an hour, and
+/// are of short life, as are the tags beside them; the others are sums over ten thousand numbers or more.
 /// </summary>
 internal sealed class TrafficStore(IDatabase database, HashSealer hashes) : ITrafficStore
 {
+    internal const string Table = "text_traffic";
+
     private static readonly TimeSpan _byTheMinute = TimeSpan.FromHours(2);
+
+    private static readonly string[] _names =
+        [.. Enumerable.Range(1, ITrafficStore.MaxKeys * HashSealer.MaxValues).Select(i => $"@key_{i}")];
 
     // A day holds days * 86,400,000 ms, so hours begin at multiples of 3,600,000.
     private static readonly string _sql =
@@ -19,7 +25,7 @@ internal sealed class TrafficStore(IDatabase database, HashSealer hashes) : ITra
         SELECT traffic_key, CASE WHEN counted_at < @recent THEN counted_at - counted_at % 3600000 ELSE counted_at END AS cell, item,
             CAST(SUM(asked) AS BIGINT), CAST(SUM(proven) AS BIGINT)
         FROM text_traffic
-        WHERE traffic_key IN ({HashValues.NamesOf(ITrafficStore.MaxKeys)}) AND expires_at > @now
+        WHERE traffic_key IN ({string.Join(", ", _names)}) AND expires_at > @now
         GROUP BY 1, 2, 3
         """;
 
@@ -36,7 +42,7 @@ internal sealed class TrafficStore(IDatabase database, HashSealer hashes) : ITra
                 _sql,
                 [
                     ("@recent", (now - _byTheMinute).ToUnixTimeMilliseconds()),
-                    .. hashes.ValuesOf([.. keys.Select(key => key.Hash)], ITrafficStore.MaxKeys),
+                    .. ValuesOf(keys),
                     ("@now", now.ToUnixTimeMilliseconds()),
                 ]),
             row => Read(row, owners),
@@ -53,26 +59,49 @@ internal sealed class TrafficStore(IDatabase database, HashSealer hashes) : ITra
         """,
         now, limit, cancellationToken);
 
-    private Statement Add(TrafficRow row) => new(
-        """
-        INSERT INTO text_traffic (traffic_key, counted_at, item, asked, proven, expires_at)
-        VALUES (@traffic_key, @counted_at, @item, @asked, @proven, @expires_at)
-        ON CONFLICT (traffic_key, counted_at, item) DO UPDATE
-        SET asked = text_traffic.asked + excluded.asked, proven = text_traffic.proven + excluded.proven
-        """,
-        ("@traffic_key", KeyOf(row.Key)),
-        ("@counted_at", row.Cell.At.ToUnixTimeMilliseconds()),
-        ("@item", row.Cell.Item),
-        ("@asked", row.Cell.Asked),
-        ("@proven", row.Cell.Proven),
-        ("@expires_at", (row.Cell.At + row.Key.KeptFor).ToUnixTimeMilliseconds()))
+    private Statement Add(TrafficRow row)
     {
-        Lock = KeyOf(row.Key),
-    };
+        var key = KeyOf(row.Key);
+        return new Statement(
+            """
+            INSERT INTO text_traffic (traffic_key, counted_at, item, asked, proven, expires_at)
+            VALUES (@traffic_key, @counted_at, @item, @asked, @proven, @expires_at)
+            ON CONFLICT (traffic_key, counted_at, item) DO UPDATE
+            SET asked = text_traffic.asked + excluded.asked, proven = text_traffic.proven + excluded.proven
+            """,
+            ("@traffic_key", key),
+            ("@counted_at", row.Cell.At.ToUnixTimeMilliseconds()),
+            ("@item", hashes.SealTag(key, row.Cell.Item)),
+            ("@asked", row.Cell.Asked),
+            ("@proven", row.Cell.Proven),
+            ("@expires_at", (row.Cell.At + row.Key.KeptFor).ToUnixTimeMilliseconds()))
+        {
+            Lock = key,
+        };
+    }
 
-    private TrafficRow Read(DbDataReader row, Dictionary<SecretHash, TrafficKey> owners) => new(
-        owners[new SecretHash(Convert.ToHexStringLower(hashes.Open(row.GetFieldValue<byte[]>(0))))],
-        new TrafficCell(DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4)));
+    private TrafficRow Read(DbDataReader row, Dictionary<SecretHash, TrafficKey> owners)
+    {
+        var key = row.GetFieldValue<byte[]>(0);
+        return new TrafficRow(
+            owners[new SecretHash(Convert.ToHexStringLower(hashes.Open(key)))],
+            new TrafficCell(
+                DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)), hashes.OpenTag(key, row.GetInt64(2)), row.GetInt64(3),
+                row.GetInt64(4)));
+    }
 
-    private byte[] KeyOf(TrafficKey key) => hashes.Seal(key.Hash.ToBytes());
+    /// <summary>Where there are fewer the first is repeated, so that one statement serves all.</summary>
+    private (string Name, SqlValue Value)[] ValuesOf(IReadOnlyList<TrafficKey> keys)
+    {
+        byte[][] all =
+        [
+            .. keys.SelectMany(key => IsBrief(key) ? hashes.AllOf(Table, key.Hash.ToBytes()) : hashes.AllOf(key.Hash.ToBytes())),
+        ];
+        return [.. _names.Select((name, i) => (name, (SqlValue)(i < all.Length ? all[i] : all[0])))];
+    }
+
+    private byte[] KeyOf(TrafficKey key) =>
+        IsBrief(key) ? hashes.Seal(Table, key.Hash.ToBytes()) : hashes.Seal(key.Hash.ToBytes());
+
+    private static bool IsBrief(TrafficKey key) => key.Kind is TrafficKind.Block or TrafficKind.Address;
 }

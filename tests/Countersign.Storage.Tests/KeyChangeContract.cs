@@ -108,7 +108,10 @@ public abstract class KeyChangeContract(StoreFixture fixture) : StoreContract(fi
 
     private CounterKeys KeysOf => new(new SecretHasher(_keys.Value.HashKey));
 
-    private static CounterStore NodeOf(IDatabase database, KeyRing ring) => new(database, new Sealer(ring), new HashSealer(ring));
+    private static CounterStore NodeOf(IDatabase database, KeyRing ring) => NodeOf(database, ring, TestDays.Of(ring));
+
+    private static CounterStore NodeOf(IDatabase database, KeyRing ring, DayKeys days) =>
+        new(database, new Sealer(ring, days: days), new HashSealer(ring, days));
 
     /// <summary>As a guess is counted before it is looked at. One that cannot be counted is not looked at.</summary>
     private async Task<bool> TryTakeAsync(CounterStore counters, CounterKey key, int budget)

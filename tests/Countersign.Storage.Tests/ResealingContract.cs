@@ -162,7 +162,7 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
         var late = new Kept { Value = _keys.Value };
         var ring = new KeyRing(late, _time);
         var behind = new Stores(Fixture, ring);
-        var probe = new KeyProbe(Fixture.Database, ring);
+        var probe = new KeyProbe(Fixture.Database, ring, behind.Days);
         Rotate();
         await UpkeepOf(Now, Ring).CatchUpAsync(Test);
         await probe.PingAsync(Test);
@@ -279,7 +279,7 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
         var before = await FillAsync();
         Rotate();
         var breaking = new Resealing(
-            new BreakingDatabase(Fixture.Database, writes), Now.Sealer, new HashSealer(Ring), Now.Rows, Fixture.Keys);
+            new BreakingDatabase(Fixture.Database, writes), Now.Sealer, Now.Hashes, Now.Rows, Fixture.Keys);
 
         await Assert.ThrowsAsync<IOException>(() => breaking.CatchUpAsync(Test));
 

@@ -45,7 +45,7 @@ public sealed class StorageServicesTests(PostgresServer postgres)
             Assert.Same(services.GetRequiredKeyedService<TimeProvider>(ClockKeys.Machine),
                 services.GetRequiredKeyedService<TimeProvider>(ClockKeys.Store));
             Assert.Equal(
-                [typeof(FlowWatch), typeof(LineUpkeep), typeof(KeyUpkeep), typeof(RowSealUpkeep)],
+                [typeof(FlowWatch), typeof(DayKeyUpkeep), typeof(LineUpkeep), typeof(KeyUpkeep), typeof(RowSealUpkeep)],
                 services.GetServices<IHostedService>().Select(service => service.GetType()));
             await AssertWorksAsync(services);
         }
@@ -63,8 +63,8 @@ public sealed class StorageServicesTests(PostgresServer postgres)
         Assert.IsType<StoreClock>(services.GetRequiredKeyedService<TimeProvider>(ClockKeys.Store));
         Assert.Contains((IHostedService)services.GetRequiredService<IWakeUp>(), services.GetServices<IHostedService>());
         Assert.Equal(
-            [typeof(FlowWatch), typeof(PostgresWakeUp), typeof(StoreClockUpkeep), typeof(LineUpkeep), typeof(KeyUpkeep),
-                typeof(RowSealUpkeep)],
+            [typeof(FlowWatch), typeof(PostgresWakeUp), typeof(StoreClockUpkeep), typeof(DayKeyUpkeep), typeof(LineUpkeep),
+                typeof(KeyUpkeep), typeof(RowSealUpkeep)],
             services.GetServices<IHostedService>().Select(service => service.GetType()));
         await AssertWorksAsync(services);
     }

@@ -26,9 +26,11 @@ public abstract class StoreFixture : IAsyncLifetime
 
     internal static KeyRing Ring { get; } = KeyRing.Of(Key, TimeProvider.System);
 
-    internal Sealer Sealer { get; } = new(Ring);
+    internal DayKeys Days { get; } = TestDays.Of(Ring);
 
-    internal HashSealer Hashes { get; } = new(Ring);
+    internal Sealer Sealer => field ??= new Sealer(Ring, days: Days);
+
+    internal HashSealer Hashes => field ??= new HashSealer(Ring, Days);
 
     internal RowSeals Rows => field ??= new RowSeals(Sealer, Hashes, NullLogger<RowSeals>.Instance);
 
@@ -75,7 +77,7 @@ public abstract class StoreFixture : IAsyncLifetime
         {
             await ExecuteAsync($"DELETE FROM {table}");
         }
-        await Keys.Database.WriteAsync([new Statement("DELETE FROM lines")], default);
+        await Keys.Database.WriteAsync([new Statement("DELETE FROM lines"), new Statement("DELETE FROM day_keys")], default);
     }
 
     /// <summary>Makes a project, so that it can see records.</summary>

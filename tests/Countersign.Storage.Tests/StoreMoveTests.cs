@@ -45,8 +45,10 @@ public sealed class StoreMoveTests(PostgresServer postgres) : IDisposable
         }
 
         var after = await DumpAsync(new NpgsqlConnection($"{target};Pooling=false"));
-        Assert.Equal(Filled.Order(StringComparer.Ordinal), moved.Rows.Select(table => table.Table).Order(StringComparer.Ordinal));
-        Assert.All(moved.Rows, table => Assert.NotEqual(0ul, table.Rows));
+        Assert.Equal(
+            Filled.Concat(["day_keys", "lines"]).Order(StringComparer.Ordinal),
+            moved.Rows.Select(table => table.Table).Order(StringComparer.Ordinal));
+        Assert.All(moved.Rows.Where(table => table.Table != "lines"), table => Assert.NotEqual(0ul, table.Rows));
         Assert.Equal(_left, before.Keys.Except(after.Keys, StringComparer.Ordinal));
         Assert.All(after, column => Assert.Equal(before[column.Key], column.Value));
 
@@ -107,8 +109,8 @@ public sealed class StoreMoveTests(PostgresServer postgres) : IDisposable
         var refusal = await Assert.ThrowsAsync<ConfigurationException>(() => services.MoveAsync(File, Mode.Live));
 
         Assert.Equal(
-            "Nothing was moved: the database is not empty (event_outbox, flows, keys, settings). Make an empty one: what is there would be "
-                + "mixed with what is moved.",
+            "Nothing was moved: the database is not empty (day_keys, event_outbox, flows, keys, settings). Make an empty one: what is "
+                + "there would be mixed with what is moved.",
             refusal.Message);
     }
 

@@ -299,5 +299,7 @@ public sealed class StoreRestoreTests : IAsyncLifetime
             .AddSingleton(new PossessionOptions())
             .AddSingleton(StricterDefaults.None)
             .AddStorage(new StorageOptions { Store = $"Data Source={store}" }, new ConfiguredKeyStore(key ?? StoreFixture.Key))
+            // As if the pseudonyms' database were the same everywhere.
+            .AddSingleton(provider => TestDays.Of(provider.GetRequiredService<KeyRing>()))
             .BuildServiceProvider();
 }

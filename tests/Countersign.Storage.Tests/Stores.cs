@@ -67,11 +67,13 @@ internal sealed class Stores(StoreFixture fixture, KeyRing ring)
 
     public LinePseudonymStore Pseudonyms => new(fixture.Keys, Hasher, Hashes, fixture.Plan);
 
-    public Sealer Sealer => new(ring);
+    public Sealer Sealer => new(ring, days: Days);
 
     public RowSeals Rows => field ??= new RowSeals(Sealer, Hashes, NullLogger<RowSeals>.Instance);
 
-    private HashSealer Hashes => new(ring);
+    public HashSealer Hashes => new(ring, Days);
+
+    public DayKeys Days => field ??= TestDays.Of(ring);
 
     public PersonRecordKeys RecordKeys => new(Hasher, Hashes, fixture.Plan);
 }

@@ -8,7 +8,8 @@ namespace Countersign.Core.Keys;
 /// hashed. Equal hashes come out equal: AES-256 of each 16 bytes, which are random to whoever has no key. Under the first key a hash stands
 /// as it is.
 /// </summary>
-public sealed class HashSealer(KeyRing ring) : IDisposable
+/// <param name="days">What the hashes of rows of short life are sealed with, too; null where none are.</param>
+public sealed partial class HashSealer(KeyRing ring, DayKeys? days = null) : IDisposable
 {
     private const string Purpose = "lookup";
     private const byte Format = 2;
@@ -81,6 +82,10 @@ public sealed class HashSealer(KeyRing ring) : IDisposable
     /// <exception cref="CryptographicException">It was sealed with a key that is not there.</exception>
     public byte[] Open(byte[] stored)
     {
+        if (IsOfDay(stored))
+        {
+            return OpenOfDay(stored);
+        }
         if (KeyOf(stored) is not { } id)
         {
             return stored;
@@ -91,7 +96,9 @@ public sealed class HashSealer(KeyRing ring) : IDisposable
 
     /// <summary>The key under which a hash stands; null for the first.</summary>
     public static KeyId? KeyOf(ReadOnlySpan<byte> stored) =>
-        stored.Length % BlockSize == HeadSize && stored[0] == Format ? new KeyId(BinaryPrimitives.ReadUInt32BigEndian(stored[1..])) : null;
+        IsOfDay(stored) || (stored.Length % BlockSize == HeadSize && stored[0] == Format)
+            ? new KeyId(BinaryPrimitives.ReadUInt32BigEndian(stored[1..]))
+            : null;
 
     /// <exception cref="UnavailableException">Others seal with a key that is not here: it cannot be understood.</exception>
     public void RefuseWithoutKeys()
@@ -102,7 +109,11 @@ public sealed class HashSealer(KeyRing ring) : IDisposable
         }
     }
 
-    public void Dispose() => _ciphers.Dispose();
+    public void Dispose()
+    {
+        _ciphers.Dispose();
+        _ofDays.Dispose();
+    }
 
     private byte[] SealUnder(MasterKey key, KeySet keys, byte[] hash)
     {

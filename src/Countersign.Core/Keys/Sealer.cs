@@ -11,19 +11,23 @@ namespace Countersign.Core.Keys;
 /// no key ever seals so many values that two of its random nonces could be equal (NIST SP 800-38D: 2^32).
 /// </summary>
 /// <param name="purpose">What the keys are derived for.</param>
-public sealed class Sealer(KeyRing ring, string purpose = Sealer.StorePurpose) : IDisposable
+/// <param name="days">What the rows of short life are sealed with, too; null where none are.</param>
+public sealed class Sealer(KeyRing ring, string purpose = Sealer.StorePurpose, DayKeys? days = null) : IDisposable
 {
     public const string StorePurpose = "seal";
 
     // The first byte tells the format. The first format names no key: nonce, tag, ciphertext.
     private const byte FirstFormat = 1;
     private const byte Format = 2;
+    // Its head names a day's secret, too: for how many days it is kept.
+    private const byte DayFormat = 3;
     private const int NonceSize = 12;
     private const int TagSize = 16;
     private const int FirstHeadSize = 1;
     private const int HeadSize = 1 + sizeof(uint) + sizeof(ushort);
+    private const int DayHeadSize = HeadSize + 1;
 
-    /// <summary>Bytes by which what is sealed is longer than what it holds.</summary>
+    /// <summary>Bytes by which what is sealed is longer than what it holds; one more in a row of short life.</summary>
     public const int Overhead = HeadSize + NonceSize + TagSize;
 
     // A thread needs those of today, and of the days of whatever it opens.
@@ -31,48 +35,60 @@ public sealed class Sealer(KeyRing ring, string purpose = Sealer.StorePurpose) :
 
     // AesGcm keeps the nonce of the present call in itself: two threads on one instance would seal with each other's. Those of a thread
     // that has ended are collected.
-    private readonly ThreadLocal<Dictionary<(KeyId Key, string Table, int Day), AesGcm>> _ciphers = new(() => []);
+    private readonly ThreadLocal<Ciphers<(KeyId Key, string Table, int Day, DayKeyName? Secret), AesGcm>> _ciphers =
+        new(() => new Ciphers<(KeyId Key, string Table, int Day, DayKeyName? Secret), AesGcm>(MaxCiphers));
 
     /// <param name="place">Table, column and row id: <c>table.column:id</c>. What stands before the first dot has a key of its own.</param>
     /// <param name="version">Of the row that it stands in; null where a row has none.</param>
     /// <param name="with">Null for the key that seals now.</param>
     public byte[] Seal(ReadOnlySpan<byte> clear, string place, long? version = null, MasterKey? with = null)
     {
-        var (key, day) = (with ?? ring.Sealing, ring.Day);
-        var sealedValue = new byte[Overhead + clear.Length];
-        sealedValue[0] = Format;
+        var (key, table, day) = (with ?? ring.Sealing, TableOf(place), ring.Day);
+        var secret = days?.NameOf(table, day);
+        var headSize = secret is null ? HeadSize : DayHeadSize;
+        var sealedValue = new byte[headSize + NonceSize + TagSize + clear.Length];
+        sealedValue[0] = secret is null ? Format : DayFormat;
         BinaryPrimitives.WriteUInt32BigEndian(sealedValue.AsSpan(1), key.Id.Value);
         BinaryPrimitives.WriteUInt16BigEndian(sealedValue.AsSpan(1 + sizeof(uint)), day);
-        var nonce = sealedValue.AsSpan(HeadSize, NonceSize);
+        if (secret is { } name)
+        {
+            sealedValue[HeadSize] = name.KeptFor;
+        }
+        var nonce = sealedValue.AsSpan(headSize, NonceSize);
         RandomNumberGenerator.Fill(nonce);
-        CipherOf(key, place, day).Encrypt(
-            nonce, clear, sealedValue.AsSpan(Overhead), sealedValue.AsSpan(HeadSize + NonceSize, TagSize),
-            BoundTo(sealedValue.AsSpan(0, HeadSize), place, version));
+        CipherOf(key, table, day, secret, secret is { } present ? days!.Get(present) : null).Encrypt(
+            nonce, clear, sealedValue.AsSpan(headSize + NonceSize + TagSize), sealedValue.AsSpan(headSize + NonceSize, TagSize),
+            BoundTo(sealedValue.AsSpan(0, headSize), place, version));
         return sealedValue;
     }
 
     /// <exception cref="CryptographicException">
-    /// The value was sealed with another key, for another place or version, or altered.
+    /// The value was sealed with another key, for another place or version, or altered; or the secret of its day is gone.
     /// </exception>
+    /// <exception cref="UnavailableException">The secret of its day cannot be read now.</exception>
     public byte[] Open(ReadOnlySpan<byte> sealedValue, string place, long? version = null) => sealedValue switch
     {
-        [Format, ..] when sealedValue.Length >= Overhead => OpenNamed(sealedValue, place, version),
+        [Format, ..] when sealedValue.Length >= Overhead => OpenNamed(sealedValue, place, version, HeadSize),
+        [DayFormat, ..] when sealedValue.Length > Overhead => OpenNamed(sealedValue, place, version, DayHeadSize),
         [FirstFormat, ..] when sealedValue.Length >= FirstHeadSize + NonceSize + TagSize => OpenFirst(sealedValue, place),
         _ => throw new CryptographicException("Not a sealed value."),
     };
 
     /// <summary>The key that has sealed a value; null where it is the first, and sealed it earlier.</summary>
     public static KeyId? KeyOf(ReadOnlySpan<byte> sealedValue) =>
-        sealedValue is [Format, ..] && sealedValue.Length >= Overhead ? new KeyId(BinaryPrimitives.ReadUInt32BigEndian(sealedValue[1..]))
+        sealedValue is [Format or DayFormat, ..] && sealedValue.Length >= Overhead
+            ? new KeyId(BinaryPrimitives.ReadUInt32BigEndian(sealedValue[1..]))
             : null;
 
     public void Dispose() => _ciphers.Dispose();
 
-    private byte[] OpenNamed(ReadOnlySpan<byte> sealedValue, string place, long? version)
+    private byte[] OpenNamed(ReadOnlySpan<byte> sealedValue, string place, long? version, int headSize)
     {
         var key = ring.Find(KeyOf(sealedValue)!.Value) ?? throw new CryptographicException("The key of this value is not there.");
         var day = BinaryPrimitives.ReadUInt16BigEndian(sealedValue[(1 + sizeof(uint))..]);
-        return Open(CipherOf(key, place, day), sealedValue, HeadSize, BoundTo(sealedValue[..HeadSize], place, version));
+        DayKeyName? secret = headSize == DayHeadSize ? new DayKeyName(sealedValue[HeadSize], day) : null;
+        var cipher = CipherOf(key, TableOf(place), day, secret, secret is { } name ? SecretOf(name) : null);
+        return Open(cipher, sealedValue, headSize, BoundTo(sealedValue[..headSize], place, version));
     }
 
     private byte[] OpenFirst(ReadOnlySpan<byte> sealedValue, string place)
@@ -80,7 +96,7 @@ public sealed class Sealer(KeyRing ring, string purpose = Sealer.StorePurpose) :
         var key = ring.Keys.First is { } first ? ring.Find(first) : null;
         return key is null
             ? throw new CryptographicException("The first key is not there any more.")
-            : Open(CipherOf(key, table: "", day: -1), sealedValue, FirstHeadSize, Encoding.UTF8.GetBytes(place));
+            : Open(CipherOf(key, table: "", day: -1, null, null), sealedValue, FirstHeadSize, Encoding.UTF8.GetBytes(place));
     }
 
     private static byte[] Open(AesGcm cipher, ReadOnlySpan<byte> sealedValue, int headSize, byte[] boundTo)
@@ -108,32 +124,28 @@ public sealed class Sealer(KeyRing ring, string purpose = Sealer.StorePurpose) :
         return bytes;
     }
 
-    private AesGcm CipherOf(MasterKey key, string place, ushort day) =>
-        CipherOf(key, place.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? place[..dot] : place, (int)day);
+    private byte[] SecretOf(DayKeyName name) =>
+        days is null ? throw new CryptographicException("The secret of its day is not there.") : days.GetKept(name);
+
+    private static string TableOf(string place) => place.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? place[..dot] : place;
 
     /// <param name="day">Negative for the first format, which knew neither tables nor days.</param>
-    private AesGcm CipherOf(MasterKey key, string table, int day)
+    private AesGcm CipherOf(MasterKey key, string table, int day, DayKeyName? name, byte[]? secret)
     {
-        var ciphers = _ciphers.Value!;
-        if (ciphers.TryGetValue((key.Id, table, day), out var known))
+        var (ciphers, which) = (_ciphers.Value!, (key.Id, table, day, name));
+        if (ciphers.Find(which, days?.Generation ?? 0) is { } known)
         {
             return known;
         }
-        if (ciphers.Count >= MaxCiphers)
-        {
-            foreach (var former in ciphers.Values)
-            {
-                former.Dispose();
-            }
-            ciphers.Clear();
-        }
         var root = key.Derive(purpose);
-        var cipher = new AesGcm(day < 0 ? root : SubKeyOf(root, table, day), TagSize);
-        ciphers.Add((key.Id, table, day), cipher);
-        return cipher;
+        return ciphers.Add(which, new AesGcm(day < 0 ? root : SubKeyOf(root, table, day, secret), TagSize));
     }
 
-    private byte[] SubKeyOf(byte[] root, string table, int day) => HKDF.Expand(
-        HashAlgorithmName.SHA256, root, MasterKey.Size,
-        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"countersign:{purpose}:{table}:{day}")));
+    private byte[] SubKeyOf(byte[] root, string table, int day, byte[]? secret)
+    {
+        var info = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"countersign:{purpose}:{table}:{day}"));
+        return secret is null
+            ? HKDF.Expand(HashAlgorithmName.SHA256, root, MasterKey.Size, info)
+            : HKDF.DeriveKey(HashAlgorithmName.SHA256, root, MasterKey.Size, salt: secret, info);
+    }
 }

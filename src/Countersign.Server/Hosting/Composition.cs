@@ -52,7 +52,7 @@ internal static class Composition
         .AddSingleton(settings.Guesses)
         .AddSingleton(new RecordPrivacy(isKept: settings.Server.Mode == Mode.Live))
         .AddSingleton(new ProjectPermissions(areKept: settings.Server.Mode == Mode.Live))
-        .AddStorage(settings.Storage, settings.KeyStore, settings.Keys.Store)
+        .AddStorage(settings.Storage, settings.KeyStore, settings.Keys.Store, keepsTexts: settings.Server.Mode == Mode.Sandbox)
         .AddClocks()
         .AddAudit(settings.Audit)
         .AddLimits(settings.Budget, settings.TextLimits)

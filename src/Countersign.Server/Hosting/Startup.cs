@@ -39,6 +39,7 @@ internal static class Startup
         await LoadKeysAsync(services);
         var settings = services.GetRequiredService<Settings>();
         await ClaimStoreAsync(services, settings.Server.Mode);
+        await services.BeginDaysAsync(CancellationToken.None);
         await services.SettleRestoredAsync(Tokens.AccessLifetime, CancellationToken.None);
         await ConfiguredProjects.PutAsync(services, settings);
         await ConfigurationAudit.RecordAsync(services, app.Configuration);
