@@ -33,6 +33,9 @@ public sealed class WebhookSecret
     /// <summary>For the store, and for the one answer that shows it.</summary>
     public string Reveal() => Prefix + Convert.ToBase64String(_key);
 
+    /// <summary>Tells two apart and opens nothing: sixteen hex digits.</summary>
+    public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(_key))[..16];
+
     /// <summary>HMAC-SHA256.</summary>
     public byte[] Sign(ReadOnlySpan<byte> content) => HMACSHA256.HashData(_key, content);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Countersign.Core;
 using Countersign.Core.Administration;
+using Countersign.Core.Events;
 using Countersign.Core.IdentityMatching.Records;
 using Countersign.Core.Keys;
 using Countersign.Core.Projects;
@@ -14,7 +15,8 @@ namespace Countersign.Server.Endpoints.Admin;
 /// nothing.
 /// </summary>
 internal sealed class ActStates(
-    IProjectStore projects, ProjectAnswers answers, IAdminKeyStore keys, KeyRing ring, IRecordSources sources)
+    IProjectStore projects, ProjectAnswers answers, IAdminKeyStore keys, KeyRing ring, IRecordSources sources,
+    IWebhookStore webhooks)
 {
     private static readonly IReadOnlyDictionary<string, string> _nothing = ActWords.Nothing;
 
@@ -60,6 +62,23 @@ internal sealed class ActStates(
             ("endedAt", key.EndedAt is { } ended ? WireTime.Format(ended) : null));
     }
 
+    /// <remarks>Of the address the host alone: what stands behind it may be a secret of the receiver's.</remarks>
+    public async Task<IReadOnlyDictionary<string, string>> WebhookAsync(string name, CancellationToken cancellationToken)
+    {
+        if (!WebhookId.TryParse(name, out var id) || await webhooks.FindAsync(id, cancellationToken) is not { } webhook)
+        {
+            return _nothing;
+        }
+        return Given(
+            ("project", webhook.Project.ToString()),
+            ("host", webhook.Url.Authority),
+            ("types", webhook.Types.Count == 0 ? "all" : string.Join(' ', webhook.Types)),
+            ("enabled", webhook.IsOn ? "true" : "false"),
+            ("secret", webhook.Secret.Fingerprint),
+            ("formerSecret", webhook.Former?.Secret.Fingerprint),
+            ("formerSecretEndsAt", webhook.Former is { } former ? WireTime.Format(former.EndsAt) : null));
+    }
+
     public Task<IReadOnlyDictionary<string, string>> EncryptionKeysAsync(string name, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyDictionary<string, string>>(ring.Keys.Keys.ToDictionary(
             kept => kept.Key.Id.ToString(), kept => string.Create(CultureInfo.InvariantCulture, $"from {kept.SealsFrom:O}"),
@@ -92,6 +111,10 @@ internal static class ActTargets
     public static ActTarget EncryptionKey { get; } = new("encryption-key", "id", null, states => states.EncryptionKeysAsync);
 
     public static ActTarget NewEncryptionKey { get; } = new("encryption-key", null, "id", null);
+
+    public static ActTarget Webhook { get; } = new("webhook", WebhookAnswers.PathName, null, states => states.WebhookAsync);
+
+    public static ActTarget NewWebhook { get; } = Webhook with { Part = null, Member = "webhookId" };
 
     public static ActTarget Source { get; } = new("source", null, "source", states => states.SourceAsync);
 

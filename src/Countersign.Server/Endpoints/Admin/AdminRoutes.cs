@@ -151,12 +151,18 @@ internal static class AdminRoutes
     private static void MapWebhooks(this IEndpointRouteBuilder app)
     {
         app.MapGet(Webhooks, app.By<ListWebhooks>()).Describe(WebhookOperations.List).For(AdminScope.Read, AdminScope.Projects);
-        app.MapPost(Webhooks, app.By<CreateWebhook>()).Describe(WebhookOperations.Create).For(AdminScope.Projects);
+        app.MapPost(Webhooks, app.By<CreateWebhook>()).Describe(WebhookOperations.Create).On(ActTargets.NewWebhook)
+            .For(AdminScope.Projects);
         app.MapGet(OneWebhook, app.By<ShowWebhook>()).Describe(WebhookOperations.Show).For(AdminScope.Read, AdminScope.Projects);
-        app.MapPatch(OneWebhook, app.By<ChangeWebhook>()).Describe(WebhookOperations.Change).For(AdminScope.Projects);
-        app.MapDelete(OneWebhook, app.By<DeleteWebhook>()).Describe(WebhookOperations.Delete).For(AdminScope.Projects);
-        app.MapPost(OneWebhook + "/rotate", app.By<RotateWebhook>()).Describe(WebhookOperations.Rotate).For(AdminScope.Projects);
-        app.MapPost(OneWebhook + "/test", app.By<TestWebhook>()).Describe(WebhookOperations.Test).For(AdminScope.Projects);
-        app.MapPost(OneWebhook + "/replay", app.By<ReplayWebhook>()).Describe(WebhookOperations.Replay).For(AdminScope.Projects);
+        app.MapPatch(OneWebhook, app.By<ChangeWebhook>()).Describe(WebhookOperations.Change).On(ActTargets.Webhook)
+            .For(AdminScope.Projects);
+        app.MapDelete(OneWebhook, app.By<DeleteWebhook>()).Describe(WebhookOperations.Delete).On(ActTargets.Webhook)
+            .For(AdminScope.Projects);
+        app.MapPost(OneWebhook + "/rotate", app.By<RotateWebhook>()).Describe(WebhookOperations.Rotate).On(ActTargets.Webhook)
+            .For(AdminScope.Projects);
+        app.MapPost(OneWebhook + "/test", app.By<TestWebhook>()).Describe(WebhookOperations.Test).On(ActTargets.Webhook)
+            .For(AdminScope.Projects);
+        app.MapPost(OneWebhook + "/replay", app.By<ReplayWebhook>()).Describe(WebhookOperations.Replay).On(ActTargets.Webhook)
+            .For(AdminScope.Projects);
     }
 }

@@ -76,6 +76,39 @@ public sealed class AuditTests(AuditTests.Audited fixture) : IClassFixture<Audit
     }
 
     [Fact]
+    public async Task What_was_done_to_a_webhook_is_kept_with_its_host_and_without_its_secrets()
+    {
+        const string path = "/admin/projects/sandbox/webhooks";
+        var made = await _server.AdminAsync(HttpMethod.Post, path, """{"url":"https://hook.example/in?token=t0ps3cret","types":[]}""");
+        var id = made.Text("webhookId");
+        await _server.AdminAsync(HttpMethod.Patch, $"{path}/{id}", """{"url":"https://other.example/t0ps3cret","types":["text.sent"]}""");
+        var rotated = await _server.AdminAsync(HttpMethod.Post, $"{path}/{id}/rotate", "{}");
+        await _server.AdminAsync(HttpMethod.Post, $"{path}/{id}/replay", """{"since":"2026-01-01"}""");
+        await _server.AdminAsync(HttpMethod.Delete, $"{path}/{id}");
+
+        var target = $"webhook:{id}";
+        Assert.Contains(
+            new AuditChange("host", null, "hook.example"),
+            Assert.Single(await FindAsync(new AuditSearch(Act: "createWebhook", Target: target))).Changes);
+        var changed = Assert.Single(await FindAsync(new AuditSearch(Act: "changeWebhook", Target: target)));
+        Assert.Equal(
+            [new AuditChange("host", "hook.example", "other.example"), new AuditChange("types", "all", "text.sent")], changed.Changes);
+        Assert.Contains(new AuditValue("url", "(given)"), changed.Asked);
+        var rotation = Assert.Single(await FindAsync(new AuditSearch(Act: "rotateWebhook", Target: target)));
+        Assert.Equal(["formerSecret", "formerSecretEndsAt", "secret"], rotation.Changes.Select(change => change.Name));
+        var replay = Assert.Single(await FindAsync(new AuditSearch(Act: "replayWebhook", Target: target)));
+        Assert.Equal([new AuditValue("since", "2026-01-01")], replay.Asked);
+        Assert.Contains(
+            new AuditChange("enabled", "true", null),
+            Assert.Single(await FindAsync(new AuditSearch(Act: "deleteWebhook", Target: target))).Changes);
+        var all = await TextsAsync();
+        foreach (var secret in (string[])["t0ps3cret", made.Text("secret"), rotated.Text("secret")])
+        {
+            Assert.DoesNotContain(secret, all, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Who_looked_for_a_number_is_found_by_the_number_and_the_number_is_nowhere()
     {
         await _server.AdminAsync(HttpMethod.Post, "/admin/flows/find", $$"""{"phoneNumber":"+1 (202) 555-0147"}""");
