@@ -19,14 +19,20 @@ public sealed class WebhookEvent
     /// <summary>Counts the events of one flow, from 1; null where it is of no flow.</summary>
     public long? Sequence { get; private set; }
 
+    /// <summary>Your project; null where the event does not say it.</summary>
+    public string? Project { get; private set; }
+
     /// <summary>The flow's correlation id; null where it is of no flow.</summary>
     public string? CorrelationId { get; private set; }
 
     /// <summary>Yours, of the call that began the flow.</summary>
     public string? ClientRequestId { get; private set; }
 
-    /// <summary>Yours, of the call that began the flow.</summary>
-    public string? ClientCustomerId { get; private set; }
+    /// <summary>The flow's product: <c>verified_users</c>, <c>pre_fill</c> or <c>unify</c>; null where it is of no flow.</summary>
+    public string? Product { get; private set; }
+
+    /// <summary>Where the person began: <c>desktop</c>, <c>mobile</c> or <c>none</c>; null where it is of no flow.</summary>
+    public string? Kind { get; private set; }
 
     /// <summary>The possession method that proved or failed.</summary>
     public string? Method { get; private set; }
@@ -40,6 +46,9 @@ public sealed class WebhookEvent
     /// <summary>The device that was tied or revoked.</summary>
     public string? DeviceId { get; private set; }
 
+    /// <summary>What a text was for: <c>otp</c>, <c>link</c> or <c>notice</c>.</summary>
+    public string? Text { get; private set; }
+
     /// <summary>Reads an event. Check it first: <see cref="WebhookVerifier.Read"/> does both.</summary>
     /// <param name="body">JSON in UTF-8.</param>
     /// <exception cref="WebhookException">It is no event.</exception>
@@ -50,22 +59,25 @@ public sealed class WebhookEvent
         {
             using var document = JsonDocument.Parse(body);
             var root = document.RootElement;
-            if (root.ValueKind == JsonValueKind.Object && Text(root, "id") is { } id && Text(root, "type") is { } type
+            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("data", out var data)
+                && data.ValueKind == JsonValueKind.Object && TextOf(root, "id") is { } id && TextOf(root, "type") is { } type
                 && root.TryGetProperty("timestamp", out var at) && at.ValueKind == JsonValueKind.String
                 && at.TryGetDateTimeOffset(out var timestamp))
             {
-                var data = root.TryGetProperty("data", out var told) && told.ValueKind == JsonValueKind.Object ? told : root;
                 return new WebhookEvent(id, type, timestamp)
                 {
                     Sequence = root.TryGetProperty("sequence", out var count) && count.ValueKind == JsonValueKind.Number
                         && count.TryGetInt64(out var sequence) ? sequence : null,
-                    CorrelationId = Text(data, "flow"),
-                    ClientRequestId = Text(data, "clientRequestId"),
-                    ClientCustomerId = Text(data, "clientCustomerId"),
-                    Method = Text(data, "method"),
-                    End = Text(data, "end"),
-                    Reason = Text(data, "reason"),
-                    DeviceId = Text(data, "deviceId"),
+                    Project = TextOf(data, "project"),
+                    CorrelationId = TextOf(data, "flow"),
+                    ClientRequestId = TextOf(data, "clientRequestId"),
+                    Product = TextOf(data, "product"),
+                    Kind = TextOf(data, "kind"),
+                    Method = TextOf(data, "method"),
+                    End = TextOf(data, "end"),
+                    Reason = TextOf(data, "reason"),
+                    DeviceId = TextOf(data, "deviceId"),
+                    Text = TextOf(data, "text"),
                 };
             }
         }
@@ -79,6 +91,6 @@ public sealed class WebhookEvent
     /// <summary>The type and the id.</summary>
     public override string ToString() => $"{Type} {Id}";
 
-    private static string? Text(JsonElement json, string name) =>
+    private static string? TextOf(JsonElement json, string name) =>
         json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

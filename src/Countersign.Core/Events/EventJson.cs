@@ -17,9 +17,11 @@ public static class EventJson
 
     public static bool TryParseId(string? text, out Guid id)
     {
-        id = default;
-        return text is not null && text.StartsWith(IdPrefix, StringComparison.Ordinal)
-            && Guid.TryParseExact(text.AsSpan(IdPrefix.Length), "N", out id);
+        var isOne = Guid.TryParseExact(text?[Math.Min(IdPrefix.Length, text.Length)..], "N", out id)
+            // As they are written, and in no other way: whoever compares them as texts compares the same.
+            && text == IdOf(id);
+        id = isOne ? id : default;
+        return isOne;
     }
 
     public static byte[] Write(Announcement announcement, long? sequence)
@@ -45,7 +47,6 @@ public static class EventJson
         json.WriteString("project", announcement.Project.ToString());
         Text("flow", announcement.Flow?.ToString());
         Text("clientRequestId", announcement.Subject?.ClientRequestId);
-        Text("clientCustomerId", announcement.Subject?.ClientCustomerId);
         Text("product", announcement.Subject is { } subject ? WordOf(subject.Product) : null);
         Text("kind", announcement.Subject is { } of ? WordOf(of.Kind) : null);
         Text("method", announcement.Method);

@@ -40,9 +40,12 @@ public sealed record Announcement
     public override string ToString() => Type;
 }
 
-/// <summary>What is told of the flow with everything that happens to it. Stored names are for ever.</summary>
-/// <param name="ClientRequestId">The relying party's own, as <paramref name="ClientCustomerId"/>.</param>
-public sealed record FlowSubject(Product Product, FlowType Kind, string? ClientRequestId, string? ClientCustomerId)
+/// <summary>
+/// What is told of the flow with everything that happens to it. Stored names are for ever. The relying party's id of the person is not in
+/// it: after a flow's life nobody reads that again, and events are kept for longer.
+/// </summary>
+/// <param name="ClientRequestId">The relying party's own.</param>
+public sealed record FlowSubject(Product Product, FlowType Kind, string? ClientRequestId)
 {
     public override string ToString() => $"{Product}";
 }

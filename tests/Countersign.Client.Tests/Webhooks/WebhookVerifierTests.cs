@@ -41,6 +41,8 @@ public sealed class WebhookVerifierTests
 
     [Theory]
     [InlineData("{\"test\":2432232314}")]
+    [InlineData("{\"test\": 2432232314} ")]
+    [InlineData("{\"test\": 2432232314, \"test\": 2432232314}")]
     [InlineData("{\"test\": 2432232315}")]
     [InlineData("")]
     public void A_body_that_was_changed_or_written_anew_is_refused(string body) =>
@@ -87,7 +89,7 @@ public sealed class WebhookVerifierTests
             """
             {"id":"evt_1","type":"flow.finished","timestamp":"2026-11-22T10:00:00.123Z","sequence":3,"more":{},
              "data":{"project":"shop","flow":"019ab3f0-0000-7d2a-9b64-3f8e2c71d05a","clientRequestId":"order-1","method":"otp",
-                     "end":"identity.matched","reason":"exact","deviceId":"d","clientCustomerId":"c"}}
+                     "end":"identity.matched","reason":"exact","deviceId":"d","text":"otp","product":"unify","kind":"none"}}
             """);
 
         var read = Verifier.Read(Id, Timestamp, Sign(body), body);
@@ -95,16 +97,52 @@ public sealed class WebhookVerifierTests
         Assert.Equal(("evt_1", "flow.finished", 3L), (read.Id, read.Type, read.Sequence!.Value));
         Assert.Equal(new DateTimeOffset(2026, 11, 22, 10, 0, 0, 123, TimeSpan.Zero), read.Timestamp);
         Assert.Equal(
-            ("019ab3f0-0000-7d2a-9b64-3f8e2c71d05a", "order-1", "c", "otp", "identity.matched", "exact", "d"),
-            (read.CorrelationId, read.ClientRequestId, read.ClientCustomerId, read.Method, read.End, read.Reason, read.DeviceId));
+            ("019ab3f0-0000-7d2a-9b64-3f8e2c71d05a", "order-1", "otp", "identity.matched", "exact", "d"),
+            (read.CorrelationId, read.ClientRequestId, read.Method, read.End, read.Reason, read.DeviceId));
+        Assert.Equal(("shop", "unify", "none", "otp"), (read.Project, read.Product, read.Kind, read.Text));
         Assert.Equal("flow.finished evt_1", $"{read}");
         Assert.Equal(
             WebhookFault.SignatureWrong, Assert.Throws<WebhookException>(() => Verifier.Read(Id, Timestamp, Signature, body)).Fault);
     }
 
+    [Fact]
+    public void Under_a_good_signature_nothing_of_a_body_may_stand_elsewhere_or_be_other()
+    {
+        const string body =
+            """{"id":"evt_1","type":"flow.finished","timestamp":"2026-11-22T10:00:00Z","data":{"flow":"a","end":"identity.matched"}}""";
+        var signature = Sign(Encoding.UTF8.GetBytes(body));
+
+        Assert.Equal(WebhookFault.None, Verifier.Verify(Id, Timestamp, signature, Encoding.UTF8.GetBytes(body)));
+        foreach (var other in new[]
+        {
+            """{"type":"flow.finished","id":"evt_1","timestamp":"2026-11-22T10:00:00Z","data":{"flow":"a","end":"identity.matched"}}""",
+            """{"id":"evt_1","type":"flow.finished","timestamp":"2026-11-22T10:00:00Z","data":{"end":"identity.matched","flow":"a"}}""",
+            """{"id":"evt_1","type":"flow.finished","timestamp":"2026-11-22T10:00:00Z","data":{"flow":"b","end":"identity.matched"}}""",
+            """{"id":"evt_1","type":"flow.finished","timestamp":"2026-11-22T10:00:00Z","data":{"flow":"a","end":"identity.differs"}}""",
+        })
+        {
+            Assert.Equal(WebhookFault.SignatureWrong, Verifier.Verify(Id, Timestamp, signature, Encoding.UTF8.GetBytes(other)));
+        }
+    }
+
+    /// <summary>So a receiver keeps the ids that it has had.</summary>
+    [Fact]
+    public void A_delivery_that_comes_a_second_time_within_five_minutes_is_as_good_as_the_first_and_has_its_id()
+    {
+        var body = """{"id":"evt_1","type":"flow.finished","timestamp":"2026-11-22T10:00:00Z","data":{}}"""u8.ToArray();
+
+        var first = Verifier.Read(Id, Timestamp, Sign(body), body);
+        _time.Advance(TimeSpan.FromMinutes(4));
+        var second = Verifier.Read(Id, Timestamp, Sign(body), body);
+
+        Assert.Equal(first.Id, second.Id);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("[]")]
+    [InlineData("{\"id\":\"evt_1\",\"type\":\"flow.finished\",\"timestamp\":\"2026-11-22T10:00:00Z\"}")]
+    [InlineData("{\"id\":\"evt_1\",\"type\":\"flow.finished\",\"timestamp\":\"2026-11-22T10:00:00Z\",\"data\":[]}")]
     [InlineData("{\"id\":\"evt_1\",\"type\":\"flow.finished\",\"timestamp\":\"soon\"}")]
     [InlineData("{\"id\":1,\"type\":\"flow.finished\",\"timestamp\":\"2026-11-22T10:00:00Z\"}")]
     public void What_is_no_event_is_told(string text)

@@ -12,7 +12,7 @@ public sealed class EventJsonTests
         At = new DateTimeOffset(2026, 11, 22, 10, 0, 0, 123, TimeSpan.Zero),
         Project = ProjectId.Parse("shop"),
         Flow = CorrelationId.Parse("019ab3f0-0000-7d2a-9b64-3f8e2c71d05a"),
-        Subject = new FlowSubject(Product.VerifiedUsers, FlowType.Mobile, "order-1", "<ünal>"),
+        Subject = new FlowSubject(Product.VerifiedUsers, FlowType.Mobile, "<ünal>"),
         End = "identity.matched",
         Reason = "exact",
     };
@@ -25,9 +25,8 @@ public sealed class EventJsonTests
         Assert.Equal(
             """
             {"id":"evt_019ab3f05c1e7d2a9b643f8e2c71d05a","type":"flow.finished","timestamp":"2026-11-22T10:00:00.123Z","sequence":3,
-            "data":{"project":"shop","flow":"019ab3f0-0000-7d2a-9b64-3f8e2c71d05a","clientRequestId":"order-1",
-            "clientCustomerId":"\u003C\u00FCnal\u003E","product":"verified_users","kind":"mobile","end":"identity.matched",
-            "reason":"exact"}}
+            "data":{"project":"shop","flow":"019ab3f0-0000-7d2a-9b64-3f8e2c71d05a","clientRequestId":"\u003C\u00FCnal\u003E",
+            "product":"verified_users","kind":"mobile","end":"identity.matched","reason":"exact"}}
             """.ReplaceLineEndings(""),
             json);
     }
@@ -53,6 +52,8 @@ public sealed class EventJsonTests
     [InlineData("evt_019ab3f05c1e7d2a9b643f8e2c71d05a", true)]
     [InlineData("019ab3f05c1e7d2a9b643f8e2c71d05a", false)]
     [InlineData("evt_019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a", false)]
+    [InlineData("evt_019AB3F05C1E7D2A9B643F8E2C71D05A", false)]
+    [InlineData("evt_019ab3f05c1e7d2a9b643f8e2c71d05A", false)]
     [InlineData("evt_", false)]
     [InlineData(null, false)]
     public void An_id_is_read_as_it_is_written(string? text, bool isOne)

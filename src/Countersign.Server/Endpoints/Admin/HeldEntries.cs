@@ -107,8 +107,7 @@ internal static class HeldEntries
         (Members.CorrelationIdName, told.Announcement.Flow is { } flow ? $"{flow}" : null),
         ("type", told.Announcement.Type),
         ("at", WireTime.Format(told.Announcement.At)),
-        ("clientRequestId", told.Announcement.Subject?.ClientRequestId),
-        ("clientCustomerId", told.Announcement.Subject?.ClientCustomerId));
+        ("clientRequestId", told.Announcement.Subject?.ClientRequestId));
 
     private static JsonObject OfIdentity(ProjectIdentity identity) => Entry(
     [

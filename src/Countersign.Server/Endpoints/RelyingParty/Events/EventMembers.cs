@@ -39,7 +39,6 @@ internal static class EventMembers
             new Member("project", Schema.Text("Your project."), IsRequired: true),
             new Member("flow", Schema.Text("The correlation id.")),
             new Member("clientRequestId", Schema.Text("Yours, of the call that began the flow.")),
-            new Member("clientCustomerId", Schema.Text("Yours, of the call that began the flow.")),
             new Member("product", Schema.Word("The flow's product.", Enum.GetValues<Product>().Select(EventJson.WordOf))),
             new Member("kind", Schema.Word("Where the person began.", Enum.GetValues<FlowType>().Select(EventJson.WordOf))),
             new Member("method", Schema.Text("The possession method that proved or failed.")),
