@@ -10,7 +10,9 @@ namespace Countersign.Providers.Http;
 /// </summary>
 /// <param name="find">Looks a name up.</param>
 /// <param name="others">Networks that may be connected to as well.</param>
-internal sealed class PublicAddresses(Func<string, CancellationToken, Task<IPAddress[]>> find, IReadOnlyList<IPNetwork>? others = null)
+/// <param name="machine">By which an address is waited for; null for the system's.</param>
+internal sealed class PublicAddresses(
+    Func<string, CancellationToken, Task<IPAddress[]>> find, IReadOnlyList<IPNetwork>? others = null, TimeProvider? machine = null)
 {
     private static readonly IPNetwork[] _private =
     [
@@ -21,11 +23,15 @@ internal sealed class PublicAddresses(Func<string, CancellationToken, Task<IPAdd
             "192.88.99.0/24",
             "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
             // The first holds the loopback address and the IPv4-compatible ones, which some systems still take for IPv4.
-            "::/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "fc00::/7",
-            "fe80::/10", "fec0::/10",
-            "ff00::/8",
+            "::/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20",
+            "5f00::/16", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
+            // Public by its number, and in Azure the machine's own host, which answers nobody else.
+            "168.63.129.16/32",
         }.Select(IPNetwork.Parse),
     ];
+
+    // For all addresses of a name together, each its share: a first one that is dead leaves time for the next.
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(4);
 
     /// <summary>By the system's way to look names up.</summary>
     public static PublicAddresses Only { get; } = new(Dns.GetHostAddressesAsync);
@@ -44,11 +50,33 @@ internal sealed class PublicAddresses(Func<string, CancellationToken, Task<IPAdd
             throw new NotPublicException();
         }
 
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        for (var i = 0; ; i++)
+        {
+            try
+            {
+                return await ConnectAsync(new IPEndPoint(addresses[i], target.Port), _patience / addresses.Length, cancellationToken);
+            }
+            catch (SocketException) when (i < addresses.Length - 1)
+            {
+                // The next may answer.
+            }
+        }
+    }
+
+    private async Task<Stream> ConnectAsync(IPEndPoint to, TimeSpan share, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(to.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(addresses, target.Port, cancellationToken);
+            using var end = new CancellationTokenSource(share, machine ?? TimeProvider.System);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(end.Token, cancellationToken);
+            await socket.ConnectAsync(to, either.Token);
             return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            socket.Dispose();
+            throw new SocketException((int)SocketError.TimedOut);
         }
         catch
         {

@@ -28,7 +28,7 @@ internal sealed class WebhookSender(
     private static readonly MediaTypeHeaderValue _json = new("application/json");
 
     private readonly HttpClient _http = new(NewHandler(
-        new PublicAddresses(find, [.. networks, .. allowed == ReceiverAddresses.Loopback ? _loopback : []])))
+        new PublicAddresses(find, [.. networks, .. allowed == ReceiverAddresses.Loopback ? _loopback : []], machine)))
     {
         Timeout = System.Threading.Timeout.InfiniteTimeSpan,
     };
@@ -51,7 +51,8 @@ internal sealed class WebhookSender(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new WebhookOutcome(WebhookFault.TooSlow);
+            // Or no connection was made in time.
+            return new WebhookOutcome(timeout.IsCancellationRequested ? WebhookFault.TooSlow : WebhookFault.Unreachable);
         }
         catch (HttpRequestException failure)
         {
@@ -74,7 +75,10 @@ internal sealed class WebhookSender(
         // A name that means another machine by now is looked up again soon, and judged again.
         PooledConnectionLifetime = TimeSpan.FromMinutes(1),
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20),
-        MaxConnectionsPerServer = 16,
+        // Without a limit by host, behind which the webhooks of one project would wait for those of another: how many there are at once is
+        // what each webhook's turn bounds.
+        // What an administrator or an operator of this server traces is none of a receiver's business.
+        ActivityHeadersPropagator = null,
         // Kilobytes. What a receiver says beside its status is read by nobody: a little, so that the connection may be used again.
         MaxResponseHeadersLength = 16,
         MaxResponseDrainSize = 4096,
@@ -107,8 +111,6 @@ internal sealed class WebhookSender(
                     return WebhookFault.AddressRefused;
                 case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData }:
                     return WebhookFault.UnknownHost;
-                case TimeoutException:
-                    return WebhookFault.TooSlow;
             }
         }
         return failure.HttpRequestError switch

@@ -8,7 +8,11 @@ namespace Countersign.Server.Hosting;
 /// <param name="mode">Null where it is not known.</param>
 internal sealed class EventOptionsValidator(Mode? mode) : IValidateOptions<EventOptions>
 {
-    private static readonly IPAddress _metadata = IPAddress.Parse("169.254.169.254");
+    // Where clouds hand out a machine's credentials: AWS, Google, Azure and most others; AWS by IPv6; AWS for containers; Alibaba.
+    private static readonly IPNetwork[] _metadata =
+    [
+        .. new[] { "169.254.169.254/32", "fd00:ec2::254/128", "169.254.170.0/24", "100.100.100.200/32" }.Select(IPNetwork.Parse),
+    ];
 
     public ValidateOptionsResult Validate(string? name, EventOptions options)
     {
@@ -31,10 +35,10 @@ internal sealed class EventOptionsValidator(Mode? mode) : IValidateOptions<Event
     {
         null => "Countersign:Events:Networks must be addresses or networks (10.20.0.0/16, fd00:1::/64).",
         { PrefixLength: 0 } => "Countersign:Events:Networks must not be everybody: name the networks that receivers of yours are in.",
-        // Where clouds hand out a machine's credentials.
-        { } network when network.Contains(_metadata) =>
-            "Countersign:Events:Networks must not hold 169.254.169.254, where clouds give a machine its credentials: name narrower "
-                + "networks.",
+        { } network when _metadata.Any(range => network.Contains(range.BaseAddress) || range.Contains(network.BaseAddress)) =>
+            "Countersign:Events:Networks must not hold 169.254.169.254, 169.254.170.0/24, 100.100.100.200 or fd00:ec2::254, where clouds "
+                + "give a machine its credentials: name narrower networks.",
+        // Loopback too: whoever names it means it.
         _ => null,
     };
 }

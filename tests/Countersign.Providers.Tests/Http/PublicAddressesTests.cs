@@ -25,12 +25,20 @@ public sealed class PublicAddressesTests
     [InlineData("::ffff:127.0.0.1")]
     [InlineData("64:ff9b::a00:1")]
     [InlineData("2002:7f00:1::")]
+    [InlineData("3fff::1")]
+    [InlineData("3fff:fff:ffff::1")]
+    [InlineData("5f00::1")]
+    [InlineData("168.63.129.16")]
+    [InlineData("::ffff:168.63.129.16")]
     public void An_address_of_no_public_machine_is_told(string address) => Assert.False(PublicAddresses.IsPublic(IPAddress.Parse(address)));
 
     [Theory]
     [InlineData("8.8.8.8")]
     [InlineData("172.32.0.1")]
+    [InlineData("168.63.129.17")]
     [InlineData("2606:4700::1111")]
+    [InlineData("3ffe::1")]
+    [InlineData("5f01::1")]
     public void A_public_one_may_be_reached(string address) => Assert.True(PublicAddresses.IsPublic(IPAddress.Parse(address)));
 
     [Theory]

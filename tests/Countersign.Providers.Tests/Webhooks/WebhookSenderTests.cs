@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -44,6 +45,51 @@ public sealed class WebhookSenderTests : IAsyncDisposable
         Assert.Equal((Id, $"{_now.ToUnixTimeSeconds()}"), (HeaderOf(request, "webhook-id"), HeaderOf(request, "webhook-timestamp")));
         Assert.Equal(
             WebhookSignature.Of([webhook.Secret, former], Id, _now, _body), HeaderOf(request, "webhook-signature"));
+    }
+
+    [Fact]
+    public async Task A_receiver_learns_nothing_of_the_call_that_made_the_server_send()
+    {
+        using var activity = new Activity("a call of an administrator") { TraceStateString = "tenant=7" };
+        activity.AddBaggage("user", "somebody");
+        activity.Start();
+
+        await SendAsync(To(_receiver.Url));
+
+        var headers = Assert.Single(_receiver.Requests).Split("\r\n\r\n")[0].Split("\r\n").Skip(1).Select(line => line.Split(':')[0]);
+        Assert.Equal(
+            ["content-length", "content-type", "host", "user-agent", "webhook-id", "webhook-signature", "webhook-timestamp"],
+            headers.Select(name => name.ToLowerInvariant()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_receiver_whose_first_address_nobody_listens_at_is_reached_at_the_next()
+    {
+        var sender = Sender(
+            ReceiverAddresses.Loopback, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse("127.0.0.9"), IPAddress.Loopback]));
+
+        Assert.Equal("200", (await sender.SendAsync(To(_receiver.Url), Id, _body, Test)).Code);
+    }
+
+    [Fact]
+    public async Task A_receiver_whose_first_address_is_dead_is_reached_at_the_next_and_one_with_no_other_is_unreachable()
+    {
+        var dead = IPAddress.Parse("127.0.0.9");
+        using var full = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        full.Bind(new IPEndPoint(dead, _receiver.Url.Port));
+        full.Listen(0);
+        using var filling = new Filling(new IPEndPoint(dead, _receiver.Url.Port));
+
+        Assert.Equal("200", (await SendAsync(dead, IPAddress.Loopback)).Code);
+        Assert.Equal(WebhookFault.Unreachable, (await SendAsync(dead)).Code);
+
+        Task<WebhookOutcome> SendAsync(params IPAddress[] addresses)
+        {
+            var sender = new WebhookSender(
+                (_, _) => Task.FromResult(addresses), ReceiverAddresses.Loopback, [], new FirstShareIsOver(), _machine);
+            _senders.Add(sender);
+            return sender.SendAsync(To(_receiver.Url), Id, _body, Test);
+        }
     }
 
     [Theory]
@@ -224,6 +270,40 @@ public sealed class WebhookSenderTests : IAsyncDisposable
 
     private static string HeaderOf(string request, string name) =>
         request.Split("\r\n").First(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))[(name.Length + 1)..].Trim();
+
+    /// <summary>The first address is waited for no time at all, and what comes after it for ever.</summary>
+    private sealed class FirstShareIsOver : TimeProvider
+    {
+        private int _shares;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => base.CreateTimer(
+            callback, state,
+            dueTime < WebhookSender.Timeout && Interlocked.Increment(ref _shares) == 1 ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, period);
+    }
+
+    /// <summary>Takes the places of a queue of connections that nobody accepts: who comes now is left to wait.</summary>
+    private sealed class Filling : IDisposable
+    {
+        private readonly List<Socket> _sockets = [];
+
+        public Filling(IPEndPoint queue)
+        {
+            for (var i = 0; i < 4; i++)
+            {
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
+                _sockets.Add(socket);
+                try
+                {
+                    socket.Connect(queue);
+                }
+                catch (SocketException pending) when (pending.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress)
+                {
+                }
+            }
+        }
+
+        public void Dispose() => _sockets.ForEach(socket => socket.Dispose());
+    }
 
     /// <summary>Takes requests on a socket of its own and says what it is told to, HTTP or not.</summary>
     private sealed class Receiver : IAsyncDisposable
