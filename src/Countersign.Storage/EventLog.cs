@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Countersign.Core;
 using Countersign.Core.Events;
@@ -11,79 +12,134 @@ namespace Countersign.Storage;
 /// that it has seen would miss what commits late. So places are given by whoever holds the row of <c>event_head</c>, until it commits: the
 /// next sees them, and goes on behind them. Within a flow the outbox is in the order of its saves, since each save expects the one before.
 /// </remarks>
-internal sealed class EventLog(IDatabase database, Sealer sealer) : IEventLog
+internal sealed class EventLog(IDatabase database, Sealer sealer, ILogger<EventLog> logger) : IEventLog
 {
     // A transaction of so many takes some milliseconds, on SQLite of the only writer.
     private const int AtOnce = 500;
 
     private const string Columns = "position, sequence, id, body, project_id, flow_id";
 
-    private static readonly byte[] _head = "event_head"u8.ToArray();
+    // They are nearly in the order of time: one that is not goes a little later. A project's newest stays, however old: who polls a quiet
+    // project goes on behind it.
+    private const string Oldest =
+        """
+        SELECT position FROM (
+            SELECT position, happened_at FROM events former
+            WHERE EXISTS (SELECT 1 FROM events newer WHERE newer.project_id = former.project_id AND newer.position > former.position)
+            ORDER BY position LIMIT @limit) oldest
+        WHERE happened_at < @before
+        """;
+
+    // Where more comes in all the time, each caller goes on with what it wants to do all the same.
+    private const int MaxRounds = 10;
+
+    private readonly SharedReads<byte, int> _rounds = new();
+    private int _unreadableTold;
+
+    /// <summary>Who publishes waits here until who is before it has committed; so does who removes what may be published.</summary>
+    public static Statement Turn { get; } = new(
+        """
+        INSERT INTO event_head (id, position, turns) VALUES (1, 0, 1)
+        ON CONFLICT (id) DO UPDATE SET turns = event_head.turns + 1
+        """)
+    {
+        Lock = "event_head"u8.ToArray(),
+    };
 
     public async Task PublishAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        while (await IsAnyWaitingAsync(cancellationToken))
+        for (var round = 0; round < MaxRounds && await IsAnyWaitingAsync(cancellationToken); round++)
         {
-            await database.WriteAsync(StatementsOf(now), cancellationToken);
+            // One write of a node at a time, which all who come meanwhile share: it may wait for another node's, and so holds up what else
+            // is to be written.
+            if (await _rounds.ReadAsync(0, _ => PublishRoundAsync(now), cancellationToken) < AtOnce)
+            {
+                return;
+            }
         }
     }
 
-    public async Task<IReadOnlyList<PublishedEvent>> ListAsync(
+    public async Task<EventPage> ListAsync(
         ProjectId project, long after, CorrelationId? flow, int limit, CancellationToken cancellationToken)
     {
-        var events = await database.ReadAsync(
+        var rows = await database.ReadAsync(
             flow is { } one
                 ? new Statement(
                     $"""
                     SELECT {Columns} FROM events
                     WHERE flow_id = @flow_id AND project_id = @project_id AND position > @after ORDER BY sequence LIMIT @limit
                     """,
-                    ("@flow_id", one.ToBytes()), ("@project_id", project), ("@after", after), ("@limit", limit))
+                    ("@flow_id", one.ToBytes()), ("@project_id", project), ("@after", after), ("@limit", limit + 1))
                 : new Statement(
                     $"SELECT {Columns} FROM events WHERE project_id = @project_id AND position > @after ORDER BY position LIMIT @limit",
-                    ("@project_id", project), ("@after", after), ("@limit", limit)),
-            row => Read(row, sealer), cancellationToken);
-        return events;
+                    ("@project_id", project), ("@after", after), ("@limit", limit + 1)),
+            row => (Id: IdOf(row), Event: ReadIfReadable(row)), cancellationToken);
+        // One more than asked for says whether there is another page.
+        var page = rows.Take(limit).ToList();
+        return new EventPage(
+            [.. page.Select(row => row.Event).OfType<PublishedEvent>()], page.Count > 0 ? page[^1].Id : null, rows.Count > limit);
     }
 
-    public Task<PublishedEvent?> FindAsync(ProjectId project, Guid id, CancellationToken cancellationToken) =>
-        database.FindAsync(
+    public async Task<long?> FindPlaceAsync(ProjectId project, Guid id, CancellationToken cancellationToken)
+    {
+        var places = await database.ReadAsync(
             new Statement(
-                $"SELECT {Columns} FROM events WHERE id = @id AND project_id = @project_id",
+                "SELECT position FROM events WHERE id = @id AND project_id = @project_id",
                 ("@id", id.ToByteArray(bigEndian: true)), ("@project_id", project)),
-            row => Read(row, sealer), cancellationToken);
+            row => row.GetInt64(0), cancellationToken);
+        return places is [var place] ? place : null;
+    }
 
     public async Task<int> RemoveAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
     {
         var outcomes = await database.WriteAsync(
             [
-                // They are nearly in the order of time: one that is not goes a little later.
                 new Statement(
-                    """
-                    DELETE FROM events WHERE position IN (
-                        SELECT position FROM (SELECT position, happened_at FROM events ORDER BY position LIMIT @limit) oldest
-                        WHERE happened_at < @before)
+                    $"DELETE FROM webhook_deliveries WHERE position IN ({Oldest})",
+                    ("@limit", limit), ("@before", before.ToUnixTimeMilliseconds())),
+                // What another node removes, or somebody sends again, at the same time: an event that still has deliveries goes later.
+                new Statement(
+                    $"""
+                    DELETE FROM events WHERE position IN ({Oldest})
+                        AND NOT EXISTS (SELECT 1 FROM webhook_deliveries WHERE webhook_deliveries.position = events.position)
                     """,
                     ("@limit", limit), ("@before", before.ToUnixTimeMilliseconds())),
-                new Statement(
-                    """
-                    DELETE FROM webhook_deliveries
-                    WHERE position < COALESCE((SELECT min(position) FROM events), (SELECT position + 1 FROM event_head WHERE id = 1))
-                    """),
             ],
             cancellationToken);
-        return outcomes[0].Changed;
+        return outcomes[1].Changed;
     }
 
     /// <summary>Reads the <see cref="Columns"/>, or the same of others.</summary>
     /// <exception cref="System.Security.Cryptography.CryptographicException">It cannot be opened.</exception>
     internal static PublishedEvent Read(DbDataReader row, Sealer sealer)
     {
-        var id = new Guid(row.GetFieldValue<byte[]>(2), bigEndian: true);
+        var id = IdOf(row);
         var announcement = JsonSerializer.Deserialize(
             sealer.Open(row.GetFieldValue<byte[]>(3), EventOutbox.PlaceOf(id)), StoredJson.Default.Announcement)!;
         return new PublishedEvent(announcement, row.GetInt64(0), row.IsDBNull(1) ? null : row.GetInt64(1));
     }
+
+    private static Guid IdOf(DbDataReader row) => new(row.GetFieldValue<byte[]>(2), bigEndian: true);
+
+    private PublishedEvent? ReadIfReadable(DbDataReader row)
+    {
+        try
+        {
+            return Read(row, sealer);
+        }
+        catch (Exception exception) when (exception is CryptographicException or JsonException)
+        {
+            if (Interlocked.Exchange(ref _unreadableTold, 1) == 0)
+            {
+                Log.EventUnreadable(logger, EventJson.IdOf(IdOf(row)));
+            }
+            return null;
+        }
+    }
+
+    /// <summary>Returns how many have got their places.</summary>
+    private async Task<int> PublishRoundAsync(DateTimeOffset now) =>
+        (await database.WriteAsync(StatementsOf(now), CancellationToken.None))[1].Changed;
 
     private async Task<bool> IsAnyWaitingAsync(CancellationToken cancellationToken) =>
         (await database.ReadAsync(new Statement("SELECT 1 FROM event_outbox LIMIT 1"), _ => 0, cancellationToken)).Count > 0;
@@ -91,11 +147,7 @@ internal sealed class EventLog(IDatabase database, Sealer sealer) : IEventLog
     private static Statement[] StatementsOf(DateTimeOffset now) =>
     [
         // Who comes at the same time waits here until these places can be seen.
-        new Statement(
-            """
-            INSERT INTO event_head (id, position, turns) VALUES (1, 0, 1)
-            ON CONFLICT (id) DO UPDATE SET turns = event_head.turns + 1
-            """) { Lock = _head },
+        Turn,
         new Statement(
             """
             INSERT INTO events (position, id, project_id, flow_id, sequence, event_type, happened_at, body)

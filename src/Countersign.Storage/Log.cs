@@ -77,6 +77,18 @@ internal static partial class Log
     public static partial void DayKeyReplaced(ILogger logger, int day);
 
     [LoggerMessage(
+        1763, LogLevel.Warning,
+        "Event {Event} cannot be read: it is not as it was written, or the key it was sealed with is not there. Lists leave out it and "
+            + "others like it; this is said once until the server starts again")]
+    public static partial void EventUnreadable(ILogger logger, string @event);
+
+    [LoggerMessage(
+        1764, LogLevel.Error,
+        "Webhook {Webhook} cannot be read and is treated as not there: nothing is sent to it, and it counts as one of its project's until "
+            + "it is deleted. Somebody has changed the database by hand, or the key it was sealed with is not there")]
+    public static partial void WebhookUnreadable(ILogger logger, string webhook);
+
+    [LoggerMessage(
         1761, LogLevel.Warning,
         "The store was put back from a backup ({TakenAt}): {Flows} flows that ran are ended, {Texts} texts that waited are not sent, "
             + "{Webhooks} webhooks are off, and access tokens from before are refused. What came after the backup is not in it: "

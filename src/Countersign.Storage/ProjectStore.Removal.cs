@@ -27,6 +27,8 @@ internal sealed partial class ProjectStore
     {
         var outcomes = await database.WriteAsync(
             [
+                // What is being published meanwhile is there to be removed afterwards.
+                EventLog.Turn,
                 new Statement("DELETE FROM projects WHERE id = @id", ("@id", projectId)),
                 new Statement("DELETE FROM clients WHERE project_id = @project_id", ("@project_id", projectId)),
                 new Statement("DELETE FROM identities WHERE project_id = @project_id", ("@project_id", projectId)),
@@ -56,7 +58,7 @@ internal sealed partial class ProjectStore
             ],
             cancellationToken);
         await AdminKeyStore.LeaveAsync(database, rows, projectId, cancellationToken);
-        return outcomes[0].Changed == 1;
+        return outcomes[1].Changed == 1;
     }
 
     /// <summary>
@@ -84,6 +86,13 @@ internal sealed partial class ProjectStore
         Piece("DELETE FROM event_outbox WHERE seq IN (SELECT seq FROM event_outbox WHERE project_id = @project_id LIMIT @limit)",
             projectId),
         Piece("DELETE FROM events WHERE position IN (SELECT position FROM events WHERE project_id = @project_id LIMIT @limit)", projectId),
+        Piece(
+            """
+            DELETE FROM webhook_deliveries WHERE (webhook_id, position) IN (
+                SELECT webhook_id, position FROM webhook_deliveries
+                WHERE webhook_id IN (SELECT id FROM webhooks WHERE project_id = @project_id) LIMIT @limit)
+            """,
+            projectId),
         Piece(
             """
             DELETE FROM verified_numbers WHERE project_id = @project_id AND number_hash IN (

@@ -128,8 +128,9 @@ public static class StorageServices
             new IdentityStore(DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), PlanOf(p), RowsOf(p)));
         services.AddSingleton<IDeviceStore>(p => new DeviceStore(
             DatabaseOf(p), RowsOf(p), new EventOutbox(SealerOf(p)), p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IEventLog>(p => new EventLog(DatabaseOf(p), SealerOf(p)));
-        services.AddSingleton<IWebhookStore>(p => new WebhookStore(DatabaseOf(p), SealerOf(p)));
+        services.AddSingleton<IEventLog>(p => new EventLog(DatabaseOf(p), SealerOf(p), p.GetRequiredService<ILogger<EventLog>>()));
+        services.AddSingleton<IWebhookStore>(p =>
+            new WebhookStore(DatabaseOf(p), SealerOf(p), p.GetRequiredService<ILogger<WebhookStore>>()));
         services.AddSingleton<IPasskeyStore>(p => new PasskeyStore(DatabaseOf(p), SealerOf(p), RowsOf(p)));
         services.AddSingleton<IDomainStore>(p => new DomainStore(DatabaseOf(p)));
         services.AddSingleton<IVerifiedNumberStore>(p => new VerifiedNumberStore(DatabaseOf(p), HasherOf(p), HashesOf(p), PlanOf(p)));

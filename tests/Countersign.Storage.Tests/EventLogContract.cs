@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text;
 using Countersign.Core;
 using Countersign.Core.Devices;
@@ -6,6 +7,7 @@ using Countersign.Core.Flows;
 using Countersign.Core.History;
 using Countersign.Core.Possession;
 using Countersign.Core.Texts;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Countersign.Storage.Tests;
 
@@ -16,7 +18,7 @@ public abstract class EventLogContract(StoreFixture fixture) : StoreContract(fix
 
     private TextStore Texts => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes);
 
-    private EventLog Events => new(Fixture.Database, Fixture.Sealer);
+    private EventLog Events => new(Fixture.Database, Fixture.Sealer, NullLogger<EventLog>.Instance);
 
     [Fact]
     public async Task What_a_save_makes_true_is_told_with_its_place_and_its_number_in_the_flow()
@@ -47,7 +49,7 @@ public abstract class EventLogContract(StoreFixture fixture) : StoreContract(fix
 
         await Events.PublishAsync(Sample.Now, Test);
 
-        Assert.Equal([1L, 2L, 3L], (await Events.ListAsync(Sample.Shop, 0, flow.Id, 10, Test)).Select(one => one.Sequence!.Value));
+        Assert.Equal([1L, 2L, 3L], (await Events.ListAsync(Sample.Shop, 0, flow.Id, 10, Test)).Events.Select(one => one.Sequence!.Value));
     }
 
     [Fact]
@@ -154,14 +156,14 @@ public abstract class EventLogContract(StoreFixture fixture) : StoreContract(fix
         {
             while (!writing.IsCompleted)
             {
-                await new EventLog(node, Fixture.Sealer).PublishAsync(Sample.Now, Test);
+                await new EventLog(node, Fixture.Sealer, NullLogger<EventLog>.Instance).PublishAsync(Sample.Now, Test);
             }
         }));
 
         var seen = new List<PublishedEvent>();
         for (var isLast = false; ; isLast = publishing.IsCompleted)
         {
-            seen.AddRange(await Events.ListAsync(Sample.Shop, seen.Count == 0 ? 0 : seen[^1].Position, null, 7, Test));
+            seen.AddRange(await NextAsync());
             if (isLast)
             {
                 break;
@@ -169,7 +171,7 @@ public abstract class EventLogContract(StoreFixture fixture) : StoreContract(fix
         }
         await publishing;
         await Events.PublishAsync(Sample.Now, Test);
-        while (await Events.ListAsync(Sample.Shop, seen.Count == 0 ? 0 : seen[^1].Position, null, 7, Test) is { Count: > 0 } rest)
+        while (await NextAsync() is { Count: > 0 } rest)
         {
             seen.AddRange(rest);
         }
@@ -177,6 +179,9 @@ public abstract class EventLogContract(StoreFixture fixture) : StoreContract(fix
         Assert.Equal(180, seen.Count);
         Assert.Equal(180, seen.Select(one => one.Announcement.Id).Distinct().Count());
         Assert.All(seen.GroupBy(one => one.Announcement.Flow), flow => Assert.Equal([1L, 2L, 3L], flow.Select(one => one.Sequence!.Value)));
+
+        async Task<IReadOnlyList<PublishedEvent>> NextAsync() =>
+            (await Events.ListAsync(Sample.Shop, seen.Count == 0 ? 0 : seen[^1].Position, null, 7, Test)).Events;
     }
 
     [Fact]
@@ -190,15 +195,15 @@ public abstract class EventLogContract(StoreFixture fixture) : StoreContract(fix
         await Flows.AddAsync(Sample.Flow(), Test);
         var id = Assert.Single(await ListAsync()).Announcement.Id;
 
-        Assert.Null(await Events.FindAsync(ProjectId.Parse("bank"), id, Test));
-        Assert.NotNull(await Events.FindAsync(Sample.Shop, id, Test));
-        Assert.Empty(await Events.ListAsync(ProjectId.Parse("bank"), 0, mine.Id, 10, Test));
+        Assert.Null(await Events.FindPlaceAsync(ProjectId.Parse("bank"), id, Test));
+        Assert.NotNull(await Events.FindPlaceAsync(Sample.Shop, id, Test));
+        Assert.Empty((await Events.ListAsync(ProjectId.Parse("bank"), 0, mine.Id, 10, Test)).Events);
         var projects = new ProjectStore(
             Fixture.Database, Fixture.Hasher, Fixture.Hashes, Core.Projects.StricterDefaults.None, Fixture.Rows);
         await projects.RemoveProjectAsync(Sample.Shop, Test);
         await Events.PublishAsync(Sample.Now, Test);
         Assert.Empty(await ListAsync());
-        Assert.Single(await Events.ListAsync(ProjectId.Parse("bank"), 0, null, 10, Test));
+        Assert.Single((await Events.ListAsync(ProjectId.Parse("bank"), 0, null, 10, Test)).Events);
     }
 
     [Fact]
@@ -211,10 +216,74 @@ public abstract class EventLogContract(StoreFixture fixture) : StoreContract(fix
 
         Assert.Equal(1, await Events.RemoveAsync(Sample.Now.AddDays(-30), 10, Test));
         Assert.Equal(last.Announcement.Id, Assert.Single(await ListAsync()).Announcement.Id);
-        Assert.Equal(1, await Events.RemoveAsync(Sample.Now.AddDays(1), 10, Test));
         await Flows.AddAsync(Sample.Flow(), Test);
         await Events.PublishAsync(Sample.Now, Test);
-        Assert.True(Assert.Single(await ListAsync()).Position > last.Position);
+        Assert.True((await ListAsync())[^1].Position > last.Position);
+    }
+
+    [Fact]
+    public async Task A_projects_newest_event_stays_however_old_so_that_who_polls_goes_on_behind_it()
+    {
+        await Flows.AddAsync(Sample.Flow() with { ProjectId = ProjectId.Parse("quiet") }, Test);
+        await Flows.AddAsync(Sample.Flow(Sample.Now.AddSeconds(1)), Test);
+        await Flows.AddAsync(Sample.Flow(Sample.Now.AddSeconds(2)), Test);
+        await Events.PublishAsync(Sample.Now, Test);
+
+        // A page of one: what stays at the beginning does not hide what is behind it.
+        Assert.Equal(1, await Events.RemoveAsync(Sample.Now.AddDays(1), 1, Test));
+        Assert.Equal(0, await Events.RemoveAsync(Sample.Now.AddDays(1), 1, Test));
+
+        Assert.Single((await Events.ListAsync(ProjectId.Parse("quiet"), 0, null, 10, Test)).Events);
+        Assert.Single(await ListAsync());
+    }
+
+    [Fact]
+    public async Task An_event_that_cannot_be_read_keeps_nobody_from_those_behind_it()
+    {
+        for (var i = 0; i < 4; i++)
+        {
+            await Flows.AddAsync(Sample.Flow(Sample.Now.AddSeconds(i)), Test);
+        }
+        await Events.PublishAsync(Sample.Now, Test);
+        var all = await ListAsync();
+        await Fixture.ExecuteAsync($"UPDATE events SET body = substr(body, 2) WHERE position IN ({all[1].Position}, {all[3].Position})");
+
+        var first = await Events.ListAsync(Sample.Shop, 0, null, 2, Test);
+        var second = await Events.ListAsync(
+            Sample.Shop, (await Events.FindPlaceAsync(Sample.Shop, first.Last!.Value, Test))!.Value, null, 2, Test);
+
+        Assert.Equal((all[1].Announcement.Id, true), (first.Last!.Value, first.HasMore));
+        Assert.Equal((all[3].Announcement.Id, false), (second.Last!.Value, second.HasMore));
+        Assert.Equal(
+            [all[0].Position, all[2].Position], first.Events.Concat(second.Events).Select(one => one.Position));
+    }
+
+    [Fact]
+    public async Task Many_publish_at_once_with_few_writes_and_each_sees_what_was_there_when_it_came()
+    {
+        var counted = new CountingDatabase(Fixture.Database);
+        var events = new EventLog(counted, Fixture.Sealer, NullLogger<EventLog>.Instance);
+        await Flows.AddAsync(Sample.Flow(), Test);
+
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(async _ =>
+        {
+            await events.PublishAsync(Sample.Now, Test);
+            Assert.NotEmpty(await ListAsync());
+        }));
+
+        Assert.Equal(1, counted.MostAtOnce);
+    }
+
+    [Fact]
+    public async Task Publishing_ends_where_more_comes_in_all_the_time()
+    {
+        var counted = new CountingDatabase(Fixture.Database) { BeforeWrite = () => FillAsync(500) };
+        await FillAsync(1);
+
+        await new EventLog(counted, Fixture.Sealer, NullLogger<EventLog>.Instance).PublishAsync(Sample.Now, Test);
+
+        Assert.InRange(counted.Writes, 1, 20);
+        Assert.NotEqual(0, await Fixture.CountAsync("event_outbox"));
     }
 
     [Fact]
@@ -228,15 +297,74 @@ public abstract class EventLogContract(StoreFixture fixture) : StoreContract(fix
             texts, text => text.Contains("Ünal", StringComparison.Ordinal) || text.Contains("order-1", StringComparison.Ordinal));
     }
 
+    /// <summary>In SQL: sixteen of them.</summary>
+    protected abstract string RandomBytes { get; }
+
+    private Task FillAsync(int events) => Fixture.ExecuteAsync(
+        $"""
+        WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {events})
+        INSERT INTO event_outbox (id, project_id, event_type, happened_at, body)
+        SELECT {RandomBytes}, 'shop', 'flow.started', 1, {RandomBytes} FROM numbers
+        """);
+
     private FlowStore FlowsOf(IDatabase database) =>
         new(database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, TimeSpan.FromMinutes(15));
 
-    private Task<IReadOnlyList<PublishedEvent>> ListAsync() => Events.ListAsync(Sample.Shop, 0, null, 1000, Test);
+    private async Task<IReadOnlyList<PublishedEvent>> ListAsync() => (await Events.ListAsync(Sample.Shop, 0, null, 1000, Test)).Events;
 
     private static async Task GiveUpAsync(FlowStore flows, Flow flow) => Assert.True(await flows.TrySaveAsync(
         new Decision(flow.After(new PossessionEvent.GivenUp(), Sample.Now)) { Former = flow }, Test));
 }
 
-public sealed class EventLogOnSqlite(SqliteFixture fixture) : EventLogContract(fixture), IClassFixture<SqliteFixture>;
+/// <summary>Counts writes, and how many there are at once.</summary>
+internal sealed class CountingDatabase(IDatabase inner) : IDatabase
+{
+    private readonly Lock _gate = new();
+    private int _present;
+    private int _most;
+    private int _writes;
 
-public sealed class EventLogOnPostgres(PostgresFixture fixture) : EventLogContract(fixture), IClassFixture<PostgresFixture>;
+    public int MostAtOnce => _most;
+
+    public int Writes => _writes;
+
+    public Func<Task> BeforeWrite { get; init; } = () => Task.CompletedTask;
+
+    public void Migrate() => inner.Migrate();
+
+    public Task PingAsync(CancellationToken cancellationToken) => inner.PingAsync(cancellationToken);
+
+    public Task<List<T>> ReadAsync<T>(Statement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken) =>
+        inner.ReadAsync(statement, read, cancellationToken);
+
+    public async Task<WriteResult[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _writes);
+        var present = Interlocked.Increment(ref _present);
+        lock (_gate)
+        {
+            _most = Math.Max(_most, present);
+        }
+        try
+        {
+            await BeforeWrite();
+            return await inner.WriteAsync(statements, cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _present);
+        }
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
+
+public sealed class EventLogOnSqlite(SqliteFixture fixture) : EventLogContract(fixture), IClassFixture<SqliteFixture>
+{
+    protected override string RandomBytes => "randomblob(16)";
+}
+
+public sealed class EventLogOnPostgres(PostgresFixture fixture) : EventLogContract(fixture), IClassFixture<PostgresFixture>
+{
+    protected override string RandomBytes => "uuid_send(gen_random_uuid())";
+}

@@ -51,9 +51,9 @@ internal sealed class Stores(StoreFixture fixture, KeyRing ring)
 
     public DeviceStore Devices => new(fixture.Database, Rows, new EventOutbox(Sealer), TimeProvider.System);
 
-    public EventLog Events => new(fixture.Database, Sealer);
+    public EventLog Events => new(fixture.Database, Sealer, NullLogger<EventLog>.Instance);
 
-    public WebhookStore Webhooks => new(fixture.Database, Sealer);
+    public WebhookStore Webhooks => new(fixture.Database, Sealer, NullLogger<WebhookStore>.Instance);
 
     public VerifiedNumberStore Verified => new(fixture.Database, Hasher, Hashes, fixture.Plan);
 

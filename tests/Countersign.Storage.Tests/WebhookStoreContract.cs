@@ -1,6 +1,8 @@
 using Countersign.Core;
 using Countersign.Core.Events;
 using Countersign.Core.Projects;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Countersign.Storage.Tests;
 
@@ -11,7 +13,7 @@ public abstract class WebhookStoreContract(StoreFixture fixture) : StoreContract
 
     private FlowStore Flows => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, TimeSpan.FromMinutes(15));
 
-    private EventLog Events => new(Fixture.Database, Fixture.Sealer);
+    private EventLog Events => new(Fixture.Database, Fixture.Sealer, NullLogger<EventLog>.Instance);
 
     private WebhookStore Webhooks => Of(Fixture.Database);
 
@@ -178,9 +180,51 @@ public abstract class WebhookStoreContract(StoreFixture fixture) : StoreContract
         var webhook = await AddAsync();
         await HappenAsync(3);
 
-        Assert.Equal(3, await Events.RemoveAsync(Sample.Now.AddDays(1), 10, Test));
+        // The newest stays.
+        Assert.Equal(2, await Events.RemoveAsync(Sample.Now.AddDays(1), 10, Test));
 
-        Assert.Equal(new DeliveryCounts(0, 0), await Webhooks.CountAsync(webhook.Id, Test));
+        Assert.Equal(new DeliveryCounts(1, 0), await Webhooks.CountAsync(webhook.Id, Test));
+    }
+
+    [Fact]
+    public async Task Deliveries_of_events_that_are_gone_keep_none_behind_them_waiting_and_are_gone_with_them()
+    {
+        var webhook = await AddAsync();
+        await HappenAsync(4);
+        await Fixture.ExecuteAsync("DELETE FROM events WHERE position < (SELECT max(position) FROM events)");
+
+        var claimed = await Webhooks.ClaimAsync(webhook.Id, Sample.Now, _later, 2, Test);
+
+        Assert.Single(claimed);
+        Assert.Equal(new DeliveryCounts(1, 0), await Webhooks.CountAsync(webhook.Id, Test));
+    }
+
+    [Fact]
+    public async Task The_first_try_is_when_it_is_first_claimed_however_late_and_stays_so()
+    {
+        var webhook = await AddAsync();
+        await HappenAsync();
+        var late = DateTimeOffset.FromUnixTimeMilliseconds(Sample.Now.AddDays(3).ToUnixTimeMilliseconds());
+
+        var first = Assert.Single(await Webhooks.ClaimAsync(webhook.Id, late, late.AddMinutes(1), 4, Test));
+        await Webhooks.FailAsync(first, _failed, late.AddHours(1), late, Test);
+        var second = Assert.Single(await Webhooks.ClaimAsync(webhook.Id, late.AddHours(1), late.AddHours(2), 4, Test));
+
+        Assert.Equal((late, late), (first.FirstAt, second.FirstAt));
+    }
+
+    [Fact]
+    public async Task What_is_sent_again_while_it_is_being_sent_is_due_again_and_the_claim_ends_nothing_of_it()
+    {
+        var webhook = await AddAsync();
+        var told = await HappenAsync();
+        var claimed = Assert.Single(await Webhooks.ClaimAsync(webhook.Id, Sample.Now, _later, 4, Test));
+
+        Assert.Equal(1, await Webhooks.ReplayAsync(webhook, new ReplayedEvents.One(told), Sample.Now, Test));
+        await Webhooks.FinishAsync(claimed, Test);
+
+        Assert.Equal(new DeliveryCounts(1, 0), await Webhooks.CountAsync(webhook.Id, Test));
+        Assert.Single(await Webhooks.ClaimAsync(webhook.Id, Sample.Now, _later, 4, Test));
     }
 
     [Theory]
@@ -199,7 +243,26 @@ public abstract class WebhookStoreContract(StoreFixture fixture) : StoreContract
         Assert.Empty(await Webhooks.ListAsync(ProjectId.Parse("bank"), Test));
     }
 
-    private WebhookStore Of(IDatabase database) => new(database, Fixture.Sealer);
+    [Fact]
+    public async Task A_webhook_that_cannot_be_read_is_said_once_and_can_be_removed()
+    {
+        var webhook = await AddAsync();
+        await HappenAsync();
+        await Fixture.ExecuteAsync("UPDATE webhooks SET body = substr(body, 2)");
+        var logs = new LogLines();
+        using var factory = new LoggerFactory([logs]);
+        var webhooks = new WebhookStore(Fixture.Database, Fixture.Sealer, factory.CreateLogger<WebhookStore>());
+
+        Assert.Null(await webhooks.FindAsync(webhook.Id, Test));
+        Assert.Empty(await webhooks.ListAsync(Sample.Shop, Test));
+        Assert.True(await webhooks.RemoveAsync(Sample.Shop, webhook.Id, Test));
+
+        var said = Assert.Single(logs.All);
+        Assert.Equal((1764, true), (said.Event.Id, said.Text.Contains($"{webhook.Id}", StringComparison.Ordinal)));
+        Assert.Equal((0L, 0L), (await Fixture.CountAsync("webhooks"), await Fixture.CountAsync("webhook_deliveries")));
+    }
+
+    private WebhookStore Of(IDatabase database) => new(database, Fixture.Sealer, NullLogger<WebhookStore>.Instance);
 
     private static Webhook New(ProjectId project) =>
         new(WebhookId.New(), project, new Uri("https://shop.example/hook"), [], IsOn: true, WebhookSecret.New(), Sample.Now);
@@ -220,7 +283,7 @@ public abstract class WebhookStoreContract(StoreFixture fixture) : StoreContract
             await Flows.AddAsync(Sample.Flow(at), Test);
         }
         await Events.PublishAsync(Sample.Now, Test);
-        return (await Events.ListAsync(Sample.Shop, 0, null, 1000, Test))[^1].Announcement.Id;
+        return (await Events.ListAsync(Sample.Shop, 0, null, 1000, Test)).Events[^1].Announcement.Id;
     }
 }
 

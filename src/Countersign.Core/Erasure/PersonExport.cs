@@ -89,7 +89,7 @@ public sealed class PersonExport(
         {
             if ((row.Flow?.ProjectId ?? row.Outcome?.ProjectId) is { } project)
             {
-                found.AddRange(await events.ListAsync(project, 0, row.Id, AtOnce, cancellationToken));
+                found.AddRange((await events.ListAsync(project, 0, row.Id, AtOnce, cancellationToken)).Events);
             }
         }
         return found;

@@ -47,7 +47,7 @@ public interface IWebhookStore
 /// <summary>Something to be sent.</summary>
 /// <param name="Event">Null where it cannot be read.</param>
 /// <param name="Attempts">How often it was tried.</param>
-/// <param name="FirstAt">From when on it could be sent.</param>
+/// <param name="FirstAt">When it was first tried: now, where it has not been.</param>
 /// <param name="Lease">Names the claim.</param>
 public sealed record Delivery(WebhookId Webhook, long Position, PublishedEvent? Event, int Attempts, DateTimeOffset FirstAt, byte[] Lease)
 {

@@ -269,11 +269,11 @@ public sealed class WebhookDelivererTests
         public Task<int> ReplayAsync(Webhook webhook, ReplayedEvents which, DateTimeOffset now, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public Task<IReadOnlyList<PublishedEvent>> ListAsync(
+        public Task<EventPage> ListAsync(
             ProjectId project, long after, CorrelationId? flow, int limit, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public Task<PublishedEvent?> FindAsync(ProjectId project, Guid id, CancellationToken cancellationToken) =>
+        public Task<long?> FindPlaceAsync(ProjectId project, Guid id, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public Task<int> RemoveAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>

@@ -55,9 +55,18 @@ public sealed class WrongSettingsTests : IDisposable
                 "Events:Networks must not hold 169.254.169.254",
             ]
         },
-        { Mode.Live, ["Events:Networks:0=fd00::/8"], ["Events:Networks must not hold 169.254.169.254"] },
-        { Mode.Live, ["Events:Networks:0=169.254.170.2"], ["Events:Networks must not hold 169.254.169.254"] },
-        { Mode.Live, ["Events:Networks:0=100.64.0.0/10"], ["Events:Networks must not hold 169.254.169.254"] },
+        {
+            Mode.Live, ["Events:Networks:0=lan", "Events:Networks:1=fd00::/8"],
+            ["Events:Networks must be addresses or networks", "Events:Networks must not hold 169.254.169.254"]
+        },
+        {
+            Mode.Live, ["Events:Networks:0=lan", "Events:Networks:1=169.254.170.2"],
+            ["Events:Networks must be addresses or networks", "Events:Networks must not hold 169.254.169.254"]
+        },
+        {
+            Mode.Live, ["Events:Networks:0=lan", "Events:Networks:1=100.64.0.0/10"],
+            ["Events:Networks must be addresses or networks", "Events:Networks must not hold 169.254.169.254"]
+        },
         { Mode.Live, ["AllowedHosts=a.example", "Sandbox:ClientId=x"], ["AllowedHosts is for the sandbox", "Sandbox is for the sandbox"] },
         {
             Mode.Live, ["Admin:Keys:ops=short", $"Admin:Keys:the ops={Secret}"],

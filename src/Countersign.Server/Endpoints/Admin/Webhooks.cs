@@ -109,12 +109,14 @@ internal sealed class DeleteWebhook(IWebhookStore webhooks, WebhookAnswers answe
 {
     public RequestDelegate Endpoint => AdminEndpoint.OfPath(async call =>
     {
-        if (await answers.FindAsync(call) is not { } webhook
-            || !await webhooks.RemoveAsync(call.ProjectId, webhook.Id, call.Aborted))
+        // Without looking at it: one that cannot be read can be deleted too.
+        var id = WebhookAnswers.IdOf(call);
+        if (!await webhooks.RemoveAsync(call.ProjectId, id, call.Aborted))
         {
             return WebhookAnswers.Unknown(call);
         }
-        return answers.Done(call, new WebhookChange.Done(webhook), "deleted");
+        answers.Tell(call, id, "deleted");
+        return Answer.NoContent;
     });
 }
 
@@ -163,7 +165,7 @@ internal sealed class ReplayWebhook(IWebhookStore webhooks, WebhookAnswers answe
             return WebhookAnswers.Unknown(call);
         }
         var count = await webhooks.ReplayAsync(webhook, which, now, CancellationToken.None);
-        answers.Tell(call, webhook, "made to send again");
+        answers.Tell(call, webhook.Id, "made to send again");
         return Answer.Ok(new WebhookReplayResponse(count), AdminJson.Answers.WebhookReplayResponse);
     }
 
@@ -197,7 +199,7 @@ internal sealed class WebhookAnswers(IWebhookStore webhooks, ILogger<Webhook> lo
         {
             return Refuse(call, change);
         }
-        Tell(call, webhook, done);
+        Tell(call, webhook.Id, done);
         return Answer.Ok(
             new WebhookSecretResponse(webhook.Id.ToString(), webhook.Secret.Reveal(), webhook.Former?.EndsAt),
             AdminJson.Answers.WebhookSecretResponse) with
@@ -212,12 +214,12 @@ internal sealed class WebhookAnswers(IWebhookStore webhooks, ILogger<Webhook> lo
         {
             return Refuse(call, change);
         }
-        Tell(call, webhook, done);
+        Tell(call, webhook.Id, done);
         return Answer.NoContent;
     }
 
-    public void Tell<TRequest>(AdminCall<TRequest> call, Webhook webhook, string done) =>
-        Log.WebhookChanged(logger, webhook.Id, webhook.Project, done, call.Caller.Name);
+    public void Tell<TRequest>(AdminCall<TRequest> call, WebhookId id, string done) =>
+        Log.WebhookChanged(logger, id, call.ProjectId, done, call.Caller.Name);
 
     private static Answer Refuse<TRequest>(AdminCall<TRequest> call, WebhookChange change) => change switch
     {

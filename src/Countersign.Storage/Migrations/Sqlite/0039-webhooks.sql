@@ -21,3 +21,4 @@ CREATE TABLE webhook_deliveries (
     PRIMARY KEY (webhook_id, position)
 );
 CREATE INDEX webhook_deliveries_due_at ON webhook_deliveries (webhook_id, due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX webhook_deliveries_position ON webhook_deliveries (position);

@@ -42,39 +42,36 @@ internal sealed class ListEvents(RequestRate rate, IEventLog log, TimeProvider t
         var after = 0L;
         if (request.After is { } last)
         {
-            if (await log.FindAsync(project.Id, last, cancellationToken) is not { } known)
+            if (await log.FindPlaceAsync(project.Id, last, cancellationToken) is not { } place)
             {
                 return Problem.Of(
                     Fault.Invalid(EventMembers.After, "your project has no event with this id, or not any more: leave it out to begin "
                         + "with the oldest that is kept"),
                     project.Settings.ErrorCodes);
             }
-            after = known.Position;
+            after = place;
         }
 
-        // One more than asked for says whether there is another page.
-        var found = await log.ListAsync(project.Id, after, request.Flow, request.Limit + 1, cancellationToken);
-        var page = found.Take(request.Limit).ToList();
-        var next = page.Count > 0 ? EventJson.IdOf(page[^1].Announcement) : request.After is { } same ? EventJson.IdOf(same) : null;
-        return new Answer(StatusCodes.Status200OK, Write(page, next, hasMore: found.Count > page.Count));
+        var page = await log.ListAsync(project.Id, after, request.Flow, request.Limit, cancellationToken);
+        return new Answer(StatusCodes.Status200OK, Write(page, next: page.Last ?? request.After));
     }
 
-    private static byte[] Write(List<PublishedEvent> page, string? next, bool hasMore)
+    private static byte[] Write(EventPage page, Guid? next)
     {
-        var buffer = new ArrayBufferWriter<byte>(512 * (page.Count + 1));
+        var buffer = new ArrayBufferWriter<byte>(512 * (page.Events.Count + 1));
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
             json.WriteStartArray("events");
-            foreach (var one in page)
+            foreach (var one in page.Events)
             {
                 EventJson.Write(json, one.Announcement, one.Sequence);
             }
             json.WriteEndArray();
-            json.WriteBoolean("hasMore", hasMore);
-            if (next is not null)
+            json.WriteBoolean("hasMore", page.HasMore);
+            if (next is { } last)
             {
-                json.WriteString("next", next);
+                json.WriteString("next", EventJson.IdOf(last));
             }
             json.WriteEndObject();
         }
