@@ -17,7 +17,7 @@ public sealed class WebhookDeliverer(
     private static readonly TimeSpan _lease = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<WebhookId, Task> _turns = new();
-    private readonly ConcurrentDictionary<WebhookId, bool> _failing = new();
+    private readonly FailingReceivers _failing = new(journal);
 
     /// <summary>Publishes, and begins to send what is due. Does not wait for receivers.</summary>
     public async Task CatchUpAsync(CancellationToken cancellationToken)
@@ -30,6 +30,7 @@ public sealed class WebhookDeliverer(
                 _turns[id] = Task.Run(() => SendAllAsync(id, cancellationToken), CancellationToken.None);
             }
         }
+        _failing.Forget(time.GetUtcNow());
         foreach (var (id, turn) in _turns)
         {
             if (turn.IsCompleted)
@@ -49,7 +50,7 @@ public sealed class WebhookDeliverer(
             while (!cancellationToken.IsCancellationRequested && await webhooks.FindAsync(id, cancellationToken) is { IsOn: true } webhook)
             {
                 var now = time.GetUtcNow();
-                var due = await webhooks.ClaimAsync(id, now, now + _lease, _failing.ContainsKey(id) ? 1 : AtOnce, cancellationToken);
+                var due = await webhooks.ClaimAsync(id, now, now + _lease, _failing.Contains(id) ? 1 : AtOnce, cancellationToken);
                 if (due.Count == 0)
                 {
                     return;
@@ -73,29 +74,40 @@ public sealed class WebhookDeliverer(
             new WebhookOutcome(WebhookFault.Unreadable));
         if (delivery.Event is { Announcement: var announcement, Sequence: var sequence })
         {
-            outcome = await sender.SendAsync(webhook, id!, EventJson.Write(announcement, sequence), cancellationToken);
+            outcome = await TrySendAsync(webhook, id!, EventJson.Write(announcement, sequence), cancellationToken);
         }
         if (outcome.IsTaken)
         {
-            if (_failing.TryRemove(webhook.Id, out _))
-            {
-                journal.Recovered(webhook);
-            }
+            _failing.Took(webhook, time.GetUtcNow());
             // The receiver has it: whatever stops this server, that is to be kept.
             await webhooks.FinishAsync(delivery, CancellationToken.None);
             return;
         }
 
-        if (delivery.Event is not null && _failing.TryAdd(webhook.Id, true))
-        {
-            journal.Failing(webhook, outcome);
-        }
         var (now, attempts) = (time.GetUtcNow(), delivery.Attempts + 1);
+        if (delivery.Event is not null)
+        {
+            _failing.DidNotTake(webhook, outcome, now);
+        }
         var next = WebhookRetries.Next(attempts, delivery.FirstAt, now, RandomNumberGenerator.GetInt32(1001) / 1000.0);
         await webhooks.FailAsync(delivery, outcome, next, now, CancellationToken.None);
         if (next is null)
         {
             journal.GivenUp(webhook, id, attempts, outcome);
+        }
+    }
+
+    private async Task<WebhookOutcome> TrySendAsync(Webhook webhook, string id, byte[] body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await sender.SendAsync(webhook, id, body, cancellationToken);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Whatever nobody has thought of: it counts as a try, or it would be tried for ever.
+            journal.Broken(failure);
+            return new WebhookOutcome(WebhookFault.Unreachable);
         }
     }
 }

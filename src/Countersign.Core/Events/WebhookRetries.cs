@@ -3,7 +3,7 @@ namespace Countersign.Core.Events;
 /// <summary>When a delivery that failed is tried again, and when no more.</summary>
 public static class WebhookRetries
 {
-    /// <summary>How long after the first time that it could have been sent.</summary>
+    /// <summary>How long after the first try.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromHours(24);
 
     private static readonly TimeSpan[] _pauses =
@@ -19,6 +19,7 @@ public static class WebhookRetries
     {
         var pause = _pauses[Math.Clamp(attempts - 1, 0, _pauses.Length - 1)];
         var next = now + pause * (1 + chance / 4);
-        return next - firstAt <= Patience ? next : null;
+        // Where a day went by without tries, since the server or the webhook was off, the next failure is not the last.
+        return next - firstAt <= Patience || attempts <= _pauses.Length ? next : null;
     }
 }

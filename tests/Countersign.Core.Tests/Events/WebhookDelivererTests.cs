@@ -94,6 +94,49 @@ public sealed class WebhookDelivererTests
     }
 
     [Fact]
+    public async Task What_the_sender_did_not_foresee_counts_as_a_try_and_is_given_up_after_a_day_too()
+    {
+        var webhook = _kept.Add(events: 1);
+        _receivers.Breaks = true;
+
+        for (var hour = 0; hour < 30; hour++)
+        {
+            await CatchUpAsync();
+            _clock.Now += TimeSpan.FromHours(1);
+        }
+
+        Assert.Equal(WebhookFault.Unreachable, Assert.Single(_kept.Dead).Code);
+        Assert.InRange(_receivers.Of(webhook).Count(), 5, 15);
+        Assert.Contains("broken", _heard.Said);
+    }
+
+    [Fact]
+    public async Task Of_a_receiver_that_takes_every_other_event_little_is_said_and_of_one_that_then_fails_for_good_it_is()
+    {
+        var webhook = _kept.Add(events: 0);
+        for (var i = 0; i < 20; i++)
+        {
+            await TellAsync(i % 2 == 0 ? "500" : "200");
+        }
+        Assert.Equal(["failing 500", "recovered"], _heard.Said);
+
+        await TellAsync("503");
+        _clock.Now += TimeSpan.FromMinutes(10);
+        await TellAsync("503");
+        await TellAsync("200");
+
+        Assert.Equal(["failing 500", "recovered", "failing 503", "recovered"], _heard.Said);
+
+        async Task TellAsync(string answer)
+        {
+            _receivers.Answers[webhook] = new WebhookOutcome(answer);
+            _kept.Tell(webhook, _clock.Now);
+            await CatchUpAsync();
+            _kept.Forget();
+        }
+    }
+
+    [Fact]
     public async Task A_store_that_is_away_ends_nothing_for_good()
     {
         var webhook = _kept.Add(events: 1);
@@ -120,6 +163,8 @@ public sealed class WebhookDelivererTests
 
         public Dictionary<WebhookId, WebhookOutcome> Answers { get; } = [];
 
+        public bool Breaks { get; set; }
+
         public IEnumerable<long> Of(WebhookId webhook) => _got.Where(one => one.Webhook == webhook).Select(one => one.Sequence);
 
         public TaskCompletionSource Hang(WebhookId webhook)
@@ -136,7 +181,8 @@ public sealed class WebhookDelivererTests
             {
                 await end;
             }
-            return Answers.GetValueOrDefault(webhook.Id, new WebhookOutcome("200"));
+            return Breaks ? throw new InvalidOperationException("Nobody has thought of this.")
+                : Answers.GetValueOrDefault(webhook.Id, new WebhookOutcome("200"));
         }
     }
 
@@ -180,14 +226,20 @@ public sealed class WebhookDelivererTests
             _done.Add(webhook.Id, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
             for (var i = 1; i <= events; i++)
             {
-                var announcement = new Announcement
-                {
-                    Id = Guid.NewGuid(), Type = AnnouncementType.FlowStarted, At = Sample.Now, Project = _shop,
-                };
-                _rows.Add((new Delivery(webhook.Id, i, new PublishedEvent(announcement, i, i), 0, Sample.Now, []), Sample.Now));
+                Tell(webhook.Id, Sample.Now);
             }
             return webhook.Id;
         }
+
+        public void Tell(WebhookId webhook, DateTimeOffset at)
+        {
+            var place = _rows.Count + 1;
+            var announcement = new Announcement { Id = Guid.NewGuid(), Type = AnnouncementType.FlowStarted, At = at, Project = _shop };
+            _rows.Add((new Delivery(webhook, place, new PublishedEvent(announcement, place, place), 0, at, []), at));
+        }
+
+        /// <summary>What was to be tried again.</summary>
+        public void Forget() => _rows.Clear();
 
         public Task WhenDoneAsync(WebhookId id) => _done[id].Task;
 

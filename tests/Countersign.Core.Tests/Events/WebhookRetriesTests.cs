@@ -22,6 +22,16 @@ public sealed class WebhookRetriesTests
     }
 
     [Fact]
+    public void Where_a_day_went_by_without_tries_the_next_failure_is_not_the_last()
+    {
+        var late = Sample.Now.AddDays(3);
+
+        Assert.Equal(late.AddMinutes(10), WebhookRetries.Next(4, Sample.Now, late, chance: 0));
+        Assert.NotNull(WebhookRetries.Next(8, Sample.Now, late, chance: 0));
+        Assert.Null(WebhookRetries.Next(9, Sample.Now, late, chance: 0));
+    }
+
+    [Fact]
     public void What_failed_together_does_not_come_again_together()
     {
         var pauses = new[] { 0, 0.5, 1 }.Select(chance => WebhookRetries.Next(3, Sample.Now, Sample.Now, chance) - Sample.Now);

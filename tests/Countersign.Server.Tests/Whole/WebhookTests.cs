@@ -106,6 +106,19 @@ public abstract class WebhookTests(ServerFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_second_exchange_ends_the_oldest_secret_at_once()
+    {
+        var (id, first) = await CreateAsync();
+        var second = (await AdminAsync(HttpMethod.Post, $"/{id}/rotate", """{"expireOldAfterSeconds":600}""")).Text("secret");
+        var third = (await AdminAsync(HttpMethod.Post, $"/{id}/rotate", """{"expireOldAfterSeconds":600}""")).Text("secret");
+
+        await AdminAsync(HttpMethod.Post, $"/{id}/test");
+
+        var request = Assert.Single(_receiver.Requests);
+        Assert.Equal((false, true, true), (IsSigned(request, first), IsSigned(request, second), IsSigned(request, third)));
+    }
+
+    [Fact]
     public async Task A_receiver_that_hangs_holds_up_no_other()
     {
         await CreateAsync();
