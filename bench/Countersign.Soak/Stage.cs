@@ -118,6 +118,7 @@ internal sealed class Stage : IAsyncDisposable
         [
             ("PublicUrl", Nodes[0].Address.GetLeftPart(UriPartial.Authority)), ("Store", Postgres.Connection),
             ("RequestsPerSecond", "100000"), ("FlowCallsPerSecond", "1000"), ("TextLimits:Client", "Off"),
+            ("Gateways:outbox:File", Path.Combine(_folder, "texts.jsonl")),
             ("Gateways:one:Type", "webhook"), ("Gateways:one:Url", new Uri(World.Plain, "/gateway/one").AbsoluteUri),
             ("Gateways:one:Secret", World.Secret),
             ("Gateways:two:Type", "webhook"), ("Gateways:two:Url", new Uri(World.Plain, "/gateway/two").AbsoluteUri),

@@ -69,7 +69,7 @@ internal static class BacktestCommand
         var currency = (string?)answer["currency"];
         string[] columns = ["Rule", "Texts stopped", "People", "Of them lost"];
         var table = Tables.Of(currency is null ? columns : [.. columns, $"Saved ({currency})"]);
-        foreach (var rule in answer["rules"]!.AsArray().Append(answer["together"]).OfType<JsonObject>())
+        foreach (var rule in answer["alone"]!.AsArray().Append(answer["together"]).OfType<JsonObject>())
         {
             string?[] cells = [(string?)rule["rule"], Number(rule["texts"]), Number(rule["people"]), Number(rule["lost"])];
             table.Row(currency is null ? cells : [.. cells, Money(rule["saved"])]);

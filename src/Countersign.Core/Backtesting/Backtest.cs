@@ -109,5 +109,5 @@ public sealed record BacktestResult(
 /// <param name="Saved">In millionths of the currency.</param>
 public sealed record StoppedTexts(string Rule, long Texts, long People, long Lost, long Saved)
 {
-    public override string ToString() => Rule;
+    public override string ToString() => $"{Texts} texts";
 }

@@ -16,7 +16,7 @@ public enum ErasureOf
 public sealed record ErasureDone(
     Guid Id, ErasureOf Of, DateTimeOffset At, IReadOnlyList<DataClass> Classes, ErasedCounts Counts, IReadOnlyList<DataClass> Kept)
 {
-    public override string ToString() => $"{Counts}";
+    public override string ToString() => $"{Id}";
 }
 
 /// <param name="Settles">

@@ -45,6 +45,7 @@ public sealed class PrintingTests
         ["Received"] = "the operator's word, in which what could be a number is masked",
         ["TextRoute"] = "a sender out of the configuration",
         ["NumberUse"] = "an operation's name",
+        ["DataClass"] = "a name of the closed set",
     };
 
     public static TheoryData<string> Records => [.. AllRecords.Select(type => type.FullName!)];

@@ -4,6 +4,7 @@ using Countersign.Core.Administration;
 using Countersign.Server.Hosting;
 using Countersign.Server.Tests.Fixtures;
 using Countersign.Storage;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Server.Tests.Hosting;
@@ -64,6 +65,7 @@ public sealed class StoreVerbTests : IDisposable
         // As if its process had ended before it was handed on.
         await former.ExecuteAsync("UPDATE texts SET state = 0, due_at = 1, attempts = NULL, sent_at = NULL");
         await TakeAsync(former);
+        await KeepSecretsAsync(former);
 
         var verified = await RunAsync("verify", Backup);
         var restored = await RunAsync(
@@ -87,6 +89,18 @@ public sealed class StoreVerbTests : IDisposable
         Assert.Contains(
             server.Logs.All,
             line => line.Text.Contains("1 flows that ran are ended, 1 texts that waited are not sent", StringComparison.Ordinal));
+    }
+
+    /// <summary>Whoever puts a store back where it was has the secrets of its days there.</summary>
+    private async Task KeepSecretsAsync(TestServer former)
+    {
+        await using var keys = new SqliteConnection($"{StoreConnection.KeysBeside(former.Store)};Pooling=false");
+        await keys.OpenAsync(TestContext.Current.CancellationToken);
+        await using var copy = keys.CreateCommand();
+        copy.CommandText = "VACUUM INTO @file";
+        copy.Parameters.AddWithValue(
+            "@file", StoreConnection.SqliteFilesOf(StoreConnection.KeysBeside($"Data Source={Store}")).Database);
+        await copy.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]

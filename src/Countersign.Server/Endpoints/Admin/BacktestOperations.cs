@@ -47,7 +47,7 @@ internal static class BacktestOperations
                 new Member("people", Schema.Number("Lines that they went to."), IsRequired: true),
                 new Member("cost", Schema.Fraction("What they have cost; absent without prices.", 0, 1_000_000_000)),
                 new Member("currency", Schema.Text("Of the amounts (ISO 4217); absent without prices.")),
-                new Member("rules", Schema.List("What each rule would have done alone.", Schema.Closed("One rule.", _line)),
+                new Member("alone", Schema.List("What each rule would have done alone.", Schema.Closed("One rule.", _line)),
                     IsRequired: true),
                 new Member("together", Schema.Closed("What all of them would have done.", _line), IsRequired: true),
                 new Member("notTold", Schema.List(
@@ -55,7 +55,7 @@ internal static class BacktestOperations
                     IsRequired: true)),
             Members.Object(
                 ("days", 30), ("texts", 41_250), ("people", 30_112), ("cost", 412.5m), ("currency", "USD"),
-                ("rules", new JsonArray(Example(PumpingRule.PrefixConversion, 920), Example(LimitRule.TextsOfProjectInHour, 31))),
+                ("alone", new JsonArray(Example(PumpingRule.PrefixConversion, 920), Example(LimitRule.TextsOfProjectInHour, 31))),
                 ("together", Example(BacktestResult.AllRules, 940)), ("notTold", new JsonArray()))),
         Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotPermitted, Fault.TooManyRequests],
     };

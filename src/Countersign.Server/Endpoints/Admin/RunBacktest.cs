@@ -68,7 +68,7 @@ internal static class BacktestMembers
 /// <param name="Cost">Absent without prices, as what would be saved.</param>
 /// <param name="NotTold">Rules that need more than outcomes have.</param>
 internal sealed record BacktestResponse(
-    int Days, long Texts, long People, decimal? Cost, string? Currency, IReadOnlyList<BacktestLine> Rules, BacktestLine Together,
+    int Days, long Texts, long People, decimal? Cost, string? Currency, IReadOnlyList<BacktestLine> Alone, BacktestLine Together,
     IReadOnlyList<string> NotTold)
 {
     private const decimal Millionths = 1_000_000m;

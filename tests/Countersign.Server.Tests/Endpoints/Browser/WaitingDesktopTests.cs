@@ -176,10 +176,10 @@ public abstract class WaitingDesktopTests(ServerFixture fixture)
         /// <summary>Ends a flow past the server.</summary>
         public async Task DeclineAsync(TestServer server, string id)
         {
-            var key = new MasterKey(Convert.FromBase64String(TestServer.EncryptionKey));
-            var ring = KeyRing.Of(key, TimeProvider.System);
+            var services = server.Services;
             var flows = new FlowStore(
-                _inner!, new Sealer(ring), new SecretHasher(key.DeriveHashKey()), new HashSealer(ring), TimeSpan.FromMinutes(15));
+                _inner!, services.GetRequiredService<Sealer>(), services.GetRequiredService<SecretHasher>(),
+                services.GetRequiredService<HashSealer>(), TimeSpan.FromMinutes(15));
             var flow = (await flows.FindAsync(CorrelationId.Parse(id), Test))!;
             var declined = flow.After(new PossessionEvent.Declined(), server.Services.GetRequiredService<TimeProvider>().GetUtcNow());
             Assert.True(await flows.TrySaveAsync(new Decision(declined), Test));
