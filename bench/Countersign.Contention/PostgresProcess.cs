@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using Countersign.Testing;
 
 namespace Countersign.Contention;
 
@@ -40,8 +39,8 @@ internal sealed class PostgresProcess : IAsyncDisposable
 
     public static async Task<PostgresProcess> StartAsync()
     {
-        var port = FreePort().ToString(CultureInfo.InvariantCulture);
-        string[] command = ["sh", "-c", Guard, "countersign-contention", FindBinaries(), port];
+        var port = Ports.Free().ToString(CultureInfo.InvariantCulture);
+        string[] command = ["sh", "-c", Guard, "countersign-contention", PostgresBinaries.Find(), port];
         if (Environment.IsPrivilegedProcess)
         {
             command = ["runuser", "-u", UnprivilegedUser, "--", .. command];
@@ -65,25 +64,5 @@ internal sealed class PostgresProcess : IAsyncDisposable
         _guard.StandardInput.Close();
         await _guard.WaitForExitAsync();
         _guard.Dispose();
-    }
-
-    private static string FindBinaries()
-    {
-        var path = Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) ?? [];
-        var debian = Directory.Exists("/usr/lib/postgresql")
-            ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending(StringComparer.Ordinal)
-                .Select(version => Path.Combine(version, "bin"))
-            : [];
-        return path.Concat(debian)
-            .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")))
-            ?? throw new InvalidOperationException(
-                "initdb and pg_ctl are neither in PATH nor in /usr/lib/postgresql/*/bin. Name a store: --store <connection string>");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

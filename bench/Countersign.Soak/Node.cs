@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Countersign.Testing;
 
 namespace Countersign.Soak;
 
@@ -11,9 +12,9 @@ internal sealed class Node(string name, string file, IReadOnlyDictionary<string,
     private readonly ConcurrentQueue<string> _output = [];
     private Process? _process;
 
-    public Uri Address { get; } = new($"http://127.0.0.1:{Machine.FreePort()}");
+    public Uri Address { get; } = new($"http://127.0.0.1:{Ports.Free()}");
 
-    public Uri AdminAddress { get; } = new($"http://127.0.0.1:{Machine.FreePort()}");
+    public Uri AdminAddress { get; } = new($"http://127.0.0.1:{Ports.Free()}");
 
     /// <summary>What it has written to its log, in all its lives.</summary>
     public IReadOnlyCollection<string> Output => _output;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Countersign.Testing;
 using Npgsql;
 
 namespace Countersign.Soak;
@@ -62,10 +63,10 @@ internal sealed class Postgres : IAsyncDisposable
 
     public static async Task<Postgres> StartAsync()
     {
-        var port = Machine.FreePort();
+        var port = Ports.Free();
         string[] command =
         [
-            "sh", "-c", Guard, "countersign-soak", Machine.PostgresBinaries(), port.ToString(CultureInfo.InvariantCulture),
+            "sh", "-c", Guard, "countersign-soak", PostgresBinaries.Find(), port.ToString(CultureInfo.InvariantCulture),
         ];
         if (Environment.IsPrivilegedProcess)
         {

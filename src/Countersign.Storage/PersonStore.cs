@@ -132,8 +132,7 @@ internal sealed partial class PersonStore(
                 })),
             // The number's tag is under the same secret as the key that it stands beside.
             .. hashes.AllOf(TrafficStore.Table, _abuse.Block(line).Hash.ToBytes()).DistinctBy(Convert.ToHexString, StringComparer.Ordinal)
-                .Select(key =>
-                ((DataClass?)DataClass.Limits, new Statement(
+                .Select(key => ((DataClass?)DataClass.Limits, new Statement(
                     "DELETE FROM text_traffic WHERE traffic_key = @traffic_key AND item = @item",
                     ("@traffic_key", key), ("@item", hashes.SealTag(key, _abuse.TagOf(line.E164)))))),
             (DataClass.Abuse, new Statement(

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 [assembly: AssemblyFixture(typeof(PostgresServer))]
@@ -105,7 +103,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private async Task<string> StartAsync()
     {
-        var port = FreePort().ToString(CultureInfo.InvariantCulture);
+        var port = Ports.Free().ToString(CultureInfo.InvariantCulture);
         var start = new ProcessStartInfo
         {
             RedirectStandardInput = true,
@@ -113,7 +111,7 @@ public sealed class PostgresServer : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = "/",
         };
-        string[] command = ["sh", "-c", Guard, "countersign-postgres", FindBinaries(), port];
+        string[] command = ["sh", "-c", Guard, "countersign-postgres", PostgresBinaries.Find(), port];
         if (Environment.IsPrivilegedProcess)
         {
             command = ["runuser", "-u", UnprivilegedUser, "--", .. command];
@@ -131,26 +129,5 @@ public sealed class PostgresServer : IAsyncDisposable
             throw new InvalidOperationException($"PostgreSQL did not start:{Environment.NewLine}{await error}");
         }
         return $"Host=127.0.0.1;Port={port};Username=countersign";
-    }
-
-    private static string FindBinaries()
-    {
-        var path = Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) ?? [];
-        var debian = Directory.Exists("/usr/lib/postgresql")
-            ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending(StringComparer.Ordinal)
-                .Select(version => Path.Combine(version, "bin"))
-            : [];
-        return path.Concat(debian)
-            .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")))
-            ?? throw new InvalidOperationException(
-                "These tests need PostgreSQL: initdb and pg_ctl are neither in PATH nor in /usr/lib/postgresql/*/bin. On Debian: apt-get "
-                    + "install postgresql.");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -32,14 +32,9 @@ internal static class OutputFile
     /// <returns>What went wrong; null for nothing.</returns>
     public static string? TryWrite(string file, JsonObject answer)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
         try
         {
-            using var writer = new StreamWriter(file, new UTF8Encoding(false), options);
+            using var writer = new StreamWriter(file, new UTF8Encoding(false), PrivateFile.Options());
             writer.WriteLine(answer.ToJsonString(_readable));
             return null;
         }

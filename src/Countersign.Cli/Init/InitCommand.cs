@@ -84,12 +84,7 @@ internal static class InitCommand
 
     private static void Write(string path, string text)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-        using var writer = new StreamWriter(path, options);
+        using var writer = new StreamWriter(path, PrivateFile.Options());
         writer.Write(text);
     }
 

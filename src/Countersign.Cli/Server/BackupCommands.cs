@@ -64,16 +64,11 @@ internal static class BackupCommands
     private static async Task<(string TakenAt, long Bytes)> WriteAsync(AdminClient client, string path, CancellationToken cancellationToken)
     {
         var draft = $"{path}.part-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
         try
         {
             string takenAt;
             long bytes;
-            await using (var stream = new FileStream(draft, options))
+            await using (var stream = new FileStream(draft, PrivateFile.Options(FileOptions.Asynchronous)))
             {
                 var takenOn = await client.DownloadAsync("/admin/backup", stream, cancellationToken);
                 takenAt = takenOn.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

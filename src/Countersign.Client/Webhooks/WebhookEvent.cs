@@ -28,7 +28,7 @@ public sealed class WebhookEvent
     /// <summary>Yours, of the call that began the flow.</summary>
     public string? ClientRequestId { get; private set; }
 
-    /// <summary>The flow's product: <c>verified_users</c>, <c>pre_fill</c> or <c>unify</c>; null where it is of no flow.</summary>
+    /// <summary>The flow's product: <c>verified-users</c>, <c>pre-fill</c> or <c>unify</c>; null where it is of no flow.</summary>
     public string? Product { get; private set; }
 
     /// <summary>Where the person began: <c>desktop</c>, <c>mobile</c> or <c>none</c>; null where it is of no flow.</summary>

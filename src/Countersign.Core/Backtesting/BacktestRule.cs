@@ -77,14 +77,14 @@ internal abstract class BacktestRule(string name)
             yield return LimitRule.TextsOfAddress;
         }
     }
-
-    private protected static TrafficCell CellOf(DateTimeOffset at, long item, long asked, long proven) =>
-        new(new DateTimeOffset(at.UtcTicks - (at.UtcTicks % TimeSpan.FromMinutes(5).Ticks), TimeSpan.Zero), item, asked, proven);
 }
 
 /// <summary>What holds, until when, and what was let through; of each prefix or country.</summary>
 internal abstract class HoldingRule(string name, Func<BacktestText, string?> keyOf) : BacktestRule(name)
 {
+    // Of the width and the memory that counts of a prefix or a country have.
+    private static readonly TrafficKey _kind = new(TrafficKind.Prefix, default);
+
     private readonly Dictionary<string, State> _states = new(StringComparer.Ordinal);
 
     public sealed override bool Stops(in BacktestText text)
@@ -106,10 +106,10 @@ internal abstract class HoldingRule(string name, Func<BacktestText, string?> key
         if (keyOf(text) is { } key)
         {
             var state = StateOf(key);
-            Add(state.Cells, CellOf(text.AskedAt, TrafficItem.Texts, asked: 1, proven: 0));
+            Add(state.Cells, new TrafficCell(_kind.CellOf(text.AskedAt), TrafficItem.Texts, Asked: 1, Proven: 0));
             if (text.IsFirst)
             {
-                Add(state.Cells, CellOf(text.AskedAt, TrafficItem.Flows, asked: 1, proven: 0));
+                Add(state.Cells, new TrafficCell(_kind.CellOf(text.AskedAt), TrafficItem.Flows, Asked: 1, Proven: 0));
             }
         }
     }
@@ -118,7 +118,7 @@ internal abstract class HoldingRule(string name, Func<BacktestText, string?> key
     {
         if (keyOf(text) is { } key)
         {
-            Add(StateOf(key).Cells, CellOf(text.AskedAt, TrafficItem.Flows, asked: 0, proven: 1));
+            Add(StateOf(key).Cells, new TrafficCell(_kind.CellOf(text.AskedAt), TrafficItem.Flows, Asked: 0, Proven: 1));
         }
     }
 
@@ -148,7 +148,7 @@ internal abstract class HoldingRule(string name, Func<BacktestText, string?> key
         // What no rule looks at any more.
         if (cells.Count % 1024 == 0)
         {
-            cells.RemoveAll(cell => cell.At < added.At - TimeSpan.FromDays(9));
+            cells.RemoveAll(cell => cell.At < added.At - _kind.KeptFor);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Countersign.Core.Flows;
 using Countersign.Core.History;
+using Countersign.Core.Money;
 using Countersign.Core.Texts;
 
 namespace Countersign.Core.Backtesting;
@@ -16,8 +17,6 @@ public readonly record struct BacktestText(
     CorrelationId Flow, DateTimeOffset AskedAt, bool IsFirst, Guid Line, string Prefix, string? Country, ProjectId Project,
     ClientId? Client, DateTimeOffset? ProvenAt, long Cost)
 {
-    private const decimal Millionths = 1_000_000m;
-
     /// <param name="outcome">With its line.</param>
     public static IEnumerable<BacktestText> Of(Outcome outcome)
     {
@@ -29,7 +28,7 @@ public readonly record struct BacktestText(
         return outcome.Texts.Where(text => text.Kind != TextKind.DeviceNotice).OrderBy(text => text.CreatedAt).Select((text, n) =>
             new BacktestText(
                 outcome.Id, text.CreatedAt, n == 0, who, outcome.Prefix, outcome.Country, outcome.ProjectId, outcome.Client, provenAt,
-                (long)(text.Attempts.Sum(attempt => attempt.Cost?.Amount ?? 0) * Millionths)));
+                Amounts.ToMillionths(text.Attempts.Sum(attempt => attempt.Cost?.Amount ?? 0))));
     }
 
     public override string ToString() => Flow.ToString();

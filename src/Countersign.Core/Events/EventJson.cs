@@ -47,8 +47,8 @@ public static class EventJson
         json.WriteString("project", announcement.Project.ToString());
         Text("flow", announcement.Flow?.ToString());
         Text("clientRequestId", announcement.Subject?.ClientRequestId);
-        Text("product", announcement.Subject is { } subject ? WordOf(subject.Product) : null);
-        Text("kind", announcement.Subject is { } of ? WordOf(of.Kind) : null);
+        Text("product", announcement.Subject is { } subject ? Products.WordOf(subject.Product) : null);
+        Text("kind", announcement.Subject is { } of ? FlowTypes.WordOf(of.Kind) : null);
         Text("method", announcement.Method);
         Text("end", announcement.End);
         Text("reason", announcement.Reason);
@@ -65,18 +65,4 @@ public static class EventJson
             }
         }
     }
-
-    public static string WordOf(Product product) => product switch
-    {
-        Product.VerifiedUsers => "verified_users",
-        Product.PreFill => "pre_fill",
-        _ => "unify",
-    };
-
-    public static string WordOf(FlowType kind) => kind switch
-    {
-        FlowType.Desktop => "desktop",
-        FlowType.Mobile => "mobile",
-        _ => "none",
-    };
 }

@@ -12,3 +12,14 @@ public enum FlowType
     /// <summary>No possession check.</summary>
     None,
 }
+
+/// <summary>The words that types have outside the v3 contract.</summary>
+public static class FlowTypes
+{
+    public static string WordOf(FlowType type) => type switch
+    {
+        FlowType.Desktop => "desktop",
+        FlowType.Mobile => "mobile",
+        _ => "none",
+    };
+}

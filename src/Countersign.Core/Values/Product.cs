@@ -18,3 +18,15 @@ public enum Product
     /// <summary>verify and its batch, answered in one call: there is no flow.</summary>
     OneCall,
 }
+
+/// <summary>The words that products have outside.</summary>
+public static class Products
+{
+    public static string WordOf(Product product) => product switch
+    {
+        Product.PreFill => "pre-fill",
+        Product.Unify => "unify",
+        Product.OneCall => "one-call",
+        _ => "verified-users",
+    };
+}

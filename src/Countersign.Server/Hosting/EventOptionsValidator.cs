@@ -17,9 +17,9 @@ internal sealed class EventOptionsValidator(Mode? mode) : IValidateOptions<Event
     public ValidateOptionsResult Validate(string? name, EventOptions options)
     {
         var problems = new List<string>();
-        if (options.Retention < TimeSpan.FromDays(1) || options.Retention > TimeSpan.FromDays(3653))
+        if (RetentionRule.ProblemOf(options.Retention, "Events:Retention") is { } problem)
         {
-            problems.Add("Countersign:Events:Retention must be from 1 day to ten years; write days (90) or days and a time (90.00:00:00).");
+            problems.Add(problem);
         }
         if (mode == Mode.Live && options.Receivers is { } receivers and not ReceiverAddresses.Public)
         {

@@ -13,7 +13,7 @@ internal static class FlowParameters
         Parameter.InQuery(FlowFilters.To, "2026-02-01"),
         Parameter.InQuery(FlowFilters.End, FlowEnd.Matched),
         Parameter.InQuery(FlowFilters.Reason, FlowReason.NoGateway),
-        Parameter.InQuery(FlowFilters.Product, FlowWords.Of(Product.VerifiedUsers)),
+        Parameter.InQuery(FlowFilters.Product, Products.WordOf(Product.VerifiedUsers)),
         Parameter.InQuery(FlowFilters.State, "ended"),
         Parameter.InQuery(FlowFilters.Limit, FlowFilters.DefaultLimit),
         Parameter.InQuery(FlowFilters.Cursor, "AZqz8FwefSqbZD-OLHHQWg"),

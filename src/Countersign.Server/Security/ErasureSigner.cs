@@ -5,7 +5,6 @@ using Countersign.Core;
 using Countersign.Core.Erasure;
 using Countersign.Core.Flows;
 using Countersign.Core.Receipts;
-using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Countersign.Server.Security;
 
@@ -17,8 +16,6 @@ internal sealed class ErasureSigner(SigningKeys keys, IReceiptStore receipts, Pu
 {
     public const string Type = "cs-erasure+sd-jwt";
     public const string Audience = "countersign-erasure";
-
-    private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
 
     /// <param name="line">Whose, where it was a number.</param>
     /// <param name="flow">Which, where it was one.</param>
@@ -35,9 +32,7 @@ internal sealed class ErasureSigner(SigningKeys keys, IReceiptStore receipts, Pu
         // It is done: that it cannot be told must not be for a caller who has gone.
         var (credentials, key) = await keys.CurrentForReceiptAsync(CancellationToken.None);
         await receipts.KeepKeyAsync(key, CancellationToken.None);
-        var signed = _handler.CreateToken(
-            JsonSerializer.Serialize(payload, ErasureJson.Claims.ErasurePayload), credentials,
-            new Dictionary<string, object>(StringComparer.Ordinal) { ["typ"] = Type });
+        var signed = SignedStatement.Of(JsonSerializer.Serialize(payload, ErasureJson.Claims.ErasurePayload), Type, credentials);
         return new ErasureProof(payload, signed, disclosures);
     }
 }

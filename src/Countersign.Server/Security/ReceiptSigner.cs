@@ -5,7 +5,6 @@ using Countersign.Core.Flows;
 using Countersign.Core.History;
 using Countersign.Core.Numbers;
 using Countersign.Core.Receipts;
-using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Countersign.Server.Security;
 
@@ -18,29 +17,18 @@ internal sealed class ReceiptSigner(SigningKeys keys, PublicAddress address, Tim
     public const string Type = "cs-receipt+sd-jwt";
     public const string Audience = "countersign-receipt";
 
-    private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
-
     /// <param name="outcome">Has commitments.</param>
     public async ValueTask<KeptReceipt> SignAsync(Outcome outcome, DateTimeOffset keptUntil, CancellationToken cancellationToken)
     {
         var payload = new ReceiptPayload(
             address.Origin, Audience, time.GetUtcNow().ToUnixTimeSeconds(), outcome.Id.ToString(), outcome.ProjectId.ToString(),
-            NumberUse.Of(outcome.Product).Name, WordOf(outcome.Type), outcome.BegunAt.ToUnixTimeSeconds(),
+            Products.WordOf(outcome.Product), FlowTypes.WordOf(outcome.Type), outcome.BegunAt.ToUnixTimeSeconds(),
             outcome.EndedAt.ToUnixTimeSeconds(), outcome.End, WordOf(outcome.Possession), outcome.IsNumberChanged, outcome.Assurance,
             "sha-256", outcome.Commitments!);
         var (credentials, key) = await keys.CurrentForReceiptAsync(cancellationToken);
-        var signed = _handler.CreateToken(
-            JsonSerializer.Serialize(payload, ReceiptJson.Claims.ReceiptPayload), credentials,
-            new Dictionary<string, object>(StringComparer.Ordinal) { ["typ"] = Type });
+        var signed = SignedStatement.Of(JsonSerializer.Serialize(payload, ReceiptJson.Claims.ReceiptPayload), Type, credentials);
         return new KeptReceipt(outcome.Id, outcome.ProjectId, signed, keptUntil, key);
     }
-
-    private static string WordOf(FlowType type) => type switch
-    {
-        FlowType.Desktop => "desktop",
-        FlowType.Mobile => "mobile",
-        _ => "none",
-    };
 
     private static string WordOf(PossessionVerdict verdict) => verdict switch
     {

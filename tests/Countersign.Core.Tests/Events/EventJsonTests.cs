@@ -26,7 +26,7 @@ public sealed class EventJsonTests
             """
             {"id":"evt_019ab3f05c1e7d2a9b643f8e2c71d05a","type":"flow.finished","timestamp":"2026-11-22T10:00:00.123Z","sequence":3,
             "data":{"project":"shop","flow":"019ab3f0-0000-7d2a-9b64-3f8e2c71d05a","clientRequestId":"\u003C\u00FCnal\u003E",
-            "product":"verified_users","kind":"mobile","end":"identity.matched","reason":"exact"}}
+            "product":"verified-users","kind":"mobile","end":"identity.matched","reason":"exact"}}
             """.ReplaceLineEndings(""),
             json);
     }

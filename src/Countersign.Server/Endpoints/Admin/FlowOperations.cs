@@ -115,7 +115,7 @@ internal static class FlowOperations
         nameof(FlowResponse), "A flow.", IsClosed: true,
         Members.CorrelationId("The flow's id."),
         new Member("projectId", Schema.Text("The project it belongs to."), IsRequired: true),
-        new Member("product", Schema.Word("What it is for.", FlowWords.Products), IsRequired: true),
+        new Member("product", Schema.Word("What it is for.", Enum.GetValues<Product>().Select(Products.WordOf)), IsRequired: true),
         new Member("type", Schema.Word("Where the page runs.", "mobile", "desktop", "none"), IsRequired: true),
         new Member("state", Schema.Word("Whether something may still come of it.", "running", "ended"), IsRequired: true),
         new Member("possessionResult", Schema.Word("Does the person hold the phone?", "pending", "success", "failed", "not_applicable"),

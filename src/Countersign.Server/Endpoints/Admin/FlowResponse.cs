@@ -28,7 +28,7 @@ internal sealed record FlowResponse(
     string? Currency, IReadOnlyList<TimelineLine>? Timeline, IReadOnlyList<FlowText>? Texts)
 {
     public static FlowResponse Of(FlowAccount flow, Language language) => new(
-        flow.Id.ToString(), flow.ProjectId.ToString(), FlowWords.Of(flow.Product), FlowWords.Of(flow.Type), FlowWords.StateOf(flow),
+        flow.Id.ToString(), flow.ProjectId.ToString(), Products.WordOf(flow.Product), FlowTypes.WordOf(flow.Type), FlowWords.StateOf(flow),
         FlowWords.Of(flow.Possession), VerifyResultOf(flow), flow.IsDecided, flow.Method, flow.Country, flow.IsNumberChanged ? true : null,
         flow.BegunAt, flow.ExpiresAt, flow.Deadline, flow.Ending?.End, flow.Ending?.Reason, flow.Ending?.At,
         flow.Ending is null ? null : Explanations.Of(flow.Ending, language), SegmentsOf(flow), CostOf(flow),

@@ -59,7 +59,7 @@ internal static class HeldEntries
         : Entry(
             (Members.CorrelationIdName, $"{id}"),
             ("projectId", $"{flow.ProjectId}"),
-            ("product", FlowWords.Of(flow.Product)),
+            ("product", Products.WordOf(flow.Product)),
             ("begunAt", WireTime.Format(flow.CreatedAt)),
             ("keptUntil", WireTime.Format(flow.ExpiresAt)),
             ("phoneNumberAsGiven", flow.NumberAsGiven),
@@ -79,7 +79,7 @@ internal static class HeldEntries
     private static JsonObject OfOutcome(Outcome outcome) => Entry(
         (Members.CorrelationIdName, $"{outcome.Id}"),
         ("projectId", $"{outcome.ProjectId}"),
-        ("product", FlowWords.Of(outcome.Product)),
+        ("product", Products.WordOf(outcome.Product)),
         ("begunAt", WireTime.Format(outcome.BegunAt)),
         ("endedAt", WireTime.Format(outcome.EndedAt)),
         ("end", outcome.End),

@@ -71,8 +71,6 @@ internal sealed record BacktestResponse(
     int Days, long Texts, long People, decimal? Cost, string? Currency, IReadOnlyList<BacktestLine> Alone, BacktestLine Together,
     IReadOnlyList<string> NotTold)
 {
-    private const decimal Millionths = 1_000_000m;
-
     public static BacktestResponse Of(BacktestResult result, int days, string? currency) => new(
         days, result.Texts, result.People, MoneyOf(result.Cost, currency), currency,
         [.. result.Rules.Select(rule => LineOf(rule, currency))], LineOf(result.Together, currency), result.Untold);
@@ -82,7 +80,7 @@ internal sealed record BacktestResponse(
     private static BacktestLine LineOf(StoppedTexts rule, string? currency) =>
         new(rule.Rule, rule.Texts, rule.People, rule.Lost, MoneyOf(rule.Saved, currency));
 
-    private static decimal? MoneyOf(long millionths, string? currency) => currency is null ? null : millionths / Millionths;
+    private static decimal? MoneyOf(long millionths, string? currency) => currency is null ? null : Amounts.FromMillionths(millionths);
 }
 
 /// <param name="Texts">That would not have been sent.</param>

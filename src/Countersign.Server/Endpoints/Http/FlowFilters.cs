@@ -28,7 +28,7 @@ internal static class FlowFilters
         "reason", WordOf(FlowReason.All, FlowReason.NoGateway), "Flows whose end has this reason, alone or beside others.");
 
     public static Member<Product?> Product { get; } = Member.OptionalValue(
-        "product", Shape.Word(Enum.GetValues<Core.Product>().Select(product => (FlowWords.Of(product), product)).ToArray()),
+        "product", Shape.Word(Enum.GetValues<Core.Product>().Select(product => (Products.WordOf(product), product)).ToArray()),
         "Flows of this product.");
 
     public static Member<bool?> State { get; } = Member.OptionalValue(

@@ -9,18 +9,6 @@ internal static class FlowWords
 {
     public static string StateOf(FlowAccount flow) => flow.Ending is null ? "running" : "ended";
 
-    public static IEnumerable<string> Products { get; } = [.. Enum.GetValues<Product>().Select(Of)];
-
-    public static string Of(Product product) => product switch
-    {
-        Product.PreFill => "pre-fill",
-        Product.Unify => "unify",
-        Product.OneCall => "one-call",
-        _ => "verified-users",
-    };
-
-    public static string Of(FlowType type) => type.ToString().ToLowerInvariant();
-
     public static string Of(TextState state) => state.ToString().ToLowerInvariant();
 
     /// <summary>Proven and not accepted is not passed.</summary>

@@ -49,7 +49,7 @@ internal static class EventOperations
                 ("events", new JsonArray(Members.Object(
                     ("id", ExampleId), ("type", "flow.finished"), ("timestamp", "2026-01-02T03:04:05.678Z"), ("sequence", 3),
                     ("data", Members.Object(
-                        ("project", "shop"), ("flow", "019ab3f0-0000-7d2a-9b64-3f8e2c71d05a"), ("product", "verified_users"),
+                        ("project", "shop"), ("flow", "019ab3f0-0000-7d2a-9b64-3f8e2c71d05a"), ("product", "verified-users"),
                         ("kind", "mobile"), ("end", "identity.matched"), ("reason", "exact")))))),
                 ("hasMore", false), ("next", ExampleId))),
         Refusals =

@@ -34,7 +34,7 @@ internal record FlowItem(
     {
         var reasons = flow.Ending is { } ending ? Explanations.CodesOf(ending) : [];
         return new FlowItem(
-            flow.Id.ToString(), flow.ClientRequestId, flow.ClientCustomerId, FlowWords.Of(flow.Product), FlowWords.Of(flow.Type),
+            flow.Id.ToString(), flow.ClientRequestId, flow.ClientCustomerId, Products.WordOf(flow.Product), FlowTypes.WordOf(flow.Type),
             FlowWords.StateOf(flow), FlowWords.Of(flow.Possession), flow.Method, flow.IsNumberChanged ? true : null, flow.BegunAt,
             flow.ExpiresAt, flow.Ending?.At, flow.Ending?.End, reasons.Count == 0 ? null : reasons,
             flow.Ending is null ? null : Explanations.Of(flow.Ending, language));

@@ -90,7 +90,7 @@ internal static class FlowOperations
         Members.CorrelationId("The flow's id."),
         new("clientRequestId", Members.ClientId("As its first call gave it.")),
         new("clientCustomerId", Members.ClientId("As its first call gave it; absent when the flow's life is over.")),
-        new("product", Schema.Word("What it is for.", FlowWords.Products), IsRequired: true),
+        new("product", Schema.Word("What it is for.", Enum.GetValues<Product>().Select(Products.WordOf)), IsRequired: true),
         new("type", Schema.Word("Where the page runs.", "mobile", "desktop", "none"), IsRequired: true),
         new("state", Schema.Word("Whether something may still come of it.", "running", "ended"), IsRequired: true),
         new("possessionResult", Schema.Word("Does the person hold the phone?", "pending", "success", "failed", "not_applicable"),

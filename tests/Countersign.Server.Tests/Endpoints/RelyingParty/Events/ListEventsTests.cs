@@ -37,7 +37,7 @@ public sealed class ListEventsTests(OnSqlite fixture) : IClassFixture<OnSqlite>,
         {
             var data = one["data"]!;
             Assert.Equal(
-                (flow.Id, "order-4711", "verified_users", "mobile"),
+                (flow.Id, "order-4711", "verified-users", "mobile"),
                 ((string)data["flow"]!, (string)data["clientRequestId"]!, (string)data["product"]!, (string)data["kind"]!));
         });
         Assert.Equal(("otp", "identity.matched"), ((string)events[3]["data"]!["method"]!, (string)events[4]["data"]!["end"]!));
