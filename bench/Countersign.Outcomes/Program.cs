@@ -53,6 +53,10 @@ static async Task MeasureAsync(string name, string store, int count)
     var (before, now) = (await SizeAsync(store), DateTimeOffset.UtcNow);
     var samples = new Samples(count, now);
     var outcomes = services.GetRequiredService<IOutcomeStore>();
+    for (var day = now - Samples.Days; day < now; day = day.AddDays(1))
+    {
+        await outcomes.PrepareAsync(day, default);
+    }
     var filling = Stopwatch.StartNew();
     foreach (var some in Enumerable.Range(0, count).Chunk(500))
     {
@@ -108,7 +112,7 @@ static async Task<long> SizeAsync(string store)
     {
         await using var connection = new NpgsqlConnection(store);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand("SELECT pg_total_relation_size('outcomes')", connection);
+        await using var command = new NpgsqlCommand("SELECT CAST(sum(pg_total_relation_size(relid)) AS bigint) FROM pg_partition_tree('outcomes')", connection);
         return (long)(await command.ExecuteScalarAsync())!;
     }
     await using var file = new SqliteConnection(store);

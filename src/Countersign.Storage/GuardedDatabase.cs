@@ -30,6 +30,8 @@ internal sealed class GuardedDatabase(
     private int _writing;
     private long? _writtenAt;
 
+    public string OutcomesOfNoDay => inner.OutcomesOfNoDay;
+
     public void Migrate() => inner.Migrate();
 
     /// <remarks>
@@ -61,6 +63,12 @@ internal sealed class GuardedDatabase(
         : GuardAsync(_writes, "writes", () => CountedAsync(statements), callTimeout, CancellationToken.None);
 
     public Task ScrubAsync(string table, CancellationToken cancellationToken) => inner.ScrubAsync(table, cancellationToken);
+
+    public Task MakeOutcomeDaysAsync(DateTimeOffset first, DateTimeOffset last, CancellationToken cancellationToken) =>
+        inner.MakeOutcomeDaysAsync(first, last, cancellationToken);
+
+    public Task<long> DropOutcomeDaysAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        inner.DropOutcomeDaysAsync(before, cancellationToken);
 
     // The container disposes of the database itself.
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -25,6 +25,18 @@ internal interface IDatabase : IStoreProbe, IAsyncDisposable
     /// reads at this moment may stay until the next time.
     /// </summary>
     Task ScrubAsync(string table, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>
+    /// Where outcomes are kept by days, makes room for those from one moment to another; where a day cannot be made now, it is another
+    /// time.
+    /// </summary>
+    Task MakeOutcomeDaysAsync(DateTimeOffset first, DateTimeOffset last, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Where outcomes are kept by days, removes those days that were over before a moment, and says how many rows went.</summary>
+    Task<long> DropOutcomeDaysAsync(DateTimeOffset before, CancellationToken cancellationToken) => Task.FromResult(0L);
+
+    /// <summary>The table of the outcomes that go one by one.</summary>
+    string OutcomesOfNoDay => "outcomes";
 }
 
 internal static class DatabaseRemovals

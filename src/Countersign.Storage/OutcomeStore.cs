@@ -23,7 +23,15 @@ internal sealed partial class OutcomeStore(
 
     private static readonly byte[] _beforeAll = new byte[16];
 
+    private static readonly TimeSpan _readyAgain = TimeSpan.FromHours(12);
+
+    // A week in which somebody may hold the tables.
+    private static readonly TimeSpan _aheadOfTime = TimeSpan.FromDays(7);
+
     private readonly EventOutbox _outbox = new(sealer);
+
+    // When days were last made. One upkeep asks.
+    private DateTimeOffset? _ready;
 
     public async Task<EndedFlows> ListEndedAsync(
         DateTimeOffset before, CorrelationId? after, int limit, CancellationToken cancellationToken)
@@ -48,6 +56,16 @@ internal sealed partial class OutcomeStore(
         return new EndedFlows(
             [.. rows.Select(row => row.Flow).OfType<Flow>().Select(flow => new EndedFlow(flow, [.. texts[flow.Id]]))],
             rows.Count == limit ? rows[^1].Id : null);
+    }
+
+    public async Task PrepareAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (_ready is { } ready && now >= ready && now < ready + _readyAgain)
+        {
+            return;
+        }
+        await database.MakeOutcomeDaysAsync(now - _readyAgain, now + _aheadOfTime, cancellationToken);
+        _ready = now;
     }
 
     /// <remarks>
@@ -98,17 +116,25 @@ internal sealed partial class OutcomeStore(
 
     public async Task<int> RemoveAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken)
     {
+        if (await database.DropOutcomeDaysAsync(endedBefore - flowLifetime, cancellationToken) is > 0 and var dropped)
+        {
+            return (int)Math.Min(dropped, int.MaxValue);
+        }
         // The range of ids finds the old ones, the column decides: see FlowStore.RemoveExpiredAsync.
         var outcomes = await database.WriteAsync(
             [
                 new Statement(
-                    """
-                    DELETE FROM outcomes WHERE id IN (
-                        SELECT id FROM outcomes WHERE id < @begun_before AND ended_at < @ended_before ORDER BY id LIMIT @limit)
-                    """,
+                    "",
                     ("@begun_before", TimeOrderedId.LowestAt(endedBefore)),
                     ("@ended_before", endedBefore.ToUnixTimeMilliseconds()),
-                    ("@limit", limit)),
+                    ("@limit", limit))
+                {
+                    Sql = $"""
+                        DELETE FROM outcomes WHERE id IN (
+                            SELECT id FROM {database.OutcomesOfNoDay}
+                            WHERE id < @begun_before AND ended_at < @ended_before ORDER BY id LIMIT @limit)
+                        """,
+                },
             ],
             cancellationToken);
         return outcomes[0].Changed;

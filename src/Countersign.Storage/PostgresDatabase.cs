@@ -53,6 +53,8 @@ internal sealed class PostgresDatabase : IDatabase
         _lanes = Task.WhenAll(Enumerable.Range(0, Lanes).Select(_ => Task.Run(RunLaneAsync)));
     }
 
+    public string OutcomesOfNoDay => "outcomes_other";
+
     /// <summary>The most connections that reads and writes use at once.</summary>
     public int PoolSize => new NpgsqlConnectionStringBuilder(_connectionString).MaxPoolSize;
 
@@ -141,6 +143,12 @@ internal sealed class PostgresDatabase : IDatabase
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    public Task MakeOutcomeDaysAsync(DateTimeOffset first, DateTimeOffset last, CancellationToken cancellationToken) => CallAsync(
+        "SELECT make_outcome_days($1, $2)", cancellationToken, first.ToUnixTimeMilliseconds(), last.ToUnixTimeMilliseconds());
+
+    public async Task<long> DropOutcomeDaysAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        (long)(await CallAsync("SELECT drop_outcome_days($1)", cancellationToken, before.ToUnixTimeMilliseconds()))!;
+
     /// <summary>
     /// Takes no more writes, finishes those that are queued, and closes the connections. Does not wait for ever for a server that hangs.
     /// </summary>
@@ -150,6 +158,18 @@ internal sealed class PostgresDatabase : IDatabase
         await _lanes.WaitAsync(StorageOptions.CallTimeout, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _source.DisposeAsync();
         await _listeners.DisposeAsync();
+    }
+
+    /// <summary>On a connection of its own: it takes tables, which a lane's transaction would keep.</summary>
+    private async Task<object?> CallAsync(string sql, CancellationToken cancellationToken, params long[] moments)
+    {
+        await using var connection = await OpenAnsweringAsync(cancellationToken);
+        await using var command = new NpgsqlCommand(sql, connection);
+        foreach (var moment in moments)
+        {
+            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = moment });
+        }
+        return await command.ExecuteScalarAsync(cancellationToken);
     }
 
     private static async Task<List<T>> ReadOnceAsync<T>(

@@ -86,6 +86,7 @@ public static class StoreMove
             await ExecuteAsync(to, $"LOCK TABLE {string.Join(", ", all.Select(table => table.Name))} IN ACCESS EXCLUSIVE MODE");
             await RefuseFilledAsync(to, all);
             var rows = new List<(string, ulong)>();
+            await MakeOutcomeDaysAsync(from, to);
             foreach (var table in tables)
             {
                 rows.Add((table.Name, await CopyAsync(from, to, table)));
@@ -93,6 +94,20 @@ public static class StoreMove
             await transaction.CommitAsync();
             await ExecuteAsync(to, "ANALYZE");
             return new MovedStore(rows);
+        }
+    }
+
+    private static async Task MakeOutcomeDaysAsync(SqliteConnection from, NpgsqlConnection to)
+    {
+        await using var command = from.CreateCommand();
+        // To the year 2100.
+        command.CommandText =
+            "SELECT DISTINCT begun_at / 86400000 * 86400000 FROM outcomes WHERE begun_at BETWEEN 0 AND 4102444800000";
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            var begun = reader.GetInt64(0);
+            await ExecuteAsync(to, string.Create(CultureInfo.InvariantCulture, $"SELECT make_outcome_days({begun}, {begun})"));
         }
     }
 
@@ -164,6 +179,7 @@ public static class StoreMove
             SELECT CAST(table_name AS text), CAST(column_name AS text), CAST(data_type AS text), is_identity = 'YES'
             FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
             WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' AND table_name NOT IN ('schemaversions', 'write_probe')
+                AND NOT (SELECT relispartition FROM pg_class WHERE oid = to_regclass(quote_ident(CAST(table_name AS text))))
             ORDER BY table_name, ordinal_position
             """,
             to);

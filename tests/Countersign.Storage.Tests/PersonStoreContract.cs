@@ -290,7 +290,8 @@ public abstract class PersonStoreContract(StoreFixture fixture) : StoreContract(
         var sqlite = Fixture is SqliteFixture;
         var statement = new Statement(sqlite
             ? "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
-            : "SELECT CAST(table_name AS text) FROM information_schema.tables WHERE table_schema = current_schema()");
+            : "SELECT CAST(relname AS text) FROM pg_class "
+                + "WHERE relnamespace = to_regnamespace(current_schema()::text) AND relkind IN ('r', 'p') AND NOT relispartition");
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var database in (IDatabase[])[Fixture.Database, Fixture.Keys.Database])
         {

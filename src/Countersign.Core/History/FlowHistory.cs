@@ -33,6 +33,10 @@ public sealed class FlowHistory(
     public async Task<int> KeepAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (kept, after) = (0, (CorrelationId?)null);
+        if (IsKept)
+        {
+            await outcomes.PrepareAsync(now, cancellationToken);
+        }
         do
         {
             var page = await outcomes.ListEndedAsync(now, after, AtOnce, cancellationToken);

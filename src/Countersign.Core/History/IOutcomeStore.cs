@@ -11,6 +11,9 @@ public interface IOutcomeStore
     /// <param name="limit">At most so many are looked at.</param>
     Task<EndedFlows> ListEndedAsync(DateTimeOffset before, CorrelationId? after, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Makes ready what outcomes of the next days need; what is ready stays as it is.</summary>
+    Task PrepareAsync(DateTimeOffset now, CancellationToken cancellationToken);
+
     /// <summary>
     /// Puts the outcome of each flow in its place, all in one transaction: either is there, never both and never neither. A flow that
     /// somebody has changed since it was read, or that is gone, is left out. What is announced with it is stored with it. Says how many
@@ -38,8 +41,10 @@ public interface IOutcomeStore
     /// <param name="after">The id after which to go on; null to begin.</param>
     Task<ScannedOutcomes> ScanAsync(DateTimeOffset from, CorrelationId? after, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Removes outcomes of flows that ended before the given moment, at most <paramref name="limit"/> of them, and says how
-    /// many.</summary>
+    /// <summary>
+    /// Removes outcomes of flows that ended before the given moment, at most <paramref name="limit"/> of them or, where they are kept by
+    /// days, all of days of which none is to stay, and says how many.
+    /// </summary>
     Task<int> RemoveAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken);
 }
 

@@ -75,7 +75,7 @@ internal sealed class Cleaner(
         {
             all += removed = await remove(AtOnce);
         }
-        while (removed == AtOnce);
+        while (removed >= AtOnce);
 
         if (all > 0)
         {

@@ -68,6 +68,8 @@ internal sealed class MemoryHistory : IOutcomeStore, ILinePseudonyms
     public Task<int> ReplaceAsync(IReadOnlyList<ReplacedFlow> flows, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    public Task PrepareAsync(DateTimeOffset now, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task<int> RemoveAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 }

@@ -1,0 +1,69 @@
+-- Outcomes stand in a table for each day (UTC) on which their flows began, which is dropped when its time is over: no row of it is deleted
+-- one by one, and nothing is left for a vacuum. Ids begin with the time in milliseconds (RFC 9562, section 5.7), so a range of ids is a
+-- range of time. What belongs to no day that there is a table for stands in the last one.
+
+CREATE FUNCTION outcome_id_at(moment timestamptz) RETURNS bytea LANGUAGE sql STABLE AS $$
+    SELECT substring(int8send(CAST(extract(epoch FROM moment) * 1000 AS bigint) << 16) FROM 1 FOR 6) || '\x00000000000000000000'::bytea
+$$;
+
+-- The days from one moment to another, both included, for which there is no table yet. A day of which rows are elsewhere stays as it is.
+-- Another node may be at the same; who reads all tables (a backup) is not waited for long, and the next time is soon enough.
+CREATE FUNCTION make_outcome_days(first_moment bigint, last_moment bigint) RETURNS void LANGUAGE plpgsql SET lock_timeout = '1s' AS $$
+DECLARE
+    begins timestamptz := date_trunc('day', to_timestamp(first_moment / 1000.0) AT TIME ZONE 'UTC') AT TIME ZONE 'UTC';
+    low bytea;
+    high bytea;
+    name text;
+BEGIN
+    WHILE begins <= to_timestamp(last_moment / 1000.0) LOOP
+        name := 'outcomes_' || to_char(begins AT TIME ZONE 'UTC', 'YYYYMMDD');
+        low := outcome_id_at(begins);
+        high := outcome_id_at(begins + interval '24 hours');
+        IF to_regclass(name) IS NULL AND NOT EXISTS (SELECT 1 FROM outcomes_other WHERE id >= low AND id < high) THEN
+            EXECUTE format('CREATE TABLE IF NOT EXISTS %I PARTITION OF outcomes FOR VALUES FROM (%L) TO (%L)', name, low, high);
+        END IF;
+        begins := begins + interval '24 hours';
+    END LOOP;
+EXCEPTION
+    WHEN lock_not_available OR unique_violation OR check_violation THEN NULL;
+END
+$$;
+
+-- Drops the days that were over before a moment, and says how many rows went.
+CREATE FUNCTION drop_outcome_days(before_moment bigint) RETURNS bigint LANGUAGE plpgsql SET lock_timeout = '1s' AS $$
+DECLARE
+    name text;
+    held bigint;
+    gone bigint := 0;
+    first_kept text := 'outcomes_' || to_char(to_timestamp(before_moment / 1000.0) AT TIME ZONE 'UTC', 'YYYYMMDD');
+BEGIN
+    FOR name IN
+        SELECT relname FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
+        WHERE inhparent = CAST('outcomes' AS regclass) AND relname ~ '^outcomes_[0-9]{8}$' AND relname < first_kept ORDER BY relname
+    LOOP
+        EXECUTE format('SELECT count(*) FROM %I', name) INTO held;
+        EXECUTE format('DROP TABLE %I', name);
+        gone := gone + held;
+    END LOOP;
+    RETURN gone;
+EXCEPTION
+    WHEN lock_not_available THEN RETURN 0;
+END
+$$;
+
+ALTER TABLE outcomes RENAME TO outcomes_before;
+ALTER TABLE outcomes_before DROP CONSTRAINT outcomes_pkey;
+DROP INDEX outcomes_project_id, outcomes_end, outcomes_line, outcomes_client_request_hash, outcomes_client_customer_hash;
+CREATE TABLE outcomes (LIKE outcomes_before INCLUDING DEFAULTS INCLUDING STORAGE, PRIMARY KEY (id)) PARTITION BY RANGE (id);
+CREATE INDEX outcomes_project_id ON outcomes (project_id, id);
+CREATE INDEX outcomes_end ON outcomes (project_id, flow_end, id);
+CREATE INDEX outcomes_line ON outcomes (line, id) WHERE line IS NOT NULL;
+CREATE INDEX outcomes_client_request_hash ON outcomes (client_request_hash, id) WHERE client_request_hash IS NOT NULL;
+CREATE INDEX outcomes_client_customer_hash ON outcomes (client_customer_hash, id) WHERE client_customer_hash IS NOT NULL;
+CREATE TABLE outcomes_other PARTITION OF outcomes DEFAULT;
+
+-- A minute for each million, in which nodes of the former version wait when they put outcomes in the place of flows; no call does.
+SELECT make_outcome_days(begun, begun) FROM (
+    SELECT DISTINCT begun_at / 86400000 * 86400000 AS begun FROM outcomes_before WHERE begun_at BETWEEN 0 AND 4102444800000) AS days;
+INSERT INTO outcomes SELECT * FROM outcomes_before;
+DROP TABLE outcomes_before;
