@@ -15,6 +15,7 @@ using Npgsql;
 
 // How long it takes to find outcomes by each key among a million, and to read the statistics of thirty days; and what an outcome takes.
 var count = 1_000_000;
+var store = "";
 for (var i = 0; i < args.Length; i++)
 {
     if (args[i] == "--records" && i + 1 < args.Length && int.TryParse(args[i + 1], out count) && count is >= 1000 and <= 10_000_000)
@@ -22,10 +23,21 @@ for (var i = 0; i < args.Length; i++)
         i++;
         continue;
     }
-    Console.Error.WriteLine("Countersign.Outcomes [--records <1000 to 10000000, default 1000000>]");
+    if (args[i] == "--store" && i + 1 < args.Length)
+    {
+        store = args[++i];
+        continue;
+    }
+    Console.Error.WriteLine(
+        "Countersign.Outcomes [--records <1000 to 10000000, default 1000000>] [--store <an empty store, in place of one of each kind>]");
     return 2;
 }
 
+if (store.Length > 0)
+{
+    await MeasureAsync("The store", store, count);
+    return 0;
+}
 var folder = Directory.CreateTempSubdirectory("countersign-outcomes-").FullName;
 try
 {
@@ -62,6 +74,7 @@ static async Task MeasureAsync(string name, string store, int count)
     {
         await outcomes.AddAsync([.. some.Select(samples.Make)], default);
     }
+    await TidyAsync(store);
     var size = await SizeAsync(store) - before;
     Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
@@ -106,13 +119,26 @@ static async Task MeasureAsync(string name, string store, int count)
     async Task<int> ListAsync(FlowQuery query, int limit = 100) => (await outcomes.ListAsync(query, shop, limit, default)).Count;
 }
 
+// What has been written here in minutes has had a month elsewhere, in which autovacuum comes by every minute.
+static async Task TidyAsync(string store)
+{
+    if (store.StartsWith("Host", StringComparison.Ordinal))
+    {
+        await using var connection = new NpgsqlConnection($"{store};Command Timeout=0");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("VACUUM (ANALYZE)", connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}
+
 static async Task<long> SizeAsync(string store)
 {
     if (store.StartsWith("Host", StringComparison.Ordinal))
     {
         await using var connection = new NpgsqlConnection(store);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand("SELECT CAST(sum(pg_total_relation_size(relid)) AS bigint) FROM pg_partition_tree('outcomes')", connection);
+        await using var command = new NpgsqlCommand(
+            "SELECT CAST(sum(pg_total_relation_size(relid)) AS bigint) FROM pg_partition_tree('outcomes')", connection);
         return (long)(await command.ExecuteScalarAsync())!;
     }
     await using var file = new SqliteConnection(store);

@@ -6,28 +6,39 @@ using System.Text.Json.Serialization.Metadata;
 namespace Countersign.Storage;
 
 /// <summary>
-/// JSON that is kept for long and read seldom, as bytes to seal: compressed to a third. What was stored as plain JSON is read as well.
+/// JSON that is kept for long and read seldom, as bytes to seal: compressed to a fifth. What was stored as plain JSON is read as well.
 /// </summary>
+/// <remarks>
+/// One outcome is too short to be compressed by itself: most of it is names that each says once. So the stream (RFC 1951) begins with what
+/// outcomes have in common (<see cref="CommonWords"/>), and what is stored is the rest of it, which points back there.
+/// </remarks>
 internal static class PackedJson
 {
-    // Plain JSON begins with a brace.
+    // Plain JSON begins with a brace. Other common words need another format.
     private const byte Format = 1;
     private const int MaxLength = 1 << 20;
     private const int HeadSize = 1 + sizeof(int);
 
-    // Those above 9 take twenty times as long for a few percent.
-    private const int Quality = 5;
-    private const int Window = 16;
+    // A stream up to the end of the common words, at the border of a byte: any that says them will do, whichever library made it.
+    private static readonly byte[] _beginning = Begin();
 
     public static byte[] Pack<T>(T value, JsonTypeInfo<T> type)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(value, type);
-        var packed = new byte[HeadSize + BrotliEncoder.GetMaxCompressedLength(json.Length)];
+        using var stream = new MemoryStream();
+        int begun;
+        using (var deflate = new DeflateStream(stream, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            deflate.Write(CommonWords.Utf8);
+            deflate.Flush();
+            begun = (int)stream.Length;
+            deflate.Write(json);
+        }
+        var packed = new byte[HeadSize + (int)stream.Length - begun];
         packed[0] = Format;
         BinaryPrimitives.WriteInt32LittleEndian(packed.AsSpan(1), json.Length);
-        return BrotliEncoder.TryCompress(json, packed.AsSpan(HeadSize), out var written, Quality, Window)
-            ? packed[..(HeadSize + written)]
-            : json;
+        stream.GetBuffer().AsSpan(begun, (int)stream.Length - begun).CopyTo(packed.AsSpan(HeadSize));
+        return packed;
     }
 
     /// <exception cref="JsonException">It is neither.</exception>
@@ -38,9 +49,29 @@ internal static class PackedJson
             return JsonSerializer.Deserialize(packed, type)!;
         }
         var length = BinaryPrimitives.ReadInt32LittleEndian(packed[1..]);
-        var json = length is >= 0 and <= MaxLength ? new byte[length] : throw new JsonException("What was compressed cannot be read.");
-        return BrotliDecoder.TryDecompress(packed[HeadSize..], json, out var written) && written == json.Length
-            ? JsonSerializer.Deserialize(json, type)!
-            : throw new JsonException("What was compressed cannot be read.");
+        var text = length is >= 0 and <= MaxLength ? new byte[CommonWords.Utf8.Length + length + 1] : throw Unreadable();
+        using var deflate = new DeflateStream(new MemoryStream([.. _beginning, .. packed[HeadSize..]]), CompressionMode.Decompress);
+        try
+        {
+            // One more than there is to be: neither less nor more may come.
+            return deflate.ReadAtLeast(text, text.Length, throwOnEndOfStream: false) == text.Length - 1
+                ? JsonSerializer.Deserialize(text.AsSpan(CommonWords.Utf8.Length, length), type)!
+                : throw Unreadable();
+        }
+        catch (InvalidDataException broken)
+        {
+            throw Unreadable(broken);
+        }
     }
+
+    private static byte[] Begin()
+    {
+        using var stream = new MemoryStream();
+        using var deflate = new DeflateStream(stream, CompressionLevel.Optimal, leaveOpen: true);
+        deflate.Write(CommonWords.Utf8);
+        deflate.Flush();
+        return stream.ToArray();
+    }
+
+    private static JsonException Unreadable(Exception? cause = null) => new("What was compressed cannot be read.", cause);
 }

@@ -63,17 +63,16 @@ internal sealed class StatisticsStore(IDatabase database) : IStatisticsStore
     public async Task<IReadOnlyList<OutcomeCount>> ReadAsync(
         CountedBy by, ProjectId? project, DateTimeOffset from, DateTimeOffset to, int limit, CancellationToken cancellationToken)
     {
-        // Bits are put together here: one of the databases cannot.
+        // Bits are put together here: one of the databases cannot. The rows are gone through once, whatever is expected of their number.
         var rows = await database.ReadAsync(
             new Statement(
                 $"""
-                SELECT {Columns} FROM outcome_counts
-                WHERE counted_by = @counted_by AND since >= @from AND since < @to AND (@project_id = '' OR project_id = @project_id)
-                    AND value IN (
-                        SELECT value FROM outcome_counts
+                SELECT {Columns} FROM (
+                    SELECT {Columns}, DENSE_RANK() OVER (ORDER BY of_value DESC, value) AS place FROM (
+                        SELECT {Columns}, SUM(ended) OVER (PARTITION BY value) AS of_value FROM outcome_counts
                         WHERE counted_by = @counted_by AND since >= @from AND since < @to
-                            AND (@project_id = '' OR project_id = @project_id)
-                        GROUP BY value ORDER BY SUM(ended) DESC, value LIMIT @limit)
+                            AND (@project_id = '' OR project_id = @project_id)) AS counted) AS ranked
+                WHERE place <= @limit
                 """,
                 ("@counted_by", by.ToString()),
                 ("@from", from.ToUnixTimeMilliseconds()),
