@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Countersign.Core.Money;
 
 namespace Countersign.Core.Texts;
@@ -9,7 +8,7 @@ namespace Countersign.Core.Texts;
 /// </summary>
 public sealed class TextDispatcher(
     ITextStore texts, ITextGateways gateways, ITextRoutes routes, ISuppressions suppressions, IReceiptTokens tokens, ITextJournal journal,
-    TextCaps caps, Turns turns, TimeProvider time)
+    TextCaps caps, ITextPauses pauses, Turns turns, TimeProvider time)
 {
     /// <summary>Sends a text that was stored just now by this call, as far as that can be done at once.</summary>
     public Task SendAsync(OutgoingText text, ITextOwner owner) =>
@@ -208,15 +207,13 @@ public sealed class TextDispatcher(
         }
     }
 
-    /// <summary>By chance, so that those refused together do not come again together.</summary>
     private DateTimeOffset? AgainAt(SmsResult.Rejected rejected)
     {
         if (!TextPlan.IsPassing(rejected.Why))
         {
             return null;
         }
-        var pause = TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(
-            (int)TextTimes.MinPause.TotalMilliseconds, (int)TextTimes.MaxPause.TotalMilliseconds + 1));
+        var pause = pauses.Next();
         return time.GetUtcNow() + (rejected.RetryAfter is { } asked && asked > pause ? asked : pause);
     }
 

@@ -237,6 +237,7 @@ internal static class Composition
     private static IServiceCollection AddTexts(this IServiceCollection services) => services
         .AddSingleton<IReceiptTokens, ReceiptTokens>()
         .AddSingleton<ITextJournal, TextLog>()
+        .AddSingleton<ITextPauses, RandomTextPauses>()
         .AddSingleton<TextDispatcher>()
         .AddSingleton<ITextReceipts>(provider => provider.GetRequiredService<FlowRunner>())
         .AddSingleton<DueTexts>()

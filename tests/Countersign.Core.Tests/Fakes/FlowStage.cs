@@ -30,7 +30,8 @@ internal sealed class FlowStage
         Checks = new FlowChecks(
             new Says(this), new Reports(this), projects, new Remembers(LastVerified), succession, new RecordPrivacy(isKept: true), Clock);
         var dispatcher = new TextDispatcher(
-            Texts, Gateway, Gateway, Gateway, Gateway, Gateway, Caps.Texts(Gateway), gates.Turns, Clock);
+            Texts, Gateway, Gateway, Gateway, Gateway, Gateway, Caps.Texts(Gateway), new RandomTextPauses(), gates.Turns,
+            Clock);
         Projects = new ProjectDirectory(projects, Clock);
         Hasher = new SecretHasher(new byte[32]);
         Options = new PossessionOptions();

@@ -27,7 +27,8 @@ public sealed class TextDispatcherTests
     }
 
     private TextDispatcher Dispatcher => new(
-        _texts, _gateways, new Routes(), _stops, new Tokens(), _journal, _caps.Texts(), new Turns(_clock), _clock);
+        _texts, _gateways, new Routes(), _stops, new Tokens(), _journal, _caps.Texts(), new RandomTextPauses(), new Turns(_clock),
+        _clock);
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
