@@ -44,6 +44,7 @@ internal static class Program
             ClientCommands.Client(server),
             WebhookCommands.Webhook(server),
             FlowCommands.Flow(server),
+            ScenarioCommands.Scenario(server),
             ReceiptCommands.Receipt(environment),
             Match.MatchCommand.Create(),
             RecordCommands.Records(server),

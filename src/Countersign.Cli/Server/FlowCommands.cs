@@ -146,14 +146,35 @@ internal static class FlowCommands
             DefaultValueFactory = _ => "jsonl",
         };
         format.AcceptOnlyFromAmong("jsonl", "csv");
+        var id = new Argument<string?>("correlation-id")
+        {
+            Description = "One flow, with --scenario.", Arity = ArgumentArity.ZeroOrOne,
+        };
+        var scenario = new Option<bool>("--scenario")
+        {
+            Description = "Print the flow as a test, for countersign scenario run. Nothing personal in it.",
+        };
         var command = new Command(
             "export", "Print how flows have ended, newest first, one a line: all that fit, read page by page. Nothing personal in it.")
         {
-            format,
+            id, scenario, format,
         };
+        command.Validators.Add(given =>
+        {
+            if ((given.GetValue(id) is not null) != given.GetValue(scenario))
+            {
+                given.AddError("A flow's id and --scenario go together: countersign flow export <correlation-id> --scenario.");
+            }
+        });
         filters.AddTo(command);
         return server.Attach(command, async (call, cancellationToken) =>
         {
+            if (call.Parsed.GetValue(id) is { } one)
+            {
+                ScenarioPrinting.File(
+                    call.Output, await call.Client.GetAsync($"{Path}/{Uri.EscapeDataString(one)}/scenario", cancellationToken));
+                return 0;
+            }
             filters.Speak(call);
             var isCsv = call.Parsed.GetValue(format) == "csv";
             if (isCsv)

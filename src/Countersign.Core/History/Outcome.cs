@@ -164,6 +164,19 @@ public enum PossessionVerdict
     NotAsked,
 }
 
+/// <summary>The words that verdicts have outside.</summary>
+public static class PossessionVerdicts
+{
+    public static string WordOf(PossessionVerdict verdict) => verdict switch
+    {
+        PossessionVerdict.Proven => "proven",
+        PossessionVerdict.NotAccepted => "not-accepted",
+        PossessionVerdict.Failed => "failed",
+        PossessionVerdict.NotAsked => "not-asked",
+        _ => "open",
+    };
+}
+
 /// <summary>What became of a text, without whom it was for and what it says. Stored names are for ever.</summary>
 /// <param name="Segments">How many it took on the air.</param>
 /// <param name="Attempts">Oldest first.</param>

@@ -21,6 +21,7 @@ using Countersign.Core.Possession.Otp;
 using Countersign.Core.PreFill.Calls;
 using Countersign.Core.Projects;
 using Countersign.Core.Pumping;
+using Countersign.Core.Scenarios;
 using Countersign.Core.Texts;
 using Countersign.Core.Unify;
 using Countersign.Core.Unify.Calls;
@@ -211,6 +212,7 @@ internal static class Composition
         .AddSingleton<FlowFinder>()
         .AddSingleton<FlowStatistics>()
         .AddSingleton<FlowCancelling>()
+        .AddSingleton<IScenarioStage, ScenarioStage>()
         .AddSingleton<ReceiptSubjects>()
         .AddSingleton<FlowUpkeep>();
 

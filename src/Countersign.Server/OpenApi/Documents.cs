@@ -209,6 +209,7 @@ internal static class Documents
             ("clients", "Credentials of projects for `POST /token`."),
             ("webhooks", "Where a project's events are sent."),
             ("flows", "What became of one flow."),
+            ("scenarios", "Flows as tests: made of one that has ended, and played."),
             ("records", "Persons by their numbers: imports, and what is kept."),
             ("keys", "Who may call this API."),
             ("encryption keys", "What the store is encrypted with."),

@@ -23,21 +23,12 @@ internal sealed class ReceiptSigner(SigningKeys keys, PublicAddress address, Tim
         var payload = new ReceiptPayload(
             address.Origin, Audience, time.GetUtcNow().ToUnixTimeSeconds(), outcome.Id.ToString(), outcome.ProjectId.ToString(),
             Products.WordOf(outcome.Product), FlowTypes.WordOf(outcome.Type), outcome.BegunAt.ToUnixTimeSeconds(),
-            outcome.EndedAt.ToUnixTimeSeconds(), outcome.End, WordOf(outcome.Possession), outcome.IsNumberChanged, outcome.Assurance,
-            "sha-256", outcome.Commitments!);
+            outcome.EndedAt.ToUnixTimeSeconds(), outcome.End, PossessionVerdicts.WordOf(outcome.Possession), outcome.IsNumberChanged,
+            outcome.Assurance, "sha-256", outcome.Commitments!);
         var (credentials, key) = await keys.CurrentForReceiptAsync(cancellationToken);
         var signed = SignedStatement.Of(JsonSerializer.Serialize(payload, ReceiptJson.Claims.ReceiptPayload), Type, credentials);
         return new KeptReceipt(outcome.Id, outcome.ProjectId, signed, keptUntil, key);
     }
-
-    private static string WordOf(PossessionVerdict verdict) => verdict switch
-    {
-        PossessionVerdict.Proven => "proven",
-        PossessionVerdict.NotAccepted => "not-accepted",
-        PossessionVerdict.Failed => "failed",
-        PossessionVerdict.NotAsked => "not-asked",
-        _ => "open",
-    };
 }
 
 /// <param name="Iat">When it was asked for first.</param>

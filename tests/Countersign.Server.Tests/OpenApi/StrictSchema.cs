@@ -40,7 +40,8 @@ internal sealed class StrictSchema(JsonNode document)
             return;
         }
         string[] types = schema["type"] is JsonArray either ? [.. either.Select(type => (string)type!)] : [(string)schema["type"]!];
-        if (!types.Contains(TypeOf(value)))
+        // A whole number is a number, too.
+        if (!types.Contains(TypeOf(value)) && !(TypeOf(value) == "integer" && types.Contains("number")))
         {
             problems.Add($"{at} is {TypeOf(value)}, not {string.Join(" or ", types)}");
             return;

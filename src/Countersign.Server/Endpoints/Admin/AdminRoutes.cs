@@ -43,6 +43,8 @@ internal static class AdminRoutes
         .AddSingleton<ListAdminFlows>()
         .AddSingleton<FindAdminFlows>()
         .AddSingleton<ShowAdminFlow>()
+        .AddSingleton<ExportScenario>()
+        .AddSingleton<RunScenario>()
         .AddSingleton<ShowAdminStatistics>()
         .AddSingleton<ListKeys>()
         .AddSingleton<CreateKey>()
@@ -129,6 +131,10 @@ internal static class AdminRoutes
         app.MapGet(Flows, app.By<ListAdminFlows>()).Describe(FlowOperations.List).For(AdminScope.Support);
         app.MapPost(Flows + "/find", app.By<FindAdminFlows>()).Describe(FlowOperations.Find).For(AdminScope.Support);
         app.MapGet(Flows + "/{correlationId}", app.By<ShowAdminFlow>()).Describe(FlowOperations.Show).On(ActTargets.Flow)
+            .For(AdminScope.Support);
+        app.MapGet(Flows + "/{correlationId}/scenario", app.By<ExportScenario>()).Describe(ScenarioOperations.Export)
+            .On(ActTargets.Flow).For(AdminScope.Support);
+        app.MapPost(AdminEndpoint.Prefix + "/scenarios/run", app.By<RunScenario>()).Describe(ScenarioOperations.Run)
             .For(AdminScope.Support);
         app.MapGet(Statistics, app.By<ShowAdminStatistics>()).Describe(FlowOperations.Statistics).For(AdminScope.Read);
         app.MapPost(AdminEndpoint.Prefix + "/suppressions/list", app.By<ListSuppressions>()).Describe(SuppressionOperations.List)

@@ -10,6 +10,11 @@ namespace Countersign.Server.Endpoints.Admin;
 /// </summary>
 internal sealed class ShowAdminFlow(FlowFinder finder) : IEndpoint
 {
+    public static Fault NoFlow { get; } = Fault.NotFound with
+    {
+        Message = "there is no such flow, or nothing of it is kept any more (Countersign:History)",
+    };
+
     public RequestDelegate Endpoint => AdminEndpoint.OfPath(async call =>
     {
         var (id, problem) = FlowOperations.FlowId.Shape.Parse(call.Path(FlowOperations.FlowId));
@@ -19,6 +24,6 @@ internal sealed class ShowAdminFlow(FlowFinder finder) : IEndpoint
         }
         return await finder.FindAsync(id, call.Aborted) is { } flow && call.Caller.Rights.Includes(flow.ProjectId)
             ? Answer.Ok(FlowResponse.Of(flow, Languages.Answer(call.Context)), AdminJson.Answers.FlowResponse)
-            : Answer.Of(Fault.NotFound with { Message = "there is no such flow, or nothing of it is kept any more (Countersign:History)" });
+            : Answer.Of(NoFlow);
     });
 }
