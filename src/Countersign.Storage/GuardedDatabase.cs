@@ -64,11 +64,11 @@ internal sealed class GuardedDatabase(
 
     public Task ScrubAsync(string table, CancellationToken cancellationToken) => inner.ScrubAsync(table, cancellationToken);
 
-    public Task MakeOutcomeDaysAsync(DateTimeOffset first, DateTimeOffset last, CancellationToken cancellationToken) =>
+    public Task<bool> MakeOutcomeDaysAsync(DateTimeOffset first, DateTimeOffset last, CancellationToken cancellationToken) =>
         inner.MakeOutcomeDaysAsync(first, last, cancellationToken);
 
-    public Task<long> DropOutcomeDaysAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
-        inner.DropOutcomeDaysAsync(before, cancellationToken);
+    public Task<long?> DropOutcomeDayAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        inner.DropOutcomeDayAsync(before, cancellationToken);
 
     // The container disposes of the database itself.
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -27,13 +27,17 @@ internal interface IDatabase : IStoreProbe, IAsyncDisposable
     Task ScrubAsync(string table, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>
-    /// Where outcomes are kept by days, makes room for those from one moment to another; where a day cannot be made now, it is another
-    /// time.
+    /// Where outcomes are kept by days, makes those from one moment to another. False when somebody has the table: then it is to be tried
+    /// again.
     /// </summary>
-    Task MakeOutcomeDaysAsync(DateTimeOffset first, DateTimeOffset last, CancellationToken cancellationToken) => Task.CompletedTask;
+    Task<bool> MakeOutcomeDaysAsync(DateTimeOffset first, DateTimeOffset last, CancellationToken cancellationToken) =>
+        Task.FromResult(true);
 
-    /// <summary>Where outcomes are kept by days, removes those days that were over before a moment, and says how many rows went.</summary>
-    Task<long> DropOutcomeDaysAsync(DateTimeOffset before, CancellationToken cancellationToken) => Task.FromResult(0L);
+    /// <summary>
+    /// Where outcomes are kept by days, removes the first if it was over before a moment, and says about how many rows went; null when
+    /// none did.
+    /// </summary>
+    Task<long?> DropOutcomeDayAsync(DateTimeOffset before, CancellationToken cancellationToken) => Task.FromResult<long?>(null);
 
     /// <summary>The table of the outcomes that go one by one.</summary>
     string OutcomesOfNoDay => "outcomes";

@@ -18,7 +18,10 @@ internal sealed partial class OutcomeStore
         FlowQuery query, ProjectId? project, int limit, CancellationToken cancellationToken)
     {
         var rows = await database.ReadAsync(
-            new Statement("", ValuesOf(query, project, limit)) { Sql = SqlOf(query, isOfProject: project is not null) },
+            new Statement("", ValuesOf(query, project, limit))
+            {
+                Sql = SqlOf(query, isOfProject: project is not null), DependsOnValues = true,
+            },
             row => row.IsDBNull(2) ? Listed(row, null, null)
                 : IsOutcome(row) ? Listed(row, null, IfReadable(() => Read(row, content: 2)))
                 : Listed(row, IfReadable(() => FlowRow.Read(row, sealer)), null),
@@ -36,9 +39,6 @@ internal sealed partial class OutcomeStore
     /// <summary>Few: each is prepared once.</summary>
     private static string SqlOf(FlowQuery query, bool isOfProject)
     {
-        // What is searched for has few rows, found by its own index, which neither an order nor a range of ids is to keep a database from:
-        // PostgreSQL plans before it knows the values, and would go through all rows in the order of their ids.
-        var id = query.Search is null ? "id" : "substr(id, 1, 16)";
         // SQLite knows nothing of how many rows a project has, and would go through all of them rather than through those of a hash.
         var owner = !isOfProject ? "" : query.Search is null ? "project_id = @project_id AND " : "project_id || '' = @project_id AND ";
         var end = isOfProject && query is { Search: null, End: not null } ? "flow_end = @flow_end AND " : "";
@@ -53,17 +53,17 @@ internal sealed partial class OutcomeStore
             SELECT id, version, content FROM (
                 SELECT * FROM (
                     SELECT id, version, state AS content FROM flows
-                    WHERE {owner}{ofFlows}{id} >= @from AND {id} < @before AND (@product IS NULL OR product = @product)
+                    WHERE {owner}{ofFlows}id >= @from AND id < @before AND (@product IS NULL OR product = @product)
                         AND (@flow_end IS NULL OR flow_end IS NULL OR flow_end = @flow_end)
-                    ORDER BY {id} DESC LIMIT @limit) AS living
+                    ORDER BY id DESC LIMIT @limit) AS living
                 UNION ALL
                 SELECT * FROM (
                     SELECT id, -1 AS version, CASE
                         WHEN (@product IS NULL OR product = @product) AND (@flow_end IS NULL OR flow_end = @flow_end) THEN body
                         END AS content
                     FROM outcomes
-                    WHERE {owner}{end}{ofOutcomes}{id} >= @from AND {id} < @before
-                    ORDER BY {id} DESC LIMIT @outcome_limit) AS kept) AS found
+                    WHERE {owner}{end}{ofOutcomes}id >= @from AND id < @before
+                    ORDER BY id DESC LIMIT @outcome_limit) AS kept) AS found
             ORDER BY id DESC LIMIT @limit
             """;
     }

@@ -5,6 +5,7 @@ using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.History;
 using Countersign.Core.Keys;
+using Countersign.Core.Possession;
 using Countersign.Core.Texts;
 
 namespace Countersign.Storage;
@@ -64,8 +65,10 @@ internal sealed partial class OutcomeStore(
         {
             return;
         }
-        await database.MakeOutcomeDaysAsync(now - _readyAgain, now + _aheadOfTime, cancellationToken);
-        _ready = now;
+        if (await database.MakeOutcomeDaysAsync(now - _readyAgain, now + _aheadOfTime, cancellationToken))
+        {
+            _ready = now;
+        }
     }
 
     /// <remarks>
@@ -116,9 +119,10 @@ internal sealed partial class OutcomeStore(
 
     public async Task<int> RemoveAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken)
     {
-        if (await database.DropOutcomeDaysAsync(endedBefore - flowLifetime, cancellationToken) is > 0 and var dropped)
+        var ofDays = 0L;
+        while (await database.DropOutcomeDayAsync(endedBefore - PossessionOptions.MaxFlowLifetime, cancellationToken) is { } dropped)
         {
-            return (int)Math.Min(dropped, int.MaxValue);
+            ofDays += dropped;
         }
         // The range of ids finds the old ones, the column decides: see FlowStore.RemoveExpiredAsync.
         var outcomes = await database.WriteAsync(
@@ -137,7 +141,7 @@ internal sealed partial class OutcomeStore(
                 },
             ],
             cancellationToken);
-        return outcomes[0].Changed;
+        return (int)Math.Min(ofDays + outcomes[0].Changed, int.MaxValue);
     }
 
     public static string PlaceOf(CorrelationId id) => $"outcomes.body:{id}";

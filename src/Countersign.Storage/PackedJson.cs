@@ -6,7 +6,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace Countersign.Storage;
 
 /// <summary>
-/// JSON that is kept for long and read seldom, as bytes to seal: compressed to a fifth. What was stored as plain JSON is read as well.
+/// JSON that is kept for long and read seldom, as bytes to seal: compressed to a fifth. What was stored as plain JSON, or compressed by
+/// itself (Brotli), is read as well.
 /// </summary>
 /// <remarks>
 /// One outcome is too short to be compressed by itself: most of it is names that each says once. So the stream (RFC 1951) begins with what
@@ -15,7 +16,8 @@ namespace Countersign.Storage;
 internal static class PackedJson
 {
     // Plain JSON begins with a brace. Other common words need another format.
-    private const byte Format = 1;
+    private const byte BrotliFormat = 1;
+    private const byte Format = 2;
     private const int MaxLength = 1 << 20;
     private const int HeadSize = 1 + sizeof(int);
 
@@ -44,18 +46,30 @@ internal static class PackedJson
     /// <exception cref="JsonException">It is neither.</exception>
     public static T Unpack<T>(ReadOnlySpan<byte> packed, JsonTypeInfo<T> type)
     {
-        if (packed is not [Format, ..] || packed.Length < HeadSize)
+        if (packed is not [BrotliFormat or Format, ..] || packed.Length < HeadSize)
         {
             return JsonSerializer.Deserialize(packed, type)!;
         }
         var length = BinaryPrimitives.ReadInt32LittleEndian(packed[1..]);
-        var text = length is >= 0 and <= MaxLength ? new byte[CommonWords.Utf8.Length + length + 1] : throw Unreadable();
-        using var deflate = new DeflateStream(new MemoryStream([.. _beginning, .. packed[HeadSize..]]), CompressionMode.Decompress);
+        if (length is < 0 or > MaxLength)
+        {
+            throw Unreadable();
+        }
+        var json = packed[0] == Format ? Inflate(packed[HeadSize..], length) : new byte[length];
+        return packed[0] == Format || (BrotliDecoder.TryDecompress(packed[HeadSize..], json, out var written) && written == length)
+            ? JsonSerializer.Deserialize(json, type)!
+            : throw Unreadable();
+    }
+
+    private static byte[] Inflate(ReadOnlySpan<byte> rest, int length)
+    {
+        var text = new byte[CommonWords.Utf8.Length + length + 1];
+        using var deflate = new DeflateStream(new MemoryStream([.. _beginning, .. rest]), CompressionMode.Decompress);
         try
         {
             // One more than there is to be: neither less nor more may come.
             return deflate.ReadAtLeast(text, text.Length, throwOnEndOfStream: false) == text.Length - 1
-                ? JsonSerializer.Deserialize(text.AsSpan(CommonWords.Utf8.Length, length), type)!
+                ? text[CommonWords.Utf8.Length..^1]
                 : throw Unreadable();
         }
         catch (InvalidDataException broken)

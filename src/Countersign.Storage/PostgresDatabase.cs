@@ -14,7 +14,7 @@ namespace Countersign.Storage;
 /// block each other; PostgreSQL then refuses one of them, whose writes are repeated one by one. That takes two races at once and costs a
 /// second (deadlock_timeout), never a wrong answer.
 /// </remarks>
-internal sealed class PostgresDatabase : IDatabase
+internal sealed partial class PostgresDatabase : IDatabase
 {
     // While one lane waits for the disk, another collects. More lanes make smaller groups.
     private const int Lanes = 3;
@@ -53,8 +53,6 @@ internal sealed class PostgresDatabase : IDatabase
         _lanes = Task.WhenAll(Enumerable.Range(0, Lanes).Select(_ => Task.Run(RunLaneAsync)));
     }
 
-    public string OutcomesOfNoDay => "outcomes_other";
-
     /// <summary>The most connections that reads and writes use at once.</summary>
     public int PoolSize => new NpgsqlConnectionStringBuilder(_connectionString).MaxPoolSize;
 
@@ -73,7 +71,15 @@ internal sealed class PostgresDatabase : IDatabase
         return rows[0];
     }
 
-    public void Migrate() => Migrations.UpgradePostgres(_source, _connectionString, _scripts, _logger);
+    /// <remarks>With the days of outcomes that somebody may write before the clean-up comes by.</remarks>
+    public void Migrate()
+    {
+        Migrations.UpgradePostgres(_source, _connectionString, _scripts, _logger);
+        if (_scripts.Contains("Postgres"))
+        {
+            MakeOutcomeDays(_time.GetUtcNow());
+        }
+    }
 
     /// <remarks>
     /// No lock is taken that a reader of all tables (<c>pg_dump</c>) would hold up. The row may go where one was before, so the disk is
@@ -143,12 +149,6 @@ internal sealed class PostgresDatabase : IDatabase
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    public Task MakeOutcomeDaysAsync(DateTimeOffset first, DateTimeOffset last, CancellationToken cancellationToken) => CallAsync(
-        "SELECT make_outcome_days($1, $2)", cancellationToken, first.ToUnixTimeMilliseconds(), last.ToUnixTimeMilliseconds());
-
-    public async Task<long> DropOutcomeDaysAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
-        (long)(await CallAsync("SELECT drop_outcome_days($1)", cancellationToken, before.ToUnixTimeMilliseconds()))!;
-
     /// <summary>
     /// Takes no more writes, finishes those that are queued, and closes the connections. Does not wait for ever for a server that hangs.
     /// </summary>
@@ -160,28 +160,27 @@ internal sealed class PostgresDatabase : IDatabase
         await _listeners.DisposeAsync();
     }
 
-    /// <summary>On a connection of its own: it takes tables, which a lane's transaction would keep.</summary>
-    private async Task<object?> CallAsync(string sql, CancellationToken cancellationToken, params long[] moments)
-    {
-        await using var connection = await OpenAnsweringAsync(cancellationToken);
-        await using var command = new NpgsqlCommand(sql, connection);
-        foreach (var moment in moments)
-        {
-            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = moment });
-        }
-        return await command.ExecuteScalarAsync(cancellationToken);
-    }
-
     private static async Task<List<T>> ReadOnceAsync<T>(
         NpgsqlConnection connection, Statement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(statement.Sql, connection);
+        await using var batch = new NpgsqlBatch(connection);
         if (statement.TakesLong)
         {
-            command.CommandTimeout = (int)Statement.LongTimeout.TotalSeconds;
+            batch.Timeout = (int)Statement.LongTimeout.TotalSeconds;
         }
+        if (statement.DependsOnValues)
+        {
+            // Until the end of the batch, which is one transaction.
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT set_config('plan_cache_mode', 'force_custom_plan', true)"));
+        }
+        var command = new NpgsqlBatchCommand(statement.Sql);
         AddValues(command.Parameters, statement);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        batch.BatchCommands.Add(command);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        if (statement.DependsOnValues)
+        {
+            await reader.NextResultAsync(cancellationToken);
+        }
         var rows = new List<T>();
         while (await reader.ReadAsync(cancellationToken))
         {

@@ -27,6 +27,12 @@ internal sealed class Statement([ConstantExpected] string sql, params (string Na
 
     /// <summary>True for a read that goes through a whole table, for an administrator who waits.</summary>
     public bool TakesLong { get; init; }
+
+    /// <summary>
+    /// True for a read of which the best way depends on its values, as where some are frequent and others rare: it is then planned for
+    /// them, which takes some milliseconds, and not once for all.
+    /// </summary>
+    public bool DependsOnValues { get; init; }
 }
 
 /// <summary>What a statement of a write did.</summary>

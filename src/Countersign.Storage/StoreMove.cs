@@ -100,9 +100,11 @@ public static class StoreMove
     private static async Task MakeOutcomeDaysAsync(SqliteConnection from, NpgsqlConnection to)
     {
         await using var command = from.CreateCommand();
-        // To the year 2100.
+        // The last year's: for more, PostgreSQL has too few locks.
         command.CommandText =
-            "SELECT DISTINCT begun_at / 86400000 * 86400000 FROM outcomes WHERE begun_at BETWEEN 0 AND 4102444800000";
+            "SELECT DISTINCT begun_at / 86400000 * 86400000 FROM outcomes WHERE begun_at BETWEEN @first AND @last ORDER BY 1";
+        command.Parameters.AddWithValue("@first", DateTimeOffset.UtcNow.AddDays(-366).ToUnixTimeMilliseconds());
+        command.Parameters.AddWithValue("@last", DateTimeOffset.UtcNow.AddDays(7).ToUnixTimeMilliseconds());
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {

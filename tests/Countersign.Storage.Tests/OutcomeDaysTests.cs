@@ -26,14 +26,14 @@ public sealed class OutcomeDaysTests(PostgresFixture fixture) : IClassFixture<Po
         var (first, last, next) = (
             OutcomeAt(_day), OutcomeAt(_day.AddDays(1).AddMilliseconds(-1)), OutcomeAt(_day.AddDays(1)));
         await Outcomes.AddAsync([first, last, next], Test);
-        var over = _day.AddDays(1).AddMinutes(15);
+        var over = _day.AddDays(1).AddHours(1);
 
         Assert.Equal(
             ("outcomes_20260203", "outcomes_20260203", "outcomes_20260204"),
             (await PlaceOf(first), await PlaceOf(last), await PlaceOf(next)));
         Assert.Equal(0, await Outcomes.RemoveAsync(over.AddMilliseconds(-1), 100, Test));
         Assert.NotNull(await Outcomes.FindAsync(first.Id, Test));
-        Assert.Equal(2, await Outcomes.RemoveAsync(over, 100, Test));
+        await Outcomes.RemoveAsync(over, 100, Test);
 
         Assert.Null(await Outcomes.FindAsync(last.Id, Test));
         Assert.NotNull(await Outcomes.FindAsync(next.Id, Test));
@@ -83,7 +83,36 @@ public sealed class OutcomeDaysTests(PostgresFixture fixture) : IClassFixture<Po
         await held.DisposeAsync();
 
         Assert.NotNull(await Outcomes.FindAsync(outcome.Id, Test));
-        Assert.Equal(1, await Outcomes.RemoveAsync(day.AddDays(2), 100, Test));
+        await Outcomes.RemoveAsync(day.AddDays(2), 100, Test);
+        Assert.Null(await Outcomes.FindAsync(outcome.Id, Test));
+    }
+
+    [Fact]
+    public async Task All_days_that_are_over_go_at_once_and_what_was_not_made_is_made_the_next_time()
+    {
+        foreach (var day in Enumerable.Range(400, 5))
+        {
+            await New().PrepareAsync(_noon.AddDays(day * 8), Test);
+        }
+        await Outcomes.AddAsync([OutcomeAt(_noon.AddDays(3200)), OutcomeAt(_noon.AddDays(3232))], Test);
+        var other = New();
+        await using (var reader = (NpgsqlConnection)fixture.Connect())
+        {
+            await reader.OpenAsync(Test);
+            await using var held = await reader.BeginTransactionAsync(Test);
+            await using var read = new NpgsqlCommand("SELECT count(*) FROM outcomes", reader);
+            await read.ExecuteScalarAsync(Test);
+            await other.PrepareAsync(_noon.AddDays(5000), Test);
+        }
+        Assert.DoesNotContain($"outcomes_{_noon.AddDays(5000):yyyyMMdd}", await DaysAsync());
+
+        await other.PrepareAsync(_noon.AddDays(5000), Test);
+        await Outcomes.RemoveAsync(_noon.AddDays(3232), 100, Test);
+
+        Assert.Equal(1, await fixture.CountAsync("outcomes"));
+        Assert.Equal("outcomes_other", Assert.Single(await DaysAsync(), day =>
+            string.CompareOrdinal(day, $"outcomes_{_noon.AddDays(3231):yyyyMMdd}") < 0 || day == "outcomes_other"));
+        Assert.Contains($"outcomes_{_noon.AddDays(5000):yyyyMMdd}", await DaysAsync());
     }
 
     private static Outcome OutcomeAt(DateTimeOffset begun) => Outcome.Of(

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Text.Json;
 using Countersign.Core;
 using Countersign.Core.History;
@@ -36,7 +38,7 @@ public sealed class PackedJsonTests
         Assert.All(Enumerable.Range(8, packed.Length - 16), at =>
             Assert.NotEqual(packed, PackAgain([.. packed[..at], (byte)(packed[at] ^ 0xff), .. packed[(at + 1)..]])));
         // A length that no content has.
-        Assert.ThrowsAny<JsonException>(() => Unpack([1, 0xff, 0xff, 0xff, 0x7f, .. packed[5..]]));
+        Assert.ThrowsAny<JsonException>(() => Unpack([2, 0xff, 0xff, 0xff, 0x7f, .. packed[5..]]));
         Assert.ThrowsAny<JsonException>(() => Unpack([1, 0xff, 0xff, 0xff, 0xff, .. packed[5..]]));
     }
 
@@ -44,7 +46,7 @@ public sealed class PackedJsonTests
     public void What_was_packed_once_is_read_for_ever()
     {
         var packed = Convert.FromBase64String(
-            "AY8FAADN1ksOgyAQBuATSYYRyuMA7Q26R9E0aRobvX/SqPWFCLVx4R5+khnmg5EpZbK0hAQAIBEWTaKyC0vSUhaYC2qBG0ewzPSsD4o1j+o9fIjb0f8BtYhh"
+            "Ao8FAADN1ksOgyAQBuATSYYRyuMA7Q26R9E0aRobvX/SqPWFCLVx4R5+khnmg5EpZbK0hAQAIBEWTaKyC0vSUhaYC2qBG0ewzPSsD4o1j+o9fIjb0f8BtYhh"
             + "qCnTyCJ+oaZcg9q2a1yHykk7gWcIyDkHv2tVbYu6awlAt8Sn3LJYRFKcXfaD9VucxQlLpycjoqKzU0z9imL57IcrkCcJUuoN9FMaSeQapJu2E9mNu7kf3rx+"
             + "7bI30KE/NP4WKjygnDB2CNI01NMV2yDUXO6WnzPqvcY4x2tjb/enj+MP");
 
@@ -53,6 +55,19 @@ public sealed class PackedJsonTests
         Assert.Equal(("order-00000001", "identity.matched", 6, "+120255501"),
             (outcome.ClientRequestId, outcome.End, outcome.Facts.Count, outcome.Prefix));
         Assert.Equal(0.0079m, outcome.Texts[0].Attempts[0].Cost!.Amount);
+    }
+
+    [Fact]
+    public void What_was_compressed_by_itself_is_read()
+    {
+        var plain = JsonSerializer.SerializeToUtf8Bytes(Sample(), StoredJson.Default.Outcome);
+        var packed = new byte[plain.Length + 100];
+        packed[0] = 1;
+        BinaryPrimitives.WriteInt32LittleEndian(packed.AsSpan(1), plain.Length);
+        Assert.True(BrotliEncoder.TryCompress(plain, packed.AsSpan(5), out var written));
+
+        Assert.Equal(plain, JsonSerializer.SerializeToUtf8Bytes(Unpack(packed[..(5 + written)]), StoredJson.Default.Outcome));
+        Assert.ThrowsAny<JsonException>(() => Unpack(packed[..(3 + written)]));
     }
 
     /// <summary>Null for what cannot be read.</summary>

@@ -29,14 +29,14 @@ public sealed class FlowHistory(
 
     public bool IsKept => options.Mode == HistoryMode.On;
 
+    /// <summary>Makes ready what outcomes of the next days need.</summary>
+    public Task PrepareAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        IsKept ? outcomes.PrepareAsync(now, cancellationToken) : Task.CompletedTask;
+
     /// <summary>Puts outcomes in the place of all flows whose life is over, where they are kept, and says how many flows went.</summary>
     public async Task<int> KeepAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (kept, after) = (0, (CorrelationId?)null);
-        if (IsKept)
-        {
-            await outcomes.PrepareAsync(now, cancellationToken);
-        }
         do
         {
             var page = await outcomes.ListEndedAsync(now, after, AtOnce, cancellationToken);

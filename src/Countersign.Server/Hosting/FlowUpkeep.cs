@@ -14,7 +14,8 @@ internal sealed class FlowUpkeep(
     public async Task<bool> TryCleanAsync(
         Func<string, Func<int, Task<int>>, Task> remove, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var isDone = await TryAsync(() => KeepAsync(remove, now, cancellationToken));
+        var isDone = await TryAsync(() => history.PrepareAsync(now, cancellationToken));
+        isDone &= await TryAsync(() => KeepAsync(remove, now, cancellationToken));
         (string What, Func<int, Task<int>> Remove)[] kept =
         [
             ("outcomes", limit => history.ForgetAsync(now, limit, cancellationToken)),

@@ -13,7 +13,7 @@ namespace Countersign.Server.Hosting;
 internal sealed class ScenarioWorld : IAsyncDisposable
 {
     // An empty store that is up to date: bringing one there takes longer than playing.
-    private static readonly Lazy<Task<byte[]>> _emptyStore = new(MigrateAsync);
+    private static byte[]? _emptyStore;
 
     private readonly DirectoryInfo _folder;
     private readonly ServiceProvider _services;
@@ -43,7 +43,7 @@ internal sealed class ScenarioWorld : IAsyncDisposable
         ScenarioWorld? world = null;
         try
         {
-            await File.WriteAllBytesAsync(FileIn(folder), await _emptyStore.Value, cancellationToken);
+            await File.WriteAllBytesAsync(FileIn(folder), _emptyStore ??= await MigrateAsync(), cancellationToken);
             world = new ScenarioWorld(folder, scenario);
             await world._services.BeginRowSealsAsync(cancellationToken);
             await world._services.PrepareScenarioAsync(cancellationToken);
