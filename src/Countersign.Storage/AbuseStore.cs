@@ -10,10 +10,15 @@ using Countersign.Core.Pumping;
 namespace Countersign.Storage;
 
 /// <summary>
-/// A target is kept as a keyed hash; what an administrator reads of it is sealed, numbers and addresses masked before.
+/// A target is kept as a keyed hash; what an administrator reads of it is sealed, numbers and addresses masked before. What is said of a
+/// number stands under its line's key. If the line is erased while something is said of it, that is neither found nor read, and goes with
+/// its time.
 /// </summary>
-internal sealed class AbuseStore(IDatabase database, Sealer sealer, HashSealer hashes) : IAbuseStore
+internal sealed class AbuseStore(IDatabase database, Sealer sealer, HashSealer hashes, ILineKeys lines) : IAbuseStore
 {
+    /// <summary>A number may stand under its line's keys, and, from before lines had them, under none.</summary>
+    public const int MaxHashes = IAbuseStore.MaxKeys + 2;
+
     private const string Columns =
         "id, target_key, target, verdict, label, rule, counted, max, seconds, mode, made_by, created_at, ends_at";
 
@@ -21,7 +26,7 @@ internal sealed class AbuseStore(IDatabase database, Sealer sealer, HashSealer h
     private static readonly string _find =
         $"""
         SELECT {Columns} FROM abuse_entries
-        WHERE target_key IN ({HashValues.NamesOf(IAbuseStore.MaxKeys)}) AND ends_at > @now
+        WHERE target_key IN ({HashValues.NamesOf(MaxHashes)}) AND ends_at > @now
         ORDER BY CASE WHEN made_by IS NULL THEN 1 ELSE 0 END,
             ROW_NUMBER() OVER (PARTITION BY target_key, CASE WHEN made_by IS NULL THEN 1 ELSE 0 END ORDER BY created_at DESC),
             created_at DESC
@@ -29,23 +34,39 @@ internal sealed class AbuseStore(IDatabase database, Sealer sealer, HashSealer h
         """;
 
     public async Task<IReadOnlyList<AbuseEntry>> FindAsync(
-        IReadOnlyList<AbuseKey> keys, DateTimeOffset now, CancellationToken cancellationToken) => await database.ReadAsync(
-        new Statement(
-            _find,
-            [
-                .. hashes.ValuesOf([.. keys.Select(key => key.Hash)], IAbuseStore.MaxKeys), ("@now", now.ToUnixTimeMilliseconds()),
-            ]),
-        // Who asks knows the target: what is read of it is unsealed for the list alone.
-        row => Read(row, label: ""),
-        cancellationToken);
+        IReadOnlyList<AbuseKey> keys, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (keys.Count > IAbuseStore.MaxKeys)
+        {
+            throw new ArgumentException("A text has no more targets than MaxKeys.", nameof(keys));
+        }
+        var asked = new Dictionary<SecretHash, AbuseKey>();
+        foreach (var key in keys)
+        {
+            asked[key.Hash] = key;
+            var line = key.Number is { } number ? await lines.FindAsync(number, cancellationToken) : null;
+            foreach (var one in LineRows.Of(line).Values)
+            {
+                asked[Under(one, key)] = key;
+            }
+        }
+        return await database.ReadAsync(
+            new Statement(_find, [.. hashes.ValuesOf([.. asked.Keys], MaxHashes), ("@now", now.ToUnixTimeMilliseconds())]),
+            // Who asks knows the target: what is read of it is unsealed for the list alone.
+            row => Read(row, label: "") is var entry && asked.TryGetValue(entry.Key.Hash, out var key) ? entry with { Key = key } : entry,
+            cancellationToken);
+    }
 
     public async Task<bool> TryAddAsync(AbuseEntry entry, CancellationToken cancellationToken)
     {
-        var key = hashes.Seal(entry.Key.Hash.ToBytes());
+        var line = entry.Key.Number is { } number ? await lines.ObtainAsync(number, cancellationToken) : null;
+        var hash = (line is null ? entry.Key.Hash : Under(line, entry.Key)).ToBytes();
+        var key = hashes.Seal(hash);
         var id = Guid.CreateVersion7(entry.Since).ToByteArray(bigEndian: true);
+        var label = Encoding.UTF8.GetBytes(entry.Label);
         if (entry.Finding is { } finding)
         {
-            var before = await EndOfLastAsync(entry.Key, finding.Rule, cancellationToken);
+            var before = await EndOfLastAsync(hash, finding.Rule, cancellationToken);
             if (before > entry.Since.ToUnixTimeMilliseconds())
             {
                 return false;
@@ -65,7 +86,7 @@ internal sealed class AbuseStore(IDatabase database, Sealer sealer, HashSealer h
                     ("@target_key", key),
                     ("@target", Word(entry.Key.Target)),
                     ("@verdict", Word(entry.Verdict)),
-                    ("@label", sealer.Seal(Encoding.UTF8.GetBytes(entry.Label), PlaceOf(id))),
+                    ("@label", line is null ? sealer.Seal(label, PlaceOf(id)) : sealer.Seal(label, PlaceOf(id), line)),
                     ("@rule", entry.Finding?.Rule),
                     ("@counted", entry.Finding?.Count),
                     ("@max", entry.Finding?.Max),
@@ -82,10 +103,15 @@ internal sealed class AbuseStore(IDatabase database, Sealer sealer, HashSealer h
         return outcomes[0].Changed == 1;
     }
 
-    public async Task<IReadOnlyList<AbuseEntry>> ListAsync(int limit, CancellationToken cancellationToken) => await database.ReadAsync(
-        new Statement($"SELECT {Columns} FROM abuse_entries ORDER BY created_at DESC, id DESC LIMIT @limit", ("@limit", limit)),
-        row => Read(row, LabelIn(row)),
-        cancellationToken);
+    public async Task<IReadOnlyList<AbuseEntry>> ListAsync(int limit, CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(
+            new Statement($"SELECT {Columns} FROM abuse_entries ORDER BY created_at DESC, id DESC LIMIT @limit", ("@limit", limit)),
+            row => (Entry: Read(row, label: ""), Id: row.GetFieldValue<byte[]>(0), Label: row.GetFieldValue<byte[]>(4)),
+            cancellationToken);
+        var known = await lines.OfAsync(rows.Select(row => row.Label), LineRows.None, cancellationToken);
+        return [.. rows.Select(row => row.Entry with { Label = LabelIn(row.Label, row.Id, known) })];
+    }
 
     public Task<int> RemoveExpiredAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => database.RemoveAsync(
         """
@@ -95,14 +121,14 @@ internal sealed class AbuseStore(IDatabase database, Sealer sealer, HashSealer h
         before, limit, cancellationToken);
 
     /// <summary>When the rule's last hold of the target ends or has ended; 0 when there was none.</summary>
-    private async Task<long> EndOfLastAsync(AbuseKey key, string rule, CancellationToken cancellationToken) =>
+    private async Task<long> EndOfLastAsync(byte[] hash, string rule, CancellationToken cancellationToken) =>
         (await database.ReadAsync(
             new Statement(
                 """
                 SELECT ends_at FROM abuse_entries WHERE target_key IN (@key, @key_1, @key_2) AND rule = @rule
                 ORDER BY ends_at DESC LIMIT 1
                 """,
-                [.. hashes.ValuesOf("@key", key.Hash.ToBytes()), ("@rule", rule)]),
+                [.. hashes.ValuesOf("@key", hash), ("@rule", rule)]),
             row => row.GetInt64(0),
             cancellationToken)).FirstOrDefault();
 
@@ -125,17 +151,19 @@ internal sealed class AbuseStore(IDatabase database, Sealer sealer, HashSealer h
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(12)));
 
     // It holds whether it can be read or not: a key may have been changed since.
-    private string LabelIn(DbDataReader row)
+    private string LabelIn(byte[] label, byte[] id, IReadOnlyDictionary<LineKeyId, LineKey> known)
     {
         try
         {
-            return Encoding.UTF8.GetString(sealer.Open(row.GetFieldValue<byte[]>(4), PlaceOf(row.GetFieldValue<byte[]>(0))));
+            return Encoding.UTF8.GetString(sealer.Open(label, PlaceOf(id), known));
         }
         catch (CryptographicException)
         {
             return AbuseEntry.UnreadableLabel;
         }
     }
+
+    internal static SecretHash Under(LineKey line, AbuseKey key) => new(Convert.ToHexStringLower(line.Bind(key.Hash.ToBytes())));
 
     internal static string PlaceOf(byte[] id) => $"abuse_entries.label:{Convert.ToHexStringLower(id)}";
 

@@ -1,6 +1,5 @@
 using Countersign.Core;
 using Countersign.Core.Keys;
-using Countersign.Core.Pumping;
 
 namespace Countersign.Storage;
 
@@ -8,7 +7,7 @@ namespace Countersign.Storage;
 internal static class HashValues
 {
     private static readonly string[] _names =
-        [.. Enumerable.Range(1, IAbuseStore.MaxKeys).SelectMany(i => new[] { $"@key_{i}", $"@key_{i}_1", $"@key_{i}_2" })];
+        [.. Enumerable.Range(1, AbuseStore.MaxHashes).SelectMany(i => new[] { $"@key_{i}", $"@key_{i}_1", $"@key_{i}_2" })];
 
     /// <summary>Names what <see cref="ValuesOfDays"/> makes of a hash.</summary>
     public const string OfDays =
@@ -44,7 +43,7 @@ internal static class HashValues
     /// The values of some hashes, for a statement that names <see cref="NamesOf"/> as many as there may be. Where there are fewer the
     /// first is repeated, so that one statement serves all.
     /// </summary>
-    /// <param name="count">How many there may be, at most <see cref="IAbuseStore.MaxKeys"/>.</param>
+    /// <param name="count">How many there may be, at most <see cref="AbuseStore.MaxHashes"/>.</param>
     public static (string Name, SqlValue Value)[] ValuesOf(this HashSealer hashes, IReadOnlyList<SecretHash> some, int count)
     {
         if (some.Count == 0 || some.Count > count)

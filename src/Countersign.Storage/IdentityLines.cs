@@ -6,11 +6,12 @@ using Countersign.Core.Keys;
 namespace Countersign.Storage;
 
 /// <summary>
-/// Brings identities that were stored under their number as typed to the one form of its line. Of two that turn out to be one line the
+/// Brings identities that were stored under their number as typed to the one form of its line, and those from before lines had keys under
+/// the line's key. Of two that turn out to be one line the
 /// older stays, and answers to the id of the other. Every write names the rows as they were read: what somebody changes meanwhile is
 /// theirs, and the row is looked at again. So it may be done by many nodes at once, be broken off and be repeated.
 /// </summary>
-internal sealed class IdentityLines(IDatabase database, Sealer sealer, NumberHashes numbers, RowSeals seals)
+internal sealed class IdentityLines(IDatabase database, Sealer sealer, NumberHashes numbers, RowSeals seals, ILineKeys lines)
 {
     /// <summary>PostgreSQL's; SQLite has one writer, for whom nobody comes between.</summary>
     public const string UniqueViolation = "23505";
@@ -27,7 +28,7 @@ internal sealed class IdentityLines(IDatabase database, Sealer sealer, NumberHas
         {
             var rows = await database.ReadAsync(
                 new Statement(
-                    $"SELECT {Columns} FROM identities WHERE number_form = 0 AND id > @after ORDER BY id LIMIT @limit",
+                    $"SELECT {Columns} FROM identities WHERE number_form < 2 AND id > @after ORDER BY id LIMIT @limit",
                     ("@after", after),
                     ("@limit", atOnce)),
                 Read,
@@ -45,23 +46,30 @@ internal sealed class IdentityLines(IDatabase database, Sealer sealer, NumberHas
     {
         var counts = new LineCounts(Looked: rows.Count);
         var asTheyAre = new List<Statement>(rows.Count);
-        foreach (var row in rows)
+        var known = await lines.OfAsync(rows.Select(row => row.Body), LineRows.None, cancellationToken);
+        var opened = rows.Select(row => (Row: row, Body: OpenOrNull(row, known))).ToList();
+        var obtained = await lines.ObtainAsync([.. opened.Select(one => one.Body?.Number).OfType<PhoneNumber>()], cancellationToken);
+        foreach (var (row, body) in opened)
         {
-            if (OpenOrNull(row) is not { } body)
+            if (body is null)
             {
                 counts += new LineCounts(Unreadable: 1);
             }
-            else if (row.NumberHash.AsSpan().SequenceEqual(numbers.Of(body.Number)) || !numbers.IsUnder(row.NumberHash, body.Number))
+            else if (obtained[body.Number] is var line && !numbers.IsUnder(row.NumberHash, body.Number, line))
             {
-                // Also what was taken away from its number: no number shall lead to it again.
+                // It was taken away from its number: no number shall lead to it again.
+                asTheyAre.Add(Rename(row, row.NumberHash, body, line));
+            }
+            else if (row.NumberHash.AsSpan().SequenceEqual(numbers.Of(body.Number, line)))
+            {
                 asTheyAre.Add(new Statement(
-                    "UPDATE identities SET number_form = 1 WHERE id = @id AND number_hash = @number_hash",
+                    "UPDATE identities SET number_form = 2 WHERE id = @id AND number_hash = @number_hash",
                     ("@id", row.Id),
                     ("@number_hash", row.NumberHash)));
             }
             else
             {
-                counts += await MoveAsync(row, body, cancellationToken);
+                counts += await MoveAsync(row, body, line, cancellationToken);
             }
         }
         if (asTheyAre.Count > 0)
@@ -71,9 +79,9 @@ internal sealed class IdentityLines(IDatabase database, Sealer sealer, NumberHas
         return counts;
     }
 
-    private async Task<LineCounts> MoveAsync(Row row, IdentityBody body, CancellationToken cancellationToken)
+    private async Task<LineCounts> MoveAsync(Row row, IdentityBody body, LineKey line, CancellationToken cancellationToken)
     {
-        var hash = numbers.Of(body.Number);
+        var hash = numbers.Of(body.Number, line);
         var holder = await database.FindAsync(
             new Statement(
                 $"SELECT {Columns} FROM identities WHERE project_id = @project_id AND number_hash = @number_hash",
@@ -83,23 +91,24 @@ internal sealed class IdentityLines(IDatabase database, Sealer sealer, NumberHas
             cancellationToken);
         if (holder is null)
         {
-            return new LineCounts(Moved: await RenameAsync(row, hash, body, cancellationToken));
+            return new LineCounts(Moved: await RenameAsync(row, hash, body, line, cancellationToken));
         }
-        if (OpenOrNull(holder) is not { } held)
+        if (OpenOrNull(holder, await lines.OfAsync([holder.Body], LineRows.Of(line), cancellationToken)) is not { } held)
         {
             return new LineCounts(Unreadable: 1);
         }
         return IsOlder(row, holder)
-            ? await JoinAsync((row, body), (holder, held), hash, cancellationToken)
-            : await JoinAsync((holder, held), (row, body), hash, cancellationToken);
+            ? await JoinAsync((row, body), (holder, held), hash, line, cancellationToken)
+            : await JoinAsync((holder, held), (row, body), hash, line, cancellationToken);
     }
 
     /// <summary>Returns 0 when the number has a holder by now, or the row is another than was read.</summary>
-    private async Task<int> RenameAsync(Row row, byte[] hash, IdentityBody body, CancellationToken cancellationToken)
+    private async Task<int> RenameAsync(
+        Row row, byte[] hash, IdentityBody body, LineKey line, CancellationToken cancellationToken)
     {
         try
         {
-            return (await database.WriteAsync([Rename(row, hash, body)], cancellationToken))[0].Changed;
+            return (await database.WriteAsync([Rename(row, hash, body, line)], cancellationToken))[0].Changed;
         }
         catch (DbException exception) when (exception.SqlState == UniqueViolation)
         {
@@ -108,14 +117,16 @@ internal sealed class IdentityLines(IDatabase database, Sealer sealer, NumberHas
         }
     }
 
-    private Statement Rename(Row row, byte[] hash, IdentityBody body) => new(
+    private Statement Rename(Row row, byte[] hash, IdentityBody body, LineKey line) => new(
         """
-        UPDATE identities SET number_hash = @number_hash, body = @body, number_form = 1
+        UPDATE identities SET number_hash = @number_hash, body = @body, number_form = 2
         WHERE id = @id AND body = @read AND number_hash = @former_hash
-          AND NOT EXISTS (SELECT 1 FROM identities other WHERE other.project_id = @project_id AND other.number_hash = @number_hash)
+          AND NOT EXISTS (
+            SELECT 1 FROM identities other
+            WHERE other.project_id = @project_id AND other.number_hash = @number_hash AND other.id <> @id)
         """,
         ("@number_hash", hash),
-        ("@body", Seal(row.Id, body with { Number = numbers.FormOf(body.Number) })),
+        ("@body", Seal(row.Id, body with { Number = numbers.FormOf(body.Number) }, line)),
         ("@id", row.Id),
         ("@read", row.Body),
         ("@former_hash", row.NumberHash),
@@ -126,13 +137,14 @@ internal sealed class IdentityLines(IDatabase database, Sealer sealer, NumberHas
     /// that follow, and those follow it or do nothing.
     /// </summary>
     private async Task<LineCounts> JoinAsync(
-        (Row Row, IdentityBody Body) older, (Row Row, IdentityBody Body) younger, byte[] hash, CancellationToken cancellationToken)
+        (Row Row, IdentityBody Body) older, (Row Row, IdentityBody Body) younger, byte[] hash, LineKey line,
+        CancellationToken cancellationToken)
     {
         var (stays, goes) = (older.Row, younger.Row);
         var isEnrolledAnew = goes.Status != IdentityStatus.Known;
         var standing = isEnrolledAnew ? goes.Status : stays.Status;
         var details = isEnrolledAnew ? younger.Body.Details.Over(older.Body.Details) : older.Body.Details;
-        var body = Seal(stays.Id, new IdentityBody(numbers.FormOf(older.Body.Number), details));
+        var body = Seal(stays.Id, new IdentityBody(numbers.FormOf(older.Body.Number), details), line);
         var (aliases, devices) = (await AliasesOfAsync(goes, cancellationToken), await DevicesOfAsync(goes, cancellationToken));
         var outcomes = await database.WriteAsync(
             [
@@ -148,7 +160,7 @@ internal sealed class IdentityLines(IDatabase database, Sealer sealer, NumberHas
                     ("@stays", stays.Id)),
                 new Statement(
                     """
-                    UPDATE identities SET number_hash = @number_hash, standing = @standing, body = @body, number_form = 1
+                    UPDATE identities SET number_hash = @number_hash, standing = @standing, body = @body, number_form = 2
                     WHERE id = @stays AND body = @stays_body
                       AND EXISTS (SELECT 1 FROM identity_aliases WHERE identity_aliases.id = @goes AND identity_id = @stays)
                     """,
@@ -237,11 +249,11 @@ internal sealed class IdentityLines(IDatabase database, Sealer sealer, NumberHas
     private static bool IsOlder(Row one, Row other) =>
         one.CreatedAt != other.CreatedAt ? one.CreatedAt < other.CreatedAt : one.Id.AsSpan().SequenceCompareTo(other.Id) < 0;
 
-    private IdentityBody? OpenOrNull(Row row)
+    private IdentityBody? OpenOrNull(Row row, IReadOnlyDictionary<LineKeyId, LineKey> known)
     {
         try
         {
-            return IdentityStore.Open(sealer, row.Id, row.Body);
+            return IdentityStore.Open(sealer, row.Id, row.Body, known);
         }
         catch (Exception)
         {
@@ -250,7 +262,8 @@ internal sealed class IdentityLines(IDatabase database, Sealer sealer, NumberHas
         }
     }
 
-    private byte[] Seal(byte[] id, IdentityBody body) => IdentityStore.Seal(sealer, new Guid(id, bigEndian: true), body);
+    private byte[] Seal(byte[] id, IdentityBody body, LineKey line) =>
+        IdentityStore.Seal(sealer, new Guid(id, bigEndian: true), body, line);
 
     private static Row Read(DbDataReader row) => new(
         row.GetFieldValue<byte[]>(0), ProjectId.Parse(row.GetString(1)), row.GetFieldValue<byte[]>(2), (IdentityStatus)row.GetInt64(3),

@@ -9,8 +9,11 @@ using Countersign.Core.Possession;
 namespace Countersign.Storage;
 
 internal sealed class IdentityStore(
-    IDatabase database, Sealer sealer, SecretHasher hasher, HashSealer hashes, INumberPlan plan, RowSeals rows) : IIdentityStore
+    IDatabase database, Sealer sealer, SecretHasher hasher, HashSealer hashes, INumberPlan plan, RowSeals rows, ILineKeys lines)
+    : IIdentityStore
 {
+    private const string Columns = "id, project_id, standing, created_at, body, left_at";
+
     // An id that was joined with an older one's line is that one's.
     private const string Named =
         "COALESCE((SELECT alias.identity_id FROM identity_aliases alias WHERE alias.id = @id AND alias.project_id = @project_id), @id)";
@@ -19,39 +22,9 @@ internal sealed class IdentityStore(
     private readonly NumberHashes _left = LeftHashesOf(hasher, hashes, plan);
 
     public async Task<ProjectIdentity> ObtainAsync(
-        ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            // Mostly there already: a read is cheaper than a write that changes nothing.
-            if (await FindAsync(projectId, number, cancellationToken) is { } known)
-            {
-                return known;
-            }
-
-            var id = Guid.CreateVersion7(now);
-            await database.WriteAsync(
-                [
-                    new Statement(
-                        """
-                        INSERT INTO identities (id, project_id, number_hash, standing, created_at, body, number_form)
-                        VALUES (@id, @project_id, @number_hash, @standing, @created_at, @body, 1)
-                        ON CONFLICT (project_id, number_hash) DO NOTHING
-                        """,
-                        ("@id", id.ToByteArray(bigEndian: true)),
-                        ("@project_id", projectId),
-                        ("@number_hash", _numbers.Of(number)),
-                        ("@standing", (long)IdentityStatus.Known),
-                        ("@created_at", now.ToUnixTimeMilliseconds()),
-                        ("@body", Seal(id, number, new IdentityDetails()))),
-                    new Statement(
-                        // From now on the number is held since this one began.
-                        $"DELETE FROM verified_numbers WHERE project_id = @project_id AND number_hash IN {NumberHashes.All}",
-                        [("@project_id", projectId), .. _left.AllOf(number)]),
-                ],
-                cancellationToken);
-        }
-    }
+        ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) =>
+        // Mostly there already: a read is cheaper than a write that changes nothing.
+        await FindAsync(projectId, number, cancellationToken) ?? (await AddAsync(projectId, number, now, cancellationToken)).Identity;
 
     public async Task<ProjectIdentity> EnrolAsync(
         ProjectId projectId, PhoneNumber number, IdentityDetails details, DateTimeOffset now, CancellationToken cancellationToken)
@@ -59,22 +32,82 @@ internal sealed class IdentityStore(
         // What is sealed is sealed for the row's id, and only the row that is there says which that is.
         while (true)
         {
-            var known = await ObtainAsync(projectId, number, now, cancellationToken);
+            var (known, line) = await AddAsync(projectId, number, now, cancellationToken);
+            var body = Seal(known.Id, number, details, line);
             var outcomes = await database.WriteAsync(
                 [
                     new Statement(
                         // Meanwhile the number may have gone to somebody else: then they are the one to enrol.
                         "UPDATE identities SET standing = @standing, body = @body WHERE id = @id AND left_at IS NULL",
                         ("@standing", (long)IdentityStatus.Active),
-                        ("@body", Seal(known.Id, number, details)),
+                        ("@body", body),
                         ("@id", known.Id.ToByteArray(bigEndian: true))),
                 ],
                 cancellationToken);
-            if (outcomes[0].Changed == 1)
+            if (outcomes[0].Changed == 1 && await KeepAsync(known.Id, body, line))
             {
                 return known with { Status = IdentityStatus.Active, Details = details };
             }
         }
+    }
+
+    /// <summary>The identity of a number, with its line's key, which is there when this returns.</summary>
+    private async Task<(ProjectIdentity Identity, LineKey Line)> AddAsync(
+        ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var line = await lines.ObtainAsync(number, cancellationToken);
+            if (await FindAsync(projectId, number, line, cancellationToken) is { } known)
+            {
+                return (known, line);
+            }
+
+            var id = Guid.CreateVersion7(now);
+            var body = Seal(id, number, new IdentityDetails(), line);
+            await database.WriteAsync(
+                [
+                    new Statement(
+                        """
+                        INSERT INTO identities (id, project_id, number_hash, standing, created_at, body, number_form)
+                        VALUES (@id, @project_id, @number_hash, @standing, @created_at, @body, 2)
+                        ON CONFLICT (project_id, number_hash) DO NOTHING
+                        """,
+                        ("@id", id.ToByteArray(bigEndian: true)),
+                        ("@project_id", projectId),
+                        ("@number_hash", _numbers.Of(number, line)),
+                        ("@standing", (long)IdentityStatus.Known),
+                        ("@created_at", now.ToUnixTimeMilliseconds()),
+                        ("@body", body)),
+                    new Statement(
+                        // From now on the number is held since this one began.
+                        $"DELETE FROM verified_numbers WHERE project_id = @project_id AND number_hash IN {NumberHashes.All}",
+                        [("@project_id", projectId), .. _left.AllOf(number, line)]),
+                ],
+                cancellationToken);
+            await KeepAsync(id, body, line);
+        }
+    }
+
+    /// <summary>
+    /// False when the line was erased while the row was written: it is taken back. Whoever erases finds what was written before.
+    /// </summary>
+    private async Task<bool> KeepAsync(Guid id, byte[] body, LineKey line)
+    {
+        // What was written is settled, whoever still waits.
+        if (await lines.IsThereAsync(line, CancellationToken.None))
+        {
+            return true;
+        }
+        await database.WriteAsync(
+            [
+                new Statement(
+                    "DELETE FROM identities WHERE id = @id AND body = @body",
+                    ("@id", id.ToByteArray(bigEndian: true)),
+                    ("@body", body)),
+            ],
+            CancellationToken.None);
+        return false;
     }
 
     public async Task<ProjectId?> FindProjectAsync(Guid id, CancellationToken cancellationToken) =>
@@ -92,14 +125,12 @@ internal sealed class IdentityStore(
 
     public async Task<ProjectIdentity?> FindAsync(ProjectId projectId, Guid id, CancellationToken cancellationToken)
     {
-        var identity = await database.FindAsync(
+        var identity = await FirstAsync(
             new Statement(
-                $"SELECT id, project_id, standing, created_at, body, left_at FROM identities "
-                    + $"WHERE id = {Named} AND project_id = @project_id",
+                $"SELECT {Columns} FROM identities WHERE id = {Named} AND project_id = @project_id",
                 ("@id", id.ToByteArray(bigEndian: true)),
                 ("@project_id", projectId)),
-            Read,
-            cancellationToken);
+            LineRows.None, cancellationToken);
         return identity is null || identity.Id == id || await IsAliasAsync(id, cancellationToken) ? identity : null;
     }
 
@@ -110,37 +141,55 @@ internal sealed class IdentityStore(
                 "SELECT id, project_id, identity_id, seal FROM identity_aliases WHERE id = @id", ("@id", id.ToByteArray(bigEndian: true))),
             row => rows.Accepts(BoundColumns.Aliases, row), cancellationToken)).Contains(true);
 
-    public Task<ProjectIdentity?> FindAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken) =>
-        database.FindAsync(
+    public async Task<ProjectIdentity?> FindAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken) =>
+        await FindAsync(projectId, number, await lines.FindAsync(number, cancellationToken), cancellationToken);
+
+    private Task<ProjectIdentity?> FindAsync(
+        ProjectId projectId, PhoneNumber number, LineKey? line, CancellationToken cancellationToken) =>
+        FirstAsync(
             new Statement(
                 // Two of one line, until they are joined: the older is who stays.
                 $"""
-                SELECT id, project_id, standing, created_at, body, left_at FROM identities
+                SELECT {Columns} FROM identities
                 WHERE project_id = @project_id AND number_hash IN {NumberHashes.All} ORDER BY created_at, id LIMIT 1
                 """,
-                [("@project_id", projectId), .. _numbers.AllOf(number)]),
-            Read,
-            cancellationToken);
+                [("@project_id", projectId), .. _numbers.AllOf(number, line)]),
+            LineRows.Of(line), cancellationToken);
 
     public async Task<IReadOnlyList<ProjectIdentity>> ListAsync(
-        ProjectId projectId, Guid? after, int limit, bool withInactive, CancellationToken cancellationToken) =>
-        await database.ReadAsync(
-            new Statement(
-                """
-                SELECT id, project_id, standing, created_at, body, left_at FROM identities
-                WHERE project_id = @project_id AND id > @after AND standing >= 1 AND standing <= @highest
-                ORDER BY id LIMIT @limit
-                """,
-                ("@project_id", projectId),
-                ("@after", (after ?? Guid.Empty).ToByteArray(bigEndian: true)),
-                ("@highest", (long)(withInactive ? IdentityStatus.Inactive : IdentityStatus.Active)),
-                ("@limit", limit)),
-            Read,
-            cancellationToken);
+        ProjectId projectId, Guid? after, int limit, bool withInactive, CancellationToken cancellationToken)
+    {
+        var all = new List<ProjectIdentity>();
+        var last = (after ?? Guid.Empty).ToByteArray(bigEndian: true);
+        while (true)
+        {
+            var (identities, end) = await ReadAsync(
+                new Statement(
+                    $"""
+                    SELECT {Columns} FROM identities
+                    WHERE project_id = @project_id AND id > @after AND standing >= 1 AND standing <= @highest
+                    ORDER BY id LIMIT @limit
+                    """,
+                    ("@project_id", projectId),
+                    ("@after", last),
+                    ("@highest", (long)(withInactive ? IdentityStatus.Inactive : IdentityStatus.Active)),
+                    ("@limit", limit - all.Count)),
+                LineRows.None, cancellationToken);
+            all.AddRange(identities);
+            // A page is full, also where there are rows whose line was erased.
+            if (end is null || all.Count == limit)
+            {
+                return all;
+            }
+            last = end;
+        }
+    }
 
     public async Task<IReadOnlyList<ProjectIdentity>> ListLinkedAsync(
-        ProjectId projectId, PhoneNumber number, LinkScopes scope, CancellationToken cancellationToken) =>
-        await database.ReadAsync(
+        ProjectId projectId, PhoneNumber number, LinkScopes scope, CancellationToken cancellationToken)
+    {
+        var line = await lines.FindAsync(number, cancellationToken);
+        var (identities, _) = await ReadAsync(
             new Statement(
                 $"""
                 SELECT i.id, i.project_id, i.standing, i.created_at, i.body, i.left_at
@@ -150,13 +199,14 @@ internal sealed class IdentityStore(
                 ORDER BY i.id
                 """,
                 [
-                    .. _numbers.AllOf(number),
+                    .. _numbers.AllOf(number, line),
                     ("@project_id", projectId),
                     ("@scope", $"% {DomainStore.TextOf(scope)} %"),
                     ("@standing", (long)IdentityStatus.Active),
                 ]),
-            Read,
-            cancellationToken);
+            LineRows.Of(line), cancellationToken);
+        return identities;
+    }
 
     public async Task<bool> SetActiveAsync(ProjectId projectId, Guid id, bool isActive, CancellationToken cancellationToken)
     {
@@ -180,6 +230,8 @@ internal sealed class IdentityStore(
             return false;
         }
 
+        // Of a line that is erased meanwhile only a moment is left, which nobody finds, and which goes with its time.
+        var line = await lines.ObtainAsync(person.Number, cancellationToken);
         var outcomes = await database.WriteAsync(
             [
                 Hold(projectId, id),
@@ -190,7 +242,7 @@ internal sealed class IdentityStore(
                     WHERE id = {Named} AND project_id = @project_id AND left_at IS NULL
                     ON CONFLICT (project_id, number_hash) DO UPDATE SET verified_at = excluded.verified_at, left_at = excluded.left_at
                     """,
-                    ("@number_hash", _left.Of(person.Number)),
+                    ("@number_hash", _left.Of(person.Number, line)),
                     ("@now", now.ToUnixTimeMilliseconds()),
                     ("@id", id.ToByteArray(bigEndian: true)),
                     ("@project_id", projectId)),
@@ -219,8 +271,10 @@ internal sealed class IdentityStore(
         return outcomes[2].Changed == 1;
     }
 
-    public Task<DateTimeOffset?> FindLeftSinceAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken) =>
-        VerifiedNumberStore.FindLatestAsync(database, projectId, number, _left, cancellationToken);
+    public async Task<DateTimeOffset?> FindLeftSinceAsync(
+        ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken) =>
+        await VerifiedNumberStore.FindLatestAsync(
+            database, projectId, _left.AllOf(number, await lines.FindAsync(number, cancellationToken)), cancellationToken);
 
     public async Task<bool> RemoveAsync(ProjectId projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -266,11 +320,11 @@ internal sealed class IdentityStore(
     public static NumberHashes LeftHashesOf(SecretHasher hasher, HashSealer hashes, INumberPlan plan) =>
         new(hasher, hashes, plan, "verified_numbers.left");
 
-    public static IdentityBody Open(Sealer sealer, byte[] id, byte[] body) =>
-        JsonSerializer.Deserialize(sealer.Open(body, PlaceOf(new Guid(id, bigEndian: true))), StoredJson.Default.IdentityBody)!;
+    public static IdentityBody Open(Sealer sealer, byte[] id, byte[] body, IReadOnlyDictionary<LineKeyId, LineKey> lines) =>
+        JsonSerializer.Deserialize(sealer.Open(body, PlaceOf(new Guid(id, bigEndian: true)), lines), StoredJson.Default.IdentityBody)!;
 
-    public static byte[] Seal(Sealer sealer, Guid id, IdentityBody body) =>
-        sealer.Seal(JsonSerializer.SerializeToUtf8Bytes(body, StoredJson.Default.IdentityBody), PlaceOf(id));
+    public static byte[] Seal(Sealer sealer, Guid id, IdentityBody body, LineKey line) =>
+        sealer.Seal(JsonSerializer.SerializeToUtf8Bytes(body, StoredJson.Default.IdentityBody), PlaceOf(id), line);
 
     /// <summary>
     /// Until when a device is kept that has lost its person: a flow that is under way may be about to tie it to somebody else.
@@ -286,23 +340,47 @@ internal sealed class IdentityStore(
         ("@id", id.ToByteArray(bigEndian: true)),
         ("@project_id", projectId));
 
-    private ProjectIdentity Read(DbDataReader row) => Read(row, sealer, _numbers);
-
-    /// <summary>Reads id, project_id, standing, created_at, body and left_at.</summary>
-    internal static ProjectIdentity Read(DbDataReader row, Sealer sealer, NumberHashes numbers)
+    /// <summary>Reads rows. One whose line's key is gone is as if it were not there: its line was erased.</summary>
+    /// <param name="known">Keys that need not be read.</param>
+    /// <returns>The identities, and the id of the last row, of one that is passed over too; null when there was none.</returns>
+    private async Task<(IReadOnlyList<ProjectIdentity> Identities, byte[]? End)> ReadAsync(
+        Statement statement, IReadOnlyDictionary<LineKeyId, LineKey> known, CancellationToken cancellationToken)
     {
-        var id = row.GetFieldValue<byte[]>(0);
-        var body = Open(sealer, id, row.GetFieldValue<byte[]>(4));
-        return new ProjectIdentity(
-            new Guid(id, bigEndian: true), ProjectId.Parse(row.GetString(1)), numbers.FormOf(body.Number),
-            (IdentityStatus)row.GetInt64(2), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)), body.Details,
-            row.IsDBNull(5) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)));
+        var read = await database.ReadAsync(statement, Read, cancellationToken);
+        var keys = await lines.OfAsync(read.Select(row => row.Body), known, cancellationToken);
+        return (
+            [.. read.Where(row => keys.CanOpen(row.Body)).Select(row => Open(row, sealer, _numbers, keys))],
+            read.Count > 0 ? read[^1].Id : null);
     }
 
-    private byte[] Seal(Guid id, PhoneNumber number, IdentityDetails details) =>
-        Seal(sealer, id, new IdentityBody(_numbers.FormOf(number), details));
+    private async Task<ProjectIdentity?> FirstAsync(
+        Statement statement, IReadOnlyDictionary<LineKeyId, LineKey> known, CancellationToken cancellationToken) =>
+        await ReadAsync(statement, known, cancellationToken) is ([var first, ..], _) ? first : null;
+
+    /// <summary>Reads id, project_id, standing, created_at, body and left_at.</summary>
+    internal static Row Read(DbDataReader row) => new(
+        row.GetFieldValue<byte[]>(0), ProjectId.Parse(row.GetString(1)), (IdentityStatus)row.GetInt64(2), row.GetInt64(3),
+        row.GetFieldValue<byte[]>(4), row.IsDBNull(5) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)));
+
+    internal static ProjectIdentity Open(
+        Row row, Sealer sealer, NumberHashes numbers, IReadOnlyDictionary<LineKeyId, LineKey> keys)
+    {
+        var body = Open(sealer, row.Id, row.Body, keys);
+        return new ProjectIdentity(
+            new Guid(row.Id, bigEndian: true), row.ProjectId, numbers.FormOf(body.Number), row.Status,
+            DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt), body.Details, row.LeftAt);
+    }
+
+    private byte[] Seal(Guid id, PhoneNumber number, IdentityDetails details, LineKey line) =>
+        Seal(sealer, id, new IdentityBody(_numbers.FormOf(number), details), line);
 
     public static string PlaceOf(Guid id) => $"identities.body:{id}";
+
+    internal sealed record Row(
+        byte[] Id, ProjectId ProjectId, IdentityStatus Status, long CreatedAt, byte[] Body, DateTimeOffset? LeftAt)
+    {
+        public override string ToString() => "***";
+    }
 }
 
 /// <summary>The part of an identity that may not stand in clear.</summary>

@@ -7,10 +7,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Countersign.Storage;
 
-internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecordKeys keys) : IImportStore
+internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecordKeys keys, ILineKeys lines) : IImportStore
 {
     private readonly Resealing _resealing = new(
-        database, sealer, keys.Hashes, new RowSeals(sealer, keys.Hashes, NullLogger<RowSeals>.Instance));
+        database, sealer, keys.Hashes, new RowSeals(sealer, keys.Hashes, NullLogger<RowSeals>.Instance), lines);
     private readonly SealedTable _records = SealedTables.PersonRecords(keys.Hashes);
 
     private const string Columns = "id, state, plan, next_line, added, changed, unchanged, repeated, bad, begun_at, touched_at";
@@ -97,21 +97,63 @@ internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecor
         var outcomes = new List<PutOutcome>(records.Count);
         foreach (var some in records.Chunk(AtOnce))
         {
-            if (keys.Hashes.HasSeveralKeys)
-            {
-                // What is there under another key would not be found to be the same.
-                foreach (var (_, record) in some)
-                {
-                    await _resealing.CatchUpAsync(_records, keys.Open(keys.Numbers.Of(record.Number)), cancellationToken);
-                }
-            }
-            // Afterwards: a key may have begun meanwhile.
-            var rows = Array.ConvertAll(some, item => Row.Of(item.Line, item.Record, import, now, keys));
-            outcomes.AddRange(import.Plan.IsDryRun
-                ? await CompareAsync(rows, cancellationToken)
-                : await WriteAsync(rows, import, now, cancellationToken));
+            outcomes.AddRange(await PutAsync(import, some, now, cancellationToken));
         }
         return outcomes;
+    }
+
+    private async Task<PutOutcome[]> PutAsync(
+        RecordImport import, (long Line, PersonRecord Record)[] some, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var numbers = Array.ConvertAll(some, item => item.Record.Number);
+        // A trial makes no keys: of a line that has none nothing is there to be compared with.
+        var found = import.Plan.IsDryRun
+            ? await lines.FindAsync(numbers, cancellationToken)
+            : await lines.ObtainAsync(numbers, cancellationToken);
+        if (keys.Hashes.HasSeveralKeys)
+        {
+            // What is there under another key would not be found to be the same.
+            foreach (var (number, line) in found)
+            {
+                await _resealing.CatchUpAsync(_records, keys.Open(keys.Numbers.Of(number, line)), cancellationToken);
+            }
+        }
+        // Afterwards: a key may have begun meanwhile.
+        var rows = Array.ConvertAll(some, item => Row.Of(
+            item.Line, item.Record, found.GetValueOrDefault(item.Record.Number) ?? LineKey.New(), import, now, keys));
+        if (import.Plan.IsDryRun)
+        {
+            return await CompareAsync(rows, cancellationToken);
+        }
+        var outcomes = await WriteAsync(rows, import, now, cancellationToken);
+        if (await TakeBackAsync(rows) is not { Count: > 0 } erased)
+        {
+            return outcomes;
+        }
+        var again = new Queue<PutOutcome>(await PutAsync(
+            import, [.. some.Where(item => erased.Contains(item.Record.Number))], now, CancellationToken.None));
+        return [.. some.Zip(outcomes, (item, outcome) => erased.Contains(item.Record.Number) ? again.Dequeue() : outcome)];
+    }
+
+    /// <summary>
+    /// Removes what was written for lines that were erased meanwhile. Whoever erases finds what was written before.
+    /// </summary>
+    /// <returns>The numbers of those lines, as they were imported.</returns>
+    private async Task<HashSet<PhoneNumber>> TakeBackAsync(Row[] rows)
+    {
+        // What was written is settled, whoever still waits.
+        var there = await lines.FindAsync([.. rows.Select(row => row.Key.Id)], CancellationToken.None);
+        var erased = rows.Where(row => !there.ContainsKey(row.Key.Id)).ToList();
+        if (erased.Count > 0)
+        {
+            await database.WriteAsync(
+                [
+                    .. erased.Select(row => new Statement(
+                        "DELETE FROM person_records WHERE number_hash = @number_hash", ("@number_hash", row.NumberHash))),
+                ],
+                CancellationToken.None);
+        }
+        return [.. erased.Select(row => row.Number)];
     }
 
     public async Task<int> SettleAsync(long id, int limit, CancellationToken cancellationToken)
@@ -236,7 +278,7 @@ internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecor
                 (SELECT CASE WHEN digest = @digest THEN -ABS(revision) ELSE 1 + ABS(revision) END
                 FROM person_records WHERE number_hash = @number_hash AND record_hash = @record_hash AND stage = 0),
                 1),
-            @kept_from, @digest, @body, 1
+            @kept_from, @digest, @body, 2
         WHERE EXISTS (SELECT 1 FROM record_imports WHERE id = @import_id AND state = 1)
         ON CONFLICT (number_hash, record_hash, stage) DO UPDATE
         SET revision = CASE WHEN person_records.import_id = excluded.import_id THEN person_records.revision ELSE excluded.revision END,
@@ -256,7 +298,7 @@ internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecor
         ("@line", row.Line),
         ("@kept_from", row.KeptFrom),
         ("@digest", row.Digest),
-        ("@body", sealer.Seal(row.Body, keys.PlaceIn(row.NumberHash, row.RecordHash))))
+        ("@body", sealer.Seal(row.Body, keys.PlaceIn(row.NumberHash, row.RecordHash), row.Key)))
     { ReturnsRow = true };
 
     private async Task<int> ChangeAsync(Statement statement, CancellationToken cancellationToken) =>
@@ -272,17 +314,20 @@ internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecor
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(10)));
 
     /// <summary>A record on its way into the table.</summary>
-    private sealed record Row(long Line, byte[] NumberHash, byte[] RecordHash, byte[] Digest, byte[] Body, long KeptFrom)
+    private sealed record Row(
+        long Line, PhoneNumber Number, LineKey Key, byte[] NumberHash, byte[] RecordHash, byte[] Digest, byte[] Body, long KeptFrom)
     {
-        public static Row Of(long line, PersonRecord record, RecordImport import, DateTimeOffset now, PersonRecordKeys keys)
+        public static Row Of(
+            long line, PersonRecord record, LineKey key, RecordImport import, DateTimeOffset now, PersonRecordKeys keys)
         {
-            record = record with { Number = keys.Numbers.FormOf(record.Number) };
+            var number = record.Number;
+            record = record with { Number = keys.Numbers.FormOf(number) };
             var body = JsonSerializer.SerializeToUtf8Bytes(RecordBody.Of(record), StoredJson.Default.RecordBody);
             // A record that ends keeps its time from that day on, however often it is brought.
             var keptFrom = record.ValidTo is { } end ? new DateTimeOffset(end.ToDateTime(TimeOnly.MaxValue), TimeSpan.Zero) : now;
             return new Row(
-                line, keys.Numbers.Of(record.Number), keys.OfRecord(import.Plan.Source, record), keys.DigestOf(body), body,
-                keptFrom.ToUnixTimeMilliseconds());
+                line, number, key, keys.Numbers.Of(number, key), keys.OfRecord(import.Plan.Source, record, key),
+                keys.DigestOf(body, key), body, keptFrom.ToUnixTimeMilliseconds());
         }
 
         public override string ToString() => "***";

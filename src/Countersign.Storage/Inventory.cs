@@ -17,18 +17,22 @@ internal sealed record InventoryTable(string Name, DataClass? Class, string How)
 /// </summary>
 internal static class Inventory
 {
+    /// <summary>Those that are in the pseudonyms' database.</summary>
+    public static IReadOnlyList<string> OfKeys { get; } = ["lines", "line_keys", "day_keys"];
+
     public static IReadOnlyList<InventoryTable> Tables { get; } =
     [
         new("flows", DataClass.Flows, "number_hash"),
         new("outcomes", DataClass.Outcomes, "line: its pseudonym"),
         new("lines", DataClass.Pseudonyms, "number_hash"),
+        new("line_keys", DataClass.Pseudonyms, "number_hash"),
         new("texts", DataClass.Texts, "to_hash, flow_id"),
         new("receipts", DataClass.Receipts, "flow_id"),
         new("event_outbox", DataClass.Events, "flow_id"),
         new("events", DataClass.Events, "flow_id; those of no flow name a device or a sum"),
         new("webhook_deliveries", DataClass.Events, "position of the event"),
         new("idempotency", DataClass.Answers, "the flow's id in the sealed answer, by its moment"),
-        new("identities", DataClass.Identities, "number_hash; the sealed number of those that have left one"),
+        new("identities", DataClass.Identities, "number_hash; by those that have left one, the id of the line's key in what is sealed"),
         new("identity_aliases", DataClass.Identities, "identity_id"),
         new("devices", DataClass.Devices, "identity_id"),
         new("passkeys", DataClass.Devices, "device_id"),

@@ -7,6 +7,9 @@ namespace Countersign.Storage;
 /// <param name="Unreadable">Rows that could not be opened. They stay as they are.</param>
 internal sealed record LineCounts(int Looked = 0, int Moved = 0, int Joined = 0, int Unreadable = 0)
 {
+    /// <summary>How many rows are moved at once: each is a write of its own, and those that come together go out together.</summary>
+    public const int AtOnce = 32;
+
     public static LineCounts operator +(LineCounts one, LineCounts other) =>
         new(one.Looked + other.Looked, one.Moved + other.Moved, one.Joined + other.Joined, one.Unreadable + other.Unreadable);
 }

@@ -1,12 +1,11 @@
 using Countersign.Core;
-using Countersign.Core.Erasure;
 using Countersign.Core.History;
 using Countersign.Core.Keys;
 
 namespace Countersign.Storage;
 
 internal sealed class LinePseudonymStore(
-    KeyDatabase keys, SecretHasher hasher, HashSealer hashes, INumberPlan plan) : ILinePseudonyms, ILineSecrets
+    KeyDatabase keys, SecretHasher hasher, HashSealer hashes, INumberPlan plan) : ILinePseudonyms
 {
     // That a line is in use is written once a day: its row is removed weeks later.
     private static readonly TimeSpan _usedAgain = TimeSpan.FromDays(1);
@@ -47,6 +46,7 @@ internal sealed class LinePseudonymStore(
             """,
             before, limit, cancellationToken);
 
+    /// <returns>How many there were.</returns>
     public async Task<int> DestroyAsync(PhoneNumber line, CancellationToken cancellationToken)
     {
         var outcomes = await keys.Database.WriteAsync(

@@ -4,7 +4,8 @@ using Countersign.Core.Keys;
 namespace Countersign.Storage;
 
 /// <summary>
-/// What stands in a column instead of a number: a keyed hash of the one form of its line. No store hashes a number by itself.
+/// What stands in a column instead of a number: a keyed hash of the one form of its line, bound by the line's own key
+/// (<see cref="ILineKeys"/>). Rows from before lines had keys have the keyed hash alone. No store hashes a number by itself.
 /// </summary>
 /// <param name="purpose">Table and column, so that equal numbers of two tables have different hashes.</param>
 /// <param name="size">Bytes that are kept of a hash.</param>
@@ -19,34 +20,43 @@ internal sealed class NumberHashes(SecretHasher hasher, HashSealer hashes, INumb
         + "@former_hash_25, @former_hash_26, @former_hash_27, @former_hash_28, @former_hash_29, @former_hash_30, "
         + "@former_hash_31, @former_hash_32, @former_hash_33, @former_hash_34, @former_hash_35, @former_hash_36, "
         + "@former_hash_37, @former_hash_38, @former_hash_39, @former_hash_40, @former_hash_41, @former_hash_42, "
-        + "@former_hash_43, @former_hash_44, @former_hash_45, @former_hash_46, @former_hash_47)";
+        + "@former_hash_43, @former_hash_44, @former_hash_45, @former_hash_46, @former_hash_47, @former_hash_48, "
+        + "@former_hash_49, @former_hash_50, @former_hash_51, @former_hash_52, @former_hash_53)";
 
     private static readonly string[] _names =
-        ["@number_hash", .. Enumerable.Range(1, ((INumberPlan.MaxFormerForms + 1) * KeySet.MaxKeys) - 1).Select(i => $"@former_hash_{i}")];
+        ["@number_hash", .. Enumerable.Range(1, ((INumberPlan.MaxFormerForms + 3) * KeySet.MaxKeys) - 1).Select(i => $"@former_hash_{i}")];
 
     public PhoneNumber FormOf(PhoneNumber number) => plan.FormOf(number);
 
     /// <summary>The hash that rows are written with.</summary>
-    public byte[] Of(PhoneNumber number) => hashes.Seal(Hash(plan.FormOf(number)));
+    /// <param name="line">The key of the number's line.</param>
+    public byte[] Of(PhoneNumber number, LineKey line) => hashes.Seal(line.Bind(Hash(plan.FormOf(number))));
 
     /// <summary>
-    /// The values of <see cref="All"/>: rows that were written while numbers were kept as typed are found, too, and those under another
-    /// key. Where a line had fewer forms the first is repeated, so that one statement serves all.
+    /// The values of <see cref="All"/>: rows that were written before lines had keys, or while numbers were kept as typed, are found, too,
+    /// and those under another key. Where there are fewer the first is repeated, so that one statement serves all.
     /// </summary>
-    public (string Name, SqlValue Value)[] AllOf(PhoneNumber number)
+    /// <param name="line">The key of the number's line; null when it has none.</param>
+    public (string Name, SqlValue Value)[] AllOf(PhoneNumber number, LineKey? line)
     {
-        var form = plan.FormOf(number);
-        byte[][] all = [.. plan.FormerFormsOf(form).Prepend(form).SelectMany(one => hashes.AllOf(Hash(one)))];
+        byte[][] all = [.. Under(number, line), .. Under(number, line?.Twin), .. WithoutKeyOf(number)];
         return [.. _names.Select((name, i) => (name, (SqlValue)(i < all.Length ? all[i] : all[0])))];
     }
 
     /// <summary>True when a row that holds this number stands under it, in the form that it holds or in another of its line.</summary>
-    public bool IsUnder(byte[] hash, PhoneNumber number) =>
+    public bool IsUnder(byte[] hash, PhoneNumber number, LineKey? line) =>
         hashes.AllOf(Hash(number)).Any(one => hash.AsSpan().SequenceEqual(one))
-        || AllOf(number).Any(one => hash.AsSpan().SequenceEqual(one.Value.Bytes));
+        || AllOf(number, line).Any(one => hash.AsSpan().SequenceEqual(one.Value.Bytes));
+
+    /// <summary>The hashes of rows from before lines had keys.</summary>
+    private IEnumerable<byte[]> WithoutKeyOf(PhoneNumber number) =>
+        plan.FormerFormsOf(plan.FormOf(number)).Prepend(plan.FormOf(number)).SelectMany(one => hashes.AllOf(Hash(one)));
 
     /// <summary>The hash that a row stands under, whatever key it is under: what is sealed beside it is sealed for it.</summary>
     public byte[] Open(byte[] stored) => hashes.Open(stored);
+
+    private byte[][] Under(PhoneNumber number, LineKey? line) =>
+        line is null ? [] : hashes.AllOf(line.Bind(Hash(plan.FormOf(number))));
 
     private byte[] Hash(PhoneNumber number) => hasher.Hash(purpose, new Secret(number.E164)).ToBytes()[..size];
 }

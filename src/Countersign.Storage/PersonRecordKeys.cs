@@ -25,14 +25,20 @@ internal sealed class PersonRecordKeys(SecretHasher hasher, HashSealer hashes, I
     /// Of one source two records of a number are the same when they have the same id, or neither has one and name and birth date are the
     /// same.
     /// </summary>
-    public byte[] OfRecord(SourceName source, PersonRecord record) => Hash(
+    /// <param name="line">The key of the number's line: a name is guessed more easily than a number.</param>
+    public byte[] OfRecord(SourceName source, PersonRecord record, LineKey line) => hashes.Seal(line.Bind(Hash(
         "records.record",
         record.RecordId is { } id
             ? $"{source}\0id\0{id}"
-            : $"{source}\0name\0{record.Person.Name!.Given}\0{record.Person.Name.Family}\0{record.Person.BirthDate?.ToText()}");
+            : $"{source}\0name\0{record.Person.Name!.Given}\0{record.Person.Name.Family}\0{record.Person.BirthDate?.ToText()}")));
+
+    /// <summary>Of a row from before lines had keys what it has from now on.</summary>
+    /// <param name="recordHash">As it stands in the row.</param>
+    public byte[] Bind(byte[] recordHash, LineKey line) => hashes.Seal(line.Bind(Open(recordHash)));
 
     /// <summary>Keyed, since a record is guessed more easily than a key.</summary>
-    public byte[] DigestOf(byte[] body) => Hash("records.digest", Convert.ToHexStringLower(SHA256.HashData(body)));
+    public byte[] DigestOf(byte[] body, LineKey line) =>
+        hashes.Seal(line.Bind(Hash("records.digest", Convert.ToHexStringLower(SHA256.HashData(body)))));
 
     /// <summary>The hash that a row has in any of its columns, whatever key it is under.</summary>
     public byte[] Open(byte[] stored) => hashes.Open(stored);
@@ -49,5 +55,5 @@ internal sealed class PersonRecordKeys(SecretHasher hasher, HashSealer hashes, I
     /// <summary>What rows are sealed under in the columns of hashes.</summary>
     public HashSealer Hashes => hashes;
 
-    private byte[] Hash(string purpose, string text) => hashes.Seal(hasher.Hash(purpose, new Secret(text)).ToBytes()[..Size]);
+    private byte[] Hash(string purpose, string text) => hasher.Hash(purpose, new Secret(text)).ToBytes()[..Size];
 }

@@ -7,7 +7,7 @@ using Countersign.Core.Keys;
 namespace Countersign.Storage;
 
 /// <summary>Reads and ages records; <see cref="ImportStore"/> writes them.</summary>
-internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, PersonRecordKeys keys) : IPersonRecords
+internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, PersonRecordKeys keys, ILineKeys lines) : IPersonRecords
 {
     // Rows that are replaced by an import just committed are read and passed over.
     private const int MaxRows = 2 * IPersonRecords.MaxPersons;
@@ -16,6 +16,7 @@ internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, Perso
     private const string PlaceOfNobody = "person_records.body:nobody";
     private static readonly byte[] _nobody = JsonSerializer.SerializeToUtf8Bytes(
         new RecordBody(PhoneNumber.Parse("+12025550100"), "Walburga", "Oppenheimer"), StoredJson.Default.RecordBody);
+    private readonly LineKey _nobodysLine = LineKey.New();
     private byte[] _sealedNobody = [];
 
     public async Task<IReadOnlyList<KeptRecord>> FindAsync(
@@ -23,6 +24,7 @@ internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, Perso
     {
         // What a project does not see is passed over before anything of it is opened: it costs what no record costs. The state stands in
         // the SQL and not in a value, as everywhere. What an import has brought goes before what it replaces.
+        var line = await lines.FindAsync(number, cancellationToken);
         var rows = await database.ReadAsync(
             new Statement(
                 $"""
@@ -33,12 +35,12 @@ internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, Perso
                     OR EXISTS (SELECT 1 FROM record_sources s WHERE s.source = r.source AND s.is_for_all = 1))
                 ORDER BY r.stage DESC, r.seq DESC LIMIT @limit
                 """,
-                [.. keys.Numbers.AllOf(number), ("@project_id", project), ("@limit", MaxRows)]),
-            row => (Key: Convert.ToHexString(keys.Open(row.GetFieldValue<byte[]>(1))), Kept: Read(row, keys, sealer)),
+                [.. keys.Numbers.AllOf(number, line ?? _nobodysLine), ("@project_id", project), ("@limit", MaxRows)]),
+            row => (Key: KeyOf(row, line), Kept: Read(row, keys, sealer, line)),
             cancellationToken);
         if (rows.Count == 0)
         {
-            _ = Open(SealedNobody(), PlaceOfNobody, sealer);
+            _ = sealer.Open(SealedNobody(), PlaceOfNobody, LineRows.Of(_nobodysLine));
         }
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         return
@@ -80,11 +82,12 @@ internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, Perso
 
     public async Task<int> RemoveAsync(PhoneNumber number, CancellationToken cancellationToken)
     {
+        var line = await lines.FindAsync(number, cancellationToken);
         var outcomes = await database.WriteAsync(
             [
-                new Statement($"DELETE FROM person_records WHERE number_hash IN {NumberHashes.All}", keys.Numbers.AllOf(number)),
-                new Statement($"DELETE FROM verified_numbers WHERE number_hash IN {NumberHashes.All}", keys.Verified.AllOf(number)),
-                new Statement($"DELETE FROM verified_numbers WHERE number_hash IN {NumberHashes.All}", keys.Left.AllOf(number)),
+                new Statement($"DELETE FROM person_records WHERE number_hash IN {NumberHashes.All}", keys.Numbers.AllOf(number, line)),
+                new Statement($"DELETE FROM verified_numbers WHERE number_hash IN {NumberHashes.All}", keys.Verified.AllOf(number, line)),
+                new Statement($"DELETE FROM verified_numbers WHERE number_hash IN {NumberHashes.All}", keys.Left.AllOf(number, line)),
             ],
             cancellationToken);
         return outcomes[0].Changed;
@@ -122,10 +125,21 @@ internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, Perso
             cancellationToken);
 
     /// <summary>Reads number and record as hashes, source, import and body.</summary>
-    internal static KeptRecord Read(DbDataReader row, PersonRecordKeys keys, Sealer sealer)
+    internal static KeptRecord Read(DbDataReader row, PersonRecordKeys keys, Sealer sealer, LineKey? line)
     {
         var place = keys.PlaceIn(row.GetFieldValue<byte[]>(0), row.GetFieldValue<byte[]>(1));
-        return new KeptRecord(Open(row.GetFieldValue<byte[]>(4), place, sealer), SourceName.Parse(row.GetString(2)), row.GetInt64(3));
+        var body = sealer.Open(row.GetFieldValue<byte[]>(4), place, LineRows.Of(line));
+        return new KeptRecord(
+            JsonSerializer.Deserialize(body, StoredJson.Default.RecordBody)!.Open(), SourceName.Parse(row.GetString(2)), row.GetInt64(3));
+    }
+
+    /// <summary>By what a record is known to be the same as another.</summary>
+    private string KeyOf(DbDataReader row, LineKey? line)
+    {
+        var hash = keys.Open(row.GetFieldValue<byte[]>(1));
+        // One from before lines had keys may be replaced by one of this version.
+        var isFormer = Sealer.LineOf(row.GetFieldValue<byte[]>(4)) is null;
+        return Convert.ToHexString(isFormer && line is not null ? line.Bind(hash) : hash);
     }
 
     private static RecordSource SourceOf(DbDataReader row, ILookup<SourceName, ProjectId> projects)
@@ -142,14 +156,11 @@ internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, Perso
         var nobody = Volatile.Read(ref _sealedNobody);
         if (Sealer.KeyOf(nobody) != keys.Hashes.Ring.Sealing.Id)
         {
-            nobody = sealer.Seal(_nobody, PlaceOfNobody);
+            nobody = sealer.Seal(_nobody, PlaceOfNobody, _nobodysLine);
             Volatile.Write(ref _sealedNobody, nobody);
         }
         return nobody;
     }
-
-    private static PersonRecord Open(byte[] body, string place, Sealer sealer) =>
-        JsonSerializer.Deserialize(sealer.Open(body, place), StoredJson.Default.RecordBody)!.Open();
 
     private async Task<int> ChangeAsync(Statement statement, CancellationToken cancellationToken) =>
         (await database.WriteAsync([statement], cancellationToken))[0].Changed;

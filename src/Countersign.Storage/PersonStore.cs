@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Countersign.Core;
@@ -13,7 +12,8 @@ namespace Countersign.Storage;
 
 /// <summary>Every table that holds something of a person is read or emptied here: <see cref="Inventory"/> lists them all.</summary>
 internal sealed partial class PersonStore(
-    IDatabase database, Sealer sealer, SecretHasher hasher, HashSealer hashes, INumberPlan plan, PersonRecordKeys records) : IPersonStore
+    IDatabase database, Sealer sealer, SecretHasher hasher, HashSealer hashes, INumberPlan plan, PersonRecordKeys records,
+    ILineKeys lines) : IPersonStore
 {
     private const int AtOnce = 500;
 
@@ -22,64 +22,72 @@ internal sealed partial class PersonStore(
     private readonly CounterKeys _counters = new(hasher);
     private readonly PumpingKeys _abuse = new(hasher, plan);
 
-    public async Task<IReadOnlyList<ProjectIdentity>> ListIdentitiesAsync(PhoneNumber line, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ProjectIdentity>> ListIdentitiesAsync(
+        PhoneNumber line, LineKey? former, CancellationToken cancellationToken)
     {
         const string Columns = "id, project_id, standing, created_at, body, left_at";
-        var behind = await database.ReadAsync(
-            new Statement($"SELECT {Columns} FROM identities WHERE number_hash IN {NumberHashes.All} ORDER BY id", _identities.AllOf(line)),
-            ReadIdentity,
-            cancellationToken);
-        var found = behind.OfType<ProjectIdentity>().ToList();
-        // Who has left a number stands under it no more, and still has it in what is sealed.
-        for (var (at, id) = (long.MinValue, Array.Empty<byte>()); ;)
+        var key = await KeyOfAsync(line, former, cancellationToken);
+        var found = await ReadIdentitiesAsync(
+            new Statement(
+                $"SELECT {Columns} FROM identities WHERE number_hash IN {NumberHashes.All} ORDER BY id", _identities.AllOf(line, key)),
+            key, cancellationToken);
+        // Who has left a number stands under it no more. What is sealed there names the line's key, and has the number in it: one from
+        // before lines had keys is opened.
+        for (IdentityStore.Row? last = null; ;)
         {
-            var page = await database.ReadAsync(
+            var page = await ReadIdentitiesAsync(
                 new Statement(
                     $"""
-                    SELECT {Columns} FROM identities WHERE left_at IS NOT NULL AND (left_at, id) > (@at, @id)
+                    SELECT {Columns} FROM identities
+                    WHERE left_at IS NOT NULL AND (left_at, id) > (@at, @id)
+                      AND (number_form < 2 OR substr(body, {Sealer.LineIdAt + 1}, {LineKeyId.Size}) IN (@key_id, @twin_id))
                     ORDER BY left_at, id LIMIT @limit
                     """,
-                    ("@at", at), ("@id", id), ("@limit", AtOnce))
+                    ("@key_id", key?.Id.ToBytes() ?? []), ("@twin_id", (key?.Twin ?? key)?.Id.ToBytes() ?? []),
+                    ("@at", last?.LeftAt?.ToUnixTimeMilliseconds() ?? long.MinValue), ("@id", last?.Id ?? []), ("@limit", AtOnce))
                 {
                     TakesLong = true,
                 },
-                row => (At: row.GetInt64(5), Id: row.GetFieldValue<byte[]>(0), Identity: ReadIdentity(row)),
-                cancellationToken);
-            found.AddRange(page.Select(row => row.Identity).OfType<ProjectIdentity>().Where(one => one.Number == plan.FormOf(line)));
+                key, cancellationToken);
+            found.AddRange(page.Where(one => one.Identity?.Number == plan.FormOf(line)));
             if (page.Count < AtOnce)
             {
-                return found;
+                return [.. found.Select(one => one.Identity).OfType<ProjectIdentity>()];
             }
-            (at, id, _) = page[^1];
+            last = page[^1].Row;
         }
     }
 
     public async Task<IReadOnlyList<KeptRecord>> ListRecordsAsync(PhoneNumber line, CancellationToken cancellationToken)
     {
+        var key = await lines.FindAsync(line, cancellationToken);
         var found = await database.ReadAsync(
             new Statement(
                 $"""
                 SELECT number_hash, record_hash, source, import_id, body FROM person_records WHERE number_hash IN {NumberHashes.All}
                 ORDER BY seq
                 """,
-                records.Numbers.AllOf(line)),
-            row => IfReadable(() => PersonRecordStore.Read(row, records, sealer)),
+                records.Numbers.AllOf(line, key)),
+            row => IfReadable(() => PersonRecordStore.Read(row, records, sealer, key)),
             cancellationToken);
         return [.. found.OfType<KeptRecord>()];
     }
 
-    public async Task<IReadOnlyList<KeptMoment>> ListMomentsAsync(PhoneNumber line, CancellationToken cancellationToken) =>
-    [
-        .. await ListMomentsAsync(line, records.Verified, hasLeft: false, cancellationToken),
-        .. await ListMomentsAsync(line, records.Left, hasLeft: true, cancellationToken),
-    ];
+    public async Task<IReadOnlyList<KeptMoment>> ListMomentsAsync(PhoneNumber line, CancellationToken cancellationToken)
+    {
+        var key = await lines.FindAsync(line, cancellationToken);
+        return
+        [
+            .. await ListMomentsAsync(records.Verified.AllOf(line, key), hasLeft: false, cancellationToken),
+            .. await ListMomentsAsync(records.Left.AllOf(line, key), hasLeft: true, cancellationToken),
+        ];
+    }
 
     private async Task<IReadOnlyList<KeptMoment>> ListMomentsAsync(
-        PhoneNumber line, NumberHashes kind, bool hasLeft, CancellationToken cancellationToken) =>
+        (string Name, SqlValue Value)[] all, bool hasLeft, CancellationToken cancellationToken) =>
         await database.ReadAsync(
             new Statement(
-                $"SELECT project_id, verified_at FROM verified_numbers WHERE number_hash IN {NumberHashes.All} ORDER BY project_id",
-                kind.AllOf(line)),
+                $"SELECT project_id, verified_at FROM verified_numbers WHERE number_hash IN {NumberHashes.All} ORDER BY project_id", all),
             row => new KeptMoment(
                 ProjectId.Parse(row.GetString(0)), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)), hasLeft),
             cancellationToken);
@@ -110,19 +118,22 @@ internal sealed partial class PersonStore(
         return counts;
     }
 
-    public Task<ErasedCounts> EraseLineAsync(PhoneNumber line, bool keepsStop, CancellationToken cancellationToken)
+    public async Task<ErasedCounts> EraseLineAsync(
+        PhoneNumber line, LineKey? former, bool keepsStop, CancellationToken cancellationToken)
     {
+        var key = await KeyOfAsync(line, former, cancellationToken);
+        var word = _abuse.Abuse(AbuseTarget.Number, line.E164);
         List<(DataClass?, Statement)> all =
         [
             (DataClass.Texts, new Statement(
                 $"DELETE FROM texts WHERE to_hash IN {HashValues.OfDays}",
                 hashes.ValuesOfDays(TextRow.Table, TextRow.HashOf(line, hasher)))),
             (DataClass.Records, new Statement(
-                $"DELETE FROM person_records WHERE number_hash IN {NumberHashes.All}", records.Numbers.AllOf(line))),
+                $"DELETE FROM person_records WHERE number_hash IN {NumberHashes.All}", records.Numbers.AllOf(line, key))),
             (DataClass.Verified, new Statement(
-                $"DELETE FROM verified_numbers WHERE number_hash IN {NumberHashes.All}", records.Verified.AllOf(line))),
+                $"DELETE FROM verified_numbers WHERE number_hash IN {NumberHashes.All}", records.Verified.AllOf(line, key))),
             (DataClass.Verified, new Statement(
-                $"DELETE FROM verified_numbers WHERE number_hash IN {NumberHashes.All}", records.Left.AllOf(line))),
+                $"DELETE FROM verified_numbers WHERE number_hash IN {NumberHashes.All}", records.Left.AllOf(line, key))),
             .. ((CounterKey[])[_counters.OfGuesses(line), _counters.OfNames(line), _counters.OfTexts(line)]).Select(key =>
                 ((DataClass?)DataClass.Limits, new Statement(
                     $"DELETE FROM counters WHERE counter_key IN {HashValues.OfDays}",
@@ -136,16 +147,20 @@ internal sealed partial class PersonStore(
                     "DELETE FROM text_traffic WHERE traffic_key = @traffic_key AND item = @item",
                     ("@traffic_key", key), ("@item", hashes.SealTag(key, _abuse.TagOf(line.E164)))))),
             (DataClass.Abuse, new Statement(
-                "DELETE FROM abuse_entries WHERE target_key IN (@key, @key_1, @key_2)",
-                hashes.ValuesOf("@key", _abuse.Abuse(AbuseTarget.Number, line.E164).Hash.ToBytes()))),
+                // Of the line's key, of its twin, and of neither.
+                "DELETE FROM abuse_entries WHERE target_key IN (" + HashValues.NamesOf(3) + ")",
+                hashes.ValuesOf([word.Hash, .. LineRows.Of(key).Values.Select(one => AbuseStore.Under(one, word))], 3))),
         ];
         if (!keepsStop)
         {
             all.Add((DataClass.Stops, new Statement(
-                $"DELETE FROM suppressions WHERE number_hash IN {NumberHashes.All}", _stops.AllOf(line))));
+                $"DELETE FROM suppressions WHERE number_hash IN {NumberHashes.All}", _stops.AllOf(line, key))));
         }
-        return WriteAsync(all, cancellationToken);
+        return await WriteAsync(all, cancellationToken);
     }
+
+    private async Task<LineKey?> KeyOfAsync(PhoneNumber line, LineKey? former, CancellationToken cancellationToken) =>
+        former ?? await lines.FindAsync(line, cancellationToken);
 
     private async Task<ErasedCounts> WriteAsync(
         IReadOnlyList<(DataClass? Class, Statement Sql)> statements, CancellationToken cancellationToken)
@@ -162,8 +177,14 @@ internal sealed partial class PersonStore(
         return counts;
     }
 
-    private ProjectIdentity? ReadIdentity(DbDataReader row) =>
-        IfReadable(() => IdentityStore.Read(row, sealer, _identities));
+    /// <summary>Rows with what they hold: null where that cannot be read.</summary>
+    private async Task<List<(IdentityStore.Row Row, ProjectIdentity? Identity)>> ReadIdentitiesAsync(
+        Statement statement, LineKey? key, CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(statement, IdentityStore.Read, cancellationToken);
+        var known = await lines.OfAsync(rows.Select(row => row.Body), LineRows.Of(key), cancellationToken);
+        return [.. rows.Select(row => (row, IfReadable(() => IdentityStore.Open(row, sealer, _identities, known))))];
+    }
 
     /// <summary>A row that cannot be read must not keep the others from being found.</summary>
     private static T? IfReadable<T>(Func<T> read) where T : class

@@ -8,9 +8,10 @@ namespace Countersign.Storage;
 /// Brings rows under the key that seals. Every write names the row as it was read, one row a write: what somebody changes meanwhile is
 /// theirs, and is sealed with that key already. So it may be done by many nodes at once, be broken off and be repeated.
 /// </summary>
+/// <param name="lines">Whose keys some rows are sealed with.</param>
 /// <param name="keys">Null where only one of the store's tables is brought under it.</param>
 internal sealed class Resealing(
-    IDatabase database, Sealer sealer, HashSealer hashes, RowSeals rowSeals, KeyDatabase? keys = null) : IKeyUse
+    IDatabase database, Sealer sealer, HashSealer hashes, RowSeals rowSeals, ILineKeys lines, KeyDatabase? keys = null) : IKeyUse
 {
     private const int PageSize = 200;
 
@@ -96,9 +97,10 @@ internal sealed class Resealing(
     private async Task<ResealCounts> ResealAsync(SealedTable table, List<object?[]> rows, CancellationToken cancellationToken)
     {
         var counts = new ResealCounts();
+        var known = await LinesOfAsync(rows.SelectMany(table.SealedValuesOf).ToList(), cancellationToken);
         foreach (var some in rows.Chunk(AtOnce))
         {
-            foreach (var one in await Task.WhenAll(some.Select(row => ResealAsync(table, row, cancellationToken))))
+            foreach (var one in await Task.WhenAll(some.Select(row => ResealAsync(table, row, known, cancellationToken))))
             {
                 counts += one;
             }
@@ -106,12 +108,37 @@ internal sealed class Resealing(
         return counts;
     }
 
-    private async Task<ResealCounts> ResealAsync(SealedTable table, object?[] row, CancellationToken cancellationToken)
+    /// <summary>The keys of the lines that values name. One that cannot be opened keeps no other row waiting.</summary>
+    private async Task<IReadOnlyDictionary<LineKeyId, LineKey>> LinesOfAsync(
+        List<byte[]> values, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await lines.OfAsync(values, LineRows.None, cancellationToken);
+        }
+        catch (CryptographicException) when (values.Count > 1)
+        {
+            var known = LineRows.None;
+            foreach (var value in values)
+            {
+                known = known.Concat(await LinesOfAsync([value], cancellationToken)).DistinctBy(one => one.Key)
+                    .ToDictionary(one => one.Key, one => one.Value);
+            }
+            return known;
+        }
+        catch (CryptographicException)
+        {
+            return LineRows.None;
+        }
+    }
+
+    private async Task<ResealCounts> ResealAsync(
+        SealedTable table, object?[] row, IReadOnlyDictionary<LineKeyId, LineKey> known, CancellationToken cancellationToken)
     {
         (string Name, SqlValue Value)[]? values;
         try
         {
-            values = table.Reseal(row, sealer, hashes, rowSeals);
+            values = table.Reseal(row, sealer, hashes, rowSeals, known);
         }
         catch (CryptographicException)
         {

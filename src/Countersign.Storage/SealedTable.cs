@@ -72,13 +72,15 @@ internal sealed class SealedTable
 
     public IReadOnlyList<string> Columns => _columns;
 
-    public IEnumerable<string> SealedColumns => _sealed.Select(column => column.Name);
+    public IReadOnlyList<SealedColumn> Sealed => _sealed;
 
     public IReadOnlyList<string> Hashes => _hashes;
 
     /// <summary>The changed columns' new values; null when the row is under the key that seals.</summary>
     /// <exception cref="System.Security.Cryptography.CryptographicException">The row cannot be opened.</exception>
-    public (string Name, SqlValue Value)[]? Reseal(object?[] row, Sealer sealer, HashSealer hashes, RowSeals rows)
+    /// <param name="lines">The keys of the lines that its values name (<see cref="SealedValuesOf"/>).</param>
+    public (string Name, SqlValue Value)[]? Reseal(
+        object?[] row, Sealer sealer, HashSealer hashes, RowSeals rows, IReadOnlyDictionary<LineKeyId, LineKey> lines)
     {
         var first = hashes.Ring.Keys.First;
         var withHashes = HasHashes(row);
@@ -92,7 +94,7 @@ internal sealed class SealedTable
         }
         return
         [
-            .. _sealed.Select(column => ("@new_" + column.Name, (SqlValue)SealedAnew(column, row, sealer, hashes, rows))),
+            .. _sealed.Select(column => ("@new_" + column.Name, (SqlValue)SealedAnew(column, row, sealer, hashes, rows, lines))),
             .. _hashes.Select(column => ("@new_" + column, (SqlValue)(Of(row, column) is byte[] value && withHashes
                 ? hashes.Seal(Name, hashes.Open(value))
                 : Of(row, column) as byte[]))),
@@ -101,10 +103,12 @@ internal sealed class SealedTable
 
     /// <summary>The keys under which a row's values are.</summary>
     public IEnumerable<KeyId> KeysOf(object?[] row, KeyId? first) =>
-        _sealed.Select(column => Of(row, column.Name)).OfType<byte[]>().Select(value => Sealer.KeyOf(value) ?? first)
+        SealedValuesOf(row).Select(value => Sealer.KeyOf(value) ?? first)
             .Concat(_hashes.Where(_ => HasHashes(row)).Select(column => Of(row, column)).OfType<byte[]>()
                 .Select(value => HashSealer.KeyOf(value) ?? first))
             .Select(key => key ?? KeyId.None);
+
+    public IEnumerable<byte[]> SealedValuesOf(object?[] row) => _sealed.Select(column => Of(row, column.Name)).OfType<byte[]>();
 
     /// <summary>The row as it was read.</summary>
     public (string Name, SqlValue Value)[] ValuesOf(object?[] row) =>
@@ -114,11 +118,18 @@ internal sealed class SealedTable
 
     public override string ToString() => Name;
 
-    private byte[]? SealedAnew(SealedColumn column, object?[] row, Sealer sealer, HashSealer hashes, RowSeals rows)
+    private byte[]? SealedAnew(
+        SealedColumn column, object?[] row, Sealer sealer, HashSealer hashes, RowSeals rows,
+        IReadOnlyDictionary<LineKeyId, LineKey> lines)
     {
         if (LacksSeal(column, row, rows))
         {
             return rows.SealOf(column.Binds!, name => Of(row, name));
+        }
+        if (Of(row, column.Name) is byte[] ofLine && Sealer.LineOf(ofLine) is { } line)
+        {
+            var place = column.PlaceOf(row);
+            return sealer.Seal(sealer.Open(ofLine, place, lines), place, lines[line], KeyOf(column, hashes));
         }
         return Of(row, column.Name) is byte[] value
             ? sealer.Seal(ClearOf(column, value, row, sealer), column.PlaceOf(row), column.VersionOf(row), KeyOf(column, hashes))

@@ -91,6 +91,14 @@ internal static class SealedTables
         new(
             "day_keys", ["kept_for", "day"], _none,
             [new SealedColumn("secret", row => DayKeyStore.PlaceOf((long)row[0]!, (long)row[1]!))], _none, _none) { IsOfKeys = true },
+        new(
+            "line_keys", ["id"], ["twin"], [new SealedColumn("secret", row => LineKeyStore.PlaceOf((byte[])row[0]!))],
+            ["number_hash"], ["number_hash", "twin"])
+        {
+            IsOfKeys = true,
+            // None goes: rows stand under both. The next look finds it where it has a place.
+            GiveWay = "UPDATE line_keys SET twin = twin + 1 WHERE id = @id AND twin = @twin",
+        },
     ];
 
     // What waits before the chain: what is linked meanwhile is found there.

@@ -225,6 +225,11 @@ internal sealed class SqliteDatabase : IDatabase
             Apply(session, item);
         }
         session.Execute("COMMIT");
+        if (group.Exists(item => item.Statements.Any(statement => statement.Forgets)))
+        {
+            // Beside a reader that does not end it is done by a later one.
+            session.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
 
         // Only now is anything true.
         group.ForEach(item => item.Acknowledge());

@@ -99,22 +99,24 @@ public static class StorageServices
         services.AddSingleton<ITextStore>(p => new TextStore(DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p)));
         services.AddSingleton(p => new LinePseudonymStore(p.GetRequiredService<KeyDatabase>(), HasherOf(p), HashesOf(p), PlanOf(p)));
         services.AddSingleton<ILinePseudonyms>(p => p.GetRequiredService<LinePseudonymStore>());
-        services.AddSingleton<ILineSecrets>(p => p.GetRequiredService<LinePseudonymStore>());
+        services.AddSingleton<ILineKeys>(p =>
+            new LineKeyStore(p.GetRequiredService<KeyDatabase>(), SealerOf(p), HasherOf(p), HashesOf(p), PlanOf(p)));
+        services.AddSingleton<ILineSecrets>(p => new LineSecrets(p.GetRequiredService<LinePseudonymStore>(), LinesOf(p)));
         services.AddSingleton<IPersonStore>(p => new PersonStore(
-            DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), PlanOf(p), p.GetRequiredService<PersonRecordKeys>()));
+            DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), PlanOf(p), p.GetRequiredService<PersonRecordKeys>(), LinesOf(p)));
         services.AddSingleton<IOutcomeStore>(p => new OutcomeStore(
             DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), p.GetRequiredService<PossessionOptions>().FlowLife));
         services.AddSingleton<IReceiptStore>(p => new ReceiptStore(DatabaseOf(p), SealerOf(p)));
         services.AddSingleton<IStatisticsStore>(p => new StatisticsStore(DatabaseOf(p)));
         services.AddSingleton<ISuppressionList>(p =>
-            new SuppressionStore(DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), PlanOf(p)));
+            new SuppressionStore(DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), PlanOf(p), LinesOf(p)));
         services.AddSingleton<ISuppressions>(p => p.GetRequiredService<ISuppressionList>());
         services.AddSingleton<ITakenRequests>(p => new TakenRequestStore(DatabaseOf(p), HasherOf(p), HashesOf(p)));
         services.AddSingleton<ICounterStore>(p => new CounterStore(DatabaseOf(p), SealerOf(p), HashesOf(p)));
         services.AddSingleton<ISpendingStore>(p => new SpendingStore(DatabaseOf(p)));
         services.AddSingleton<ITrafficStore>(p => new TrafficStore(DatabaseOf(p), HashesOf(p)));
         services.AddSingleton<ITakenChallenges>(p => new TakenChallengeStore(DatabaseOf(p), HasherOf(p), HashesOf(p)));
-        services.AddSingleton<IAbuseStore>(p => new AbuseStore(DatabaseOf(p), SealerOf(p), HashesOf(p)));
+        services.AddSingleton<IAbuseStore>(p => new AbuseStore(DatabaseOf(p), SealerOf(p), HashesOf(p), LinesOf(p)));
         services.AddSingleton<IProjectStore>(p =>
             new ProjectStore(DatabaseOf(p), HasherOf(p), HashesOf(p), p.GetRequiredService<StricterDefaults>(), RowsOf(p)));
         services.AddSingleton<IAuditStore>(p => new AuditStore(DatabaseOf(p), SealerOf(p), HashesOf(p)));
@@ -125,7 +127,7 @@ public static class StorageServices
         services.AddSingleton(p => new SigningKeyStore(DatabaseOf(p), SealerOf(p), RowsOf(p)));
         services.AddSingleton<ISigningKeyStore>(p => p.GetRequiredService<SigningKeyStore>());
         services.AddSingleton<IIdentityStore>(p =>
-            new IdentityStore(DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), PlanOf(p), RowsOf(p)));
+            new IdentityStore(DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), PlanOf(p), RowsOf(p), LinesOf(p)));
         services.AddSingleton<IDeviceStore>(p => new DeviceStore(
             DatabaseOf(p), RowsOf(p), new EventOutbox(SealerOf(p)), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IEventLog>(p => new EventLog(DatabaseOf(p), SealerOf(p), p.GetRequiredService<ILogger<EventLog>>()));
@@ -133,7 +135,8 @@ public static class StorageServices
             new WebhookStore(DatabaseOf(p), SealerOf(p), p.GetRequiredService<ILogger<WebhookStore>>()));
         services.AddSingleton<IPasskeyStore>(p => new PasskeyStore(DatabaseOf(p), SealerOf(p), RowsOf(p)));
         services.AddSingleton<IDomainStore>(p => new DomainStore(DatabaseOf(p)));
-        services.AddSingleton<IVerifiedNumberStore>(p => new VerifiedNumberStore(DatabaseOf(p), HasherOf(p), HashesOf(p), PlanOf(p)));
+        services.AddSingleton<IVerifiedNumberStore>(p =>
+            new VerifiedNumberStore(DatabaseOf(p), HasherOf(p), HashesOf(p), PlanOf(p), LinesOf(p)));
         services.AddSingleton(p => new RestoredStore(
             DatabaseOf(p), p.GetRequiredService<IFlowStore>(), p.GetRequiredService<IWebhookStore>(), p.GetRequiredService<TimeProvider>(),
             p.GetRequiredService<ILogger<RestoredStore>>()));
@@ -146,16 +149,17 @@ public static class StorageServices
     {
         services.AddSingleton(p => new PersonRecordKeys(HasherOf(p), HashesOf(p), PlanOf(p)));
         services.AddSingleton<IPersonRecords>(p =>
-            new PersonRecordStore(DatabaseOf(p), SealerOf(p), p.GetRequiredService<PersonRecordKeys>()));
+            new PersonRecordStore(DatabaseOf(p), SealerOf(p), p.GetRequiredService<PersonRecordKeys>(), LinesOf(p)));
         services.AddSingleton<IRecordSources>(p => new RecordSourceStore(DatabaseOf(p)));
-        services.AddSingleton<IImportStore>(p => new ImportStore(DatabaseOf(p), SealerOf(p), p.GetRequiredService<PersonRecordKeys>()));
-        services.AddSingleton(p =>
-            new IdentityLines(DatabaseOf(p), SealerOf(p), IdentityStore.HashesOf(HasherOf(p), HashesOf(p), PlanOf(p)), RowsOf(p)));
-        services.AddSingleton(p => new RecordLines(DatabaseOf(p), SealerOf(p), p.GetRequiredService<PersonRecordKeys>()));
+        services.AddSingleton<IImportStore>(p =>
+            new ImportStore(DatabaseOf(p), SealerOf(p), p.GetRequiredService<PersonRecordKeys>(), LinesOf(p)));
+        services.AddSingleton(p => new IdentityLines(
+            DatabaseOf(p), SealerOf(p), IdentityStore.HashesOf(HasherOf(p), HashesOf(p), PlanOf(p)), RowsOf(p), LinesOf(p)));
+        services.AddSingleton(p => new RecordLines(DatabaseOf(p), SealerOf(p), p.GetRequiredService<PersonRecordKeys>(), LinesOf(p)));
         services.AddSingleton<LineUpkeep>();
         services.AddHostedService(p => p.GetRequiredService<LineUpkeep>());
         services.AddSingleton(p => new Resealing(
-            DatabaseOf(p), SealerOf(p), HashesOf(p), RowsOf(p), p.GetRequiredService<KeyDatabase>()));
+            DatabaseOf(p), SealerOf(p), HashesOf(p), RowsOf(p), LinesOf(p), p.GetRequiredService<KeyDatabase>()));
         services.AddSingleton<IKeyUse>(p => p.GetRequiredService<Resealing>());
         services.AddSingleton<KeyUpkeep>();
         services.AddHostedService(p => p.GetRequiredService<KeyUpkeep>());
@@ -260,6 +264,8 @@ public static class StorageServices
         services.GetRequiredKeyedService<TimeProvider>(ClockKeys.Machine);
 
     private static IDatabase DatabaseOf(IServiceProvider services) => services.GetRequiredService<IDatabase>();
+
+    private static ILineKeys LinesOf(IServiceProvider services) => services.GetRequiredService<ILineKeys>();
 
     private static Sealer SealerOf(IServiceProvider services) => services.GetRequiredService<Sealer>();
 

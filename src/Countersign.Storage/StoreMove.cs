@@ -18,9 +18,6 @@ public sealed record MovedStore(IReadOnlyList<(string Table, ulong Rows)> Rows)
 /// <remarks>What is encrypted or hashed is bound to tables, rows and keys and not to the database, so it is copied and stays.</remarks>
 public static class StoreMove
 {
-    // Those of the pseudonyms' database.
-    private static readonly string[] _ofKeys = ["lines", "day_keys"];
-
     /// <summary>Everything is there when this returns; when it throws, the database is as empty as it was. The file stays.</summary>
     /// <param name="services">Of a server as it is configured, with PostgreSQL, which has not been started.</param>
     /// <exception cref="ConfigurationException">Refused; the message says why and what to do.</exception>
@@ -80,7 +77,7 @@ public static class StoreMove
             new NpgsqlConnectionStringBuilder(PostgresSource.WithDefaults(store)) { CommandTimeout = 0, Pooling = false }.ConnectionString);
         await using var to = await source.OpenConnectionAsync();
         var all = await TablesAsync(to);
-        var tables = lines is null ? [.. all.Where(table => !_ofKeys.Contains(table.Name, StringComparer.Ordinal))] : all;
+        var tables = lines is null ? [.. all.Where(table => !Inventory.OfKeys.Contains(table.Name, StringComparer.Ordinal))] : all;
         await using (var transaction = await to.BeginTransactionAsync())
         {
             await ExecuteAsync(to, $"LOCK TABLE {string.Join(", ", all.Select(table => table.Name))} IN ACCESS EXCLUSIVE MODE");

@@ -10,7 +10,7 @@ namespace Countersign.Storage;
 /// The number is kept as a keyed hash and, for lists, sealed as it is masked: enough to obey a person, too little to call them.
 /// </summary>
 internal sealed class SuppressionStore(
-    IDatabase database, Sealer sealer, SecretHasher hasher, HashSealer hashes, INumberPlan plan) : ISuppressionList
+    IDatabase database, Sealer sealer, SecretHasher hasher, HashSealer hashes, INumberPlan plan, ILineKeys lines) : ISuppressionList
 {
     private const string EverySender = "";
 
@@ -18,37 +18,71 @@ internal sealed class SuppressionStore(
 
     public async Task<bool> IsSuppressedAsync(PhoneNumber to, string? sender, CancellationToken cancellationToken)
     {
-        var said = await SendersOfAsync(to, cancellationToken);
+        var line = await lines.FindAsync(to, cancellationToken);
+        var said = await SendersOfAsync(_numbers.AllOf(to, line), cancellationToken);
         return said.Any(one => sender is null || one == EverySender || SenderId.AreOne(one, sender, plan));
     }
 
-    public Task SuppressAsync(PhoneNumber number, string? sender, DateTimeOffset at, CancellationToken cancellationToken) =>
-        database.WriteAsync(
+    public async Task SuppressAsync(PhoneNumber number, string? sender, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var line = await lines.ObtainAsync(number, cancellationToken);
+            var (all, hash) = (_numbers.AllOf(number, line), _numbers.Of(number, line));
+            // Those from before lines had keys are known now, and come under the line's.
+            var senders = (await SendersOfAsync(all, cancellationToken)).Append(StoredFormOf(sender)).Distinct(StringComparer.Ordinal);
+            await database.WriteAsync([.. senders.SelectMany(one => Put(number, line, all, one, at))], cancellationToken);
+            // What was written is settled, whoever still waits.
+            if (await lines.IsThereAsync(line, CancellationToken.None))
+            {
+                return;
+            }
+            // The line was erased meanwhile: what it says now is said of the line as it is from now on.
+            await database.WriteAsync(
+                [new Statement("DELETE FROM suppressions WHERE number_hash = @number_hash", ("@number_hash", hash))],
+                CancellationToken.None);
+        }
+    }
+
+    /// <summary>A word of a line stands once, under what rows are written with, and is as old as it was.</summary>
+    private Statement[] Put(
+        PhoneNumber number, LineKey line, (string Name, SqlValue Value)[] all, string sender, DateTimeOffset at)
+    {
+        var hash = _numbers.Of(number, line);
+        var masked = Encoding.UTF8.GetBytes(_numbers.FormOf(number).ToString());
+        return
         [
             new Statement(
-                """
-                INSERT INTO suppressions (number_hash, sender, created_at, masked) VALUES (@number_hash, @sender, @created_at, @masked)
+                $"""
+                INSERT INTO suppressions (number_hash, sender, created_at, masked)
+                SELECT @hash, @sender,
+                    COALESCE(
+                        (SELECT MIN(created_at) FROM suppressions WHERE number_hash IN {NumberHashes.All} AND sender = @sender),
+                        @created_at),
+                    @masked
+                WHERE TRUE
                 ON CONFLICT DO NOTHING
                 """,
-                ("@number_hash", _numbers.Of(number)),
-                ("@sender", StoredFormOf(sender)),
-                ("@created_at", at.ToUnixTimeMilliseconds()),
-                ("@masked", sealer.Seal(
-                    Encoding.UTF8.GetBytes(_numbers.FormOf(number).ToString()),
-                    PlaceOf(_numbers.Open(_numbers.Of(number)), StoredFormOf(sender))))),
-        ],
-        cancellationToken);
+                [
+                    ("@hash", hash), ("@sender", sender), .. all, ("@created_at", at.ToUnixTimeMilliseconds()),
+                    ("@masked", sealer.Seal(masked, PlaceOf(_numbers.Open(hash), sender), line)),
+                ]),
+            new Statement(
+                $"DELETE FROM suppressions WHERE number_hash IN {NumberHashes.All} AND sender = @sender AND number_hash <> @hash",
+                [.. all, ("@sender", sender), ("@hash", hash)]),
+        ];
+    }
 
     public async Task LiftAsync(PhoneNumber number, string? sender, CancellationToken cancellationToken)
     {
+        var all = _numbers.AllOf(number, await lines.FindAsync(number, cancellationToken));
         if (sender is null)
         {
             await database.WriteAsync(
-                [new Statement($"DELETE FROM suppressions WHERE number_hash IN {NumberHashes.All}", _numbers.AllOf(number))],
-                cancellationToken);
+                [new Statement($"DELETE FROM suppressions WHERE number_hash IN {NumberHashes.All}", all)], cancellationToken);
             return;
         }
-        var said = await SendersOfAsync(number, cancellationToken);
+        var said = await SendersOfAsync(all, cancellationToken);
         var lifted = said.Where(one => one == EverySender || SenderId.AreOne(one, sender, plan)).Distinct(StringComparer.Ordinal).ToArray();
         if (lifted.Length > 0)
         {
@@ -56,7 +90,7 @@ internal sealed class SuppressionStore(
                 [
                     .. lifted.Select(one => new Statement(
                         $"DELETE FROM suppressions WHERE number_hash IN {NumberHashes.All} AND sender = @sender",
-                        [.. _numbers.AllOf(number), ("@sender", one)])),
+                        [.. all, ("@sender", one)])),
                 ],
                 cancellationToken);
         }
@@ -70,29 +104,35 @@ internal sealed class SuppressionStore(
                 SELECT number_hash, sender, created_at, masked FROM suppressions WHERE number_hash IN {NumberHashes.All}
                 ORDER BY created_at DESC, sender LIMIT @limit
                 """,
-                [.. _numbers.AllOf(one), ("@limit", limit)])
+                [.. _numbers.AllOf(one, await lines.FindAsync(one, cancellationToken)), ("@limit", limit)])
             : new Statement(
                 "SELECT number_hash, sender, created_at, masked FROM suppressions ORDER BY created_at DESC, sender LIMIT @limit",
                 ("@limit", limit));
-        return await database.ReadAsync(statement, row => Read(row, number), cancellationToken);
+        var rows = await database.ReadAsync(statement, Read, cancellationToken);
+        var known = await lines.OfAsync(rows.Select(row => row.Masked).OfType<byte[]>(), LineRows.None, cancellationToken);
+        // One whose line's key is gone is as if it were not there: its line was erased.
+        return [.. rows.Where(row => row.Masked is not { } masked || known.CanOpen(masked)).Select(row => Open(row, number, known))];
     }
 
     public static NumberHashes HashesOf(SecretHasher hasher, HashSealer hashes, INumberPlan plan) =>
         new(hasher, hashes, plan, "suppressions.number");
 
     // The senders are compared here: a number has more spellings than a statement can name. Few persons say STOP to more than one.
-    private Task<List<string>> SendersOfAsync(PhoneNumber number, CancellationToken cancellationToken) => database.ReadAsync(
-        new Statement($"SELECT sender FROM suppressions WHERE number_hash IN {NumberHashes.All}", _numbers.AllOf(number)),
-        row => row.GetString(0),
-        cancellationToken);
+    private Task<List<string>> SendersOfAsync((string Name, SqlValue Value)[] all, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            new Statement($"SELECT sender FROM suppressions WHERE number_hash IN {NumberHashes.All}", all), row => row.GetString(0),
+            cancellationToken);
 
-    private Suppression Read(DbDataReader row, PhoneNumber? asked)
+    private static Row Read(DbDataReader row) => new(
+        row.GetFieldValue<byte[]>(0), row.GetString(1), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)),
+        row.IsDBNull(3) ? null : row.GetFieldValue<byte[]>(3));
+
+    private Suppression Open(Row row, PhoneNumber? asked, IReadOnlyDictionary<LineKeyId, LineKey> known)
     {
-        var (hash, sender) = (row.GetFieldValue<byte[]>(0), row.GetString(1));
-        var masked = asked?.ToString() ?? (row.IsDBNull(3)
-            ? null
-            : Encoding.UTF8.GetString(sealer.Open(row.GetFieldValue<byte[]>(3), PlaceOf(_numbers.Open(hash), sender))));
-        return new Suppression(masked, sender == EverySender ? null : sender, DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)));
+        var masked = asked?.ToString() ?? (row.Masked is { } kept
+            ? Encoding.UTF8.GetString(sealer.Open(kept, PlaceOf(_numbers.Open(row.Hash), row.Sender), known))
+            : null);
+        return new Suppression(masked, row.Sender == EverySender ? null : row.Sender, row.CreatedAt);
     }
 
     /// <param name="hash">As it is under no key.</param>
@@ -102,4 +142,9 @@ internal sealed class SuppressionStore(
     private static string StoredFormOf(string? sender) => sender is null ? EverySender
         : SenderId.Normalize(sender) is { Length: > 0 } form ? form
         : throw new ArgumentException("No text comes from this sender.", nameof(sender));
+
+    private sealed record Row(byte[] Hash, string Sender, DateTimeOffset CreatedAt, byte[]? Masked)
+    {
+        public override string ToString() => "***";
+    }
 }

@@ -4,27 +4,43 @@ using Countersign.Core.Keys;
 
 namespace Countersign.Storage;
 
-internal sealed class VerifiedNumberStore(IDatabase database, SecretHasher hasher, HashSealer hashes, INumberPlan plan)
-    : IVerifiedNumberStore
+internal sealed class VerifiedNumberStore(
+    IDatabase database, SecretHasher hasher, HashSealer hashes, INumberPlan plan, ILineKeys lines) : IVerifiedNumberStore
 {
     private readonly NumberHashes _numbers = HashesOf(hasher, hashes, plan);
 
-    public Task<DateTimeOffset?> FindAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken) =>
-        FindLatestAsync(database, projectId, number, _numbers, cancellationToken);
+    public async Task<DateTimeOffset?> FindAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken) =>
+        await FindLatestAsync(
+            database, projectId, _numbers.AllOf(number, await lines.FindAsync(number, cancellationToken)), cancellationToken);
 
-    public Task RecordAsync(ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken) =>
-        database.WriteAsync(
+    /// <remarks>
+    /// Of a line that is erased meanwhile only a moment is left, under what nobody finds or reads, and goes with its time: so it need not
+    /// be taken back.
+    /// </remarks>
+    public async Task RecordAsync(ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var line = await lines.ObtainAsync(number, cancellationToken);
+        var hash = _numbers.Of(number, line);
+        await database.WriteAsync(
             [
+                // One from before lines had keys, or of another form, goes: this one is newer.
+                new Statement(
+                    $"""
+                    DELETE FROM verified_numbers
+                    WHERE project_id = @project_id AND number_hash IN {NumberHashes.All} AND number_hash <> @hash
+                    """,
+                    [("@project_id", projectId), .. _numbers.AllOf(number, line), ("@hash", hash)]),
                 new Statement(
                     """
                     INSERT INTO verified_numbers (project_id, number_hash, verified_at) VALUES (@project_id, @number_hash, @verified_at)
                     ON CONFLICT (project_id, number_hash) DO UPDATE SET verified_at = excluded.verified_at, left_at = NULL
                     """,
                     ("@project_id", projectId),
-                    ("@number_hash", _numbers.Of(number)),
+                    ("@number_hash", hash),
                     ("@verified_at", now.ToUnixTimeMilliseconds())),
             ],
             cancellationToken);
+    }
 
     public Task<int> RemoveAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => database.RemoveAsync(
         """
@@ -35,10 +51,11 @@ internal sealed class VerifiedNumberStore(IDatabase database, SecretHasher hashe
         before, limit, cancellationToken);
 
     /// <summary>
-    /// The table keeps moments of more than one kind: what they are kept under (<paramref name="hashes"/>) tells them apart.
+    /// The table keeps moments of more than one kind: what they are kept under tells them apart.
     /// </summary>
+    /// <param name="hashes">The values of <see cref="NumberHashes.All"/>.</param>
     public static async Task<DateTimeOffset?> FindLatestAsync(
-        IDatabase database, ProjectId projectId, PhoneNumber number, NumberHashes hashes, CancellationToken cancellationToken)
+        IDatabase database, ProjectId projectId, (string Name, SqlValue Value)[] hashes, CancellationToken cancellationToken)
     {
         var found = await database.ReadAsync(
             new Statement(
@@ -46,7 +63,7 @@ internal sealed class VerifiedNumberStore(IDatabase database, SecretHasher hashe
                 SELECT verified_at FROM verified_numbers WHERE project_id = @project_id AND number_hash IN {NumberHashes.All}
                 ORDER BY verified_at DESC LIMIT 1
                 """,
-                [("@project_id", projectId), .. hashes.AllOf(number)]),
+                [("@project_id", projectId), .. hashes]),
             row => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)),
             cancellationToken);
         return found.Count > 0 ? found[0] : null;

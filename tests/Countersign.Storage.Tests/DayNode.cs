@@ -1,4 +1,5 @@
 using Countersign.Core.Keys;
+using Countersign.Providers.Numbers;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Countersign.Storage.Tests;
@@ -20,7 +21,8 @@ internal sealed class DayNode
         Challenges = new TakenChallengeStore(database, Hasher, Hashes);
         Traffic = new TrafficStore(database, Hashes);
         Resealing = new Resealing(
-            database, Sealer, Hashes, new RowSeals(Sealer, Hashes, NullLogger<RowSeals>.Instance), keys);
+            database, Sealer, Hashes, new RowSeals(Sealer, Hashes, NullLogger<RowSeals>.Instance),
+            new LineKeyStore(keys, Sealer, Hasher, Hashes, new NumberPlan()), keys);
     }
 
     public KeyRing Ring { get; }

@@ -189,7 +189,7 @@ public abstract class DeviceStoreContract(StoreFixture fixture) : StoreContract(
     public async Task A_device_that_lost_its_person_goes_after_the_flows_that_may_be_about_to_tie_it()
     {
         var identities = new IdentityStore(
-        Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Rows);
+        Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Rows, Fixture.Lines);
         var later = Sample.Now.AddDays(100);
         var (left, removed) = (await PersonAsync(1),
             (await identities.EnrolAsync(ProjectId.Parse("shop"), PhoneNumber.Parse("+12025550002"), new(), Sample.Now, Test)).Id);
@@ -208,7 +208,7 @@ public abstract class DeviceStoreContract(StoreFixture fixture) : StoreContract(
     public async Task A_device_that_was_tied_in_the_moment_in_which_its_person_lost_the_number_goes_too()
     {
         var identities = new IdentityStore(
-        Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Rows);
+        Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Rows, Fixture.Lines);
         var later = Sample.Now.AddDays(100);
         var (left, stayed) = (await PersonAsync(1), await PersonAsync(2));
         await identities.LeaveNumberAsync(ProjectId.Parse("shop"), left, later, Test);
@@ -237,7 +237,7 @@ public abstract class DeviceStoreContract(StoreFixture fixture) : StoreContract(
 
     private async Task<Guid> PersonAsync(int number) =>
         (await new IdentityStore(
-        Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Rows)
+        Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Rows, Fixture.Lines)
             .ObtainAsync(ProjectId.Parse("shop"), PhoneNumber.Parse($"+1202555{number:0000}"), Sample.Now, Test)).Id;
 
     private static Device Device() =>

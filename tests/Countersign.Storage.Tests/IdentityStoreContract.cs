@@ -17,7 +17,7 @@ public abstract class IdentityStoreContract(StoreFixture fixture) : StoreContrac
         [new IdentityFact(Guid.CreateVersion7(Sample.Now), "Marker type", "Lori Montgomery")]);
 
     private IdentityStore Identities => new(
-        Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Rows);
+        Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Rows, Fixture.Lines);
 
     private DomainStore Domains => new(Fixture.Database);
 

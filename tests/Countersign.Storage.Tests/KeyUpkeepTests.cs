@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Countersign.Core.Keys;
+using Countersign.Providers.Numbers;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -21,7 +22,9 @@ public sealed class KeyUpkeepTests : IAsyncDisposable
         _upkeep = new KeyUpkeep(
             _ring,
             new Resealing(
-                _database, sealer, hashes, new RowSeals(sealer, hashes, NullLogger<RowSeals>.Instance), KeyDatabase.Of(_database)),
+                _database, sealer, hashes, new RowSeals(sealer, hashes, NullLogger<RowSeals>.Instance),
+                new LineKeyStore(KeyDatabase.Of(_database), sealer, new SecretHasher(_ring.Keys.HashKey), hashes, new NumberPlan()),
+                KeyDatabase.Of(_database)),
             _time,
             NullLogger<KeyUpkeep>.Instance);
     }

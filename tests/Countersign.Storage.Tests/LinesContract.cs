@@ -24,14 +24,14 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
     private static readonly FormerPlan _formerPlan = new();
 
     private IdentityStore Identities => new(
-        Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Rows);
+        Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Rows, Fixture.Lines);
 
     private IdentityStore FormerIdentities => new(
-        Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, _formerPlan, Fixture.Rows);
+        Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, _formerPlan, Fixture.Rows, Fixture.Lines);
 
     private DeviceStore Devices => new(Fixture.Database, Fixture.Rows, new EventOutbox(Fixture.Sealer), TimeProvider.System);
 
-    private PersonRecordStore Records => new(Fixture.Database, Fixture.Sealer, Keys);
+    private PersonRecordStore Records => new(Fixture.Database, Fixture.Sealer, Keys, Fixture.Lines);
 
     private NumberHashes Hashes => IdentityStore.HashesOf(Fixture.Hasher, Fixture.Hashes, Fixture.Plan);
 
@@ -72,7 +72,7 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
             Assert.Equal((kept.Id, kept.Id, kept.Id), (before!.Id, after!.Id, obtained.Id));
             Assert.Equal((form, form), (before.Number.E164, after.Number.E164));
             Assert.Equal(text, after.Details.NumberAsGiven);
-            Assert.Equal(1, counts.Moved);
+            Assert.Equal(counts.Looked, counts.Moved);
         }
         Assert.Equal(0, (await CatchUpAsync()).Looked);
     }
@@ -96,7 +96,7 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
 
         var counts = await CatchUpAsync();
 
-        Assert.Equal((1, 1), (counts.Moved, counts.Joined));
+        Assert.Equal((2, 1), (counts.Moved, counts.Joined));
         Assert.Equal(2, await Fixture.CountAsync("identities"));
         var byFormer = await Identities.FindAsync(ProjectId.Parse("shop"), second.Id, Test);
         Assert.Equal((first.Id, first.Id), (byFormer!.Id, (await Identities.FindAsync(ProjectId.Parse("shop"), first.Id, Test))!.Id));
@@ -206,9 +206,9 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
 
         await Task.WhenAll(
             Task.Run(() =>
-                new IdentityLines(Fixture.Database, Fixture.Sealer, Hashes, Fixture.Rows).CatchUpAsync(7, Test), Test),
+                new IdentityLines(Fixture.Database, Fixture.Sealer, Hashes, Fixture.Rows, Fixture.Lines).CatchUpAsync(7, Test), Test),
             Task.Run(() =>
-                new IdentityLines(second, Fixture.Sealer, Hashes, Fixture.Rows).CatchUpAsync(11, Test), Test),
+                new IdentityLines(second, Fixture.Sealer, Hashes, Fixture.Rows, Fixture.Lines).CatchUpAsync(11, Test), Test),
             Task.Run(
                 async () =>
                 {
@@ -250,8 +250,9 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
         var logs = new LogLines();
         using var factory = new LoggerFactory([logs]);
         using var upkeep = new LineUpkeep(
-            new IdentityLines(Fixture.Database, Fixture.Sealer, Hashes, Fixture.Rows),
-            new RecordLines(Fixture.Database, Fixture.Sealer, Keys), TimeProvider.System, factory.CreateLogger<LineUpkeep>());
+            new IdentityLines(Fixture.Database, Fixture.Sealer, Hashes, Fixture.Rows, Fixture.Lines),
+            new RecordLines(Fixture.Database, Fixture.Sealer, Keys, Fixture.Lines), TimeProvider.System,
+            factory.CreateLogger<LineUpkeep>());
         for (var broken = 1; broken <= 2; broken++)
         {
             await FormerIdentities.ObtainAsync(ProjectId.Parse($"shop{broken}"), _britishTyped, Sample.Now, Test);
@@ -374,11 +375,12 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
     [MemberData(nameof(Lines))]
     public async Task Who_said_stop_in_a_former_form_is_obeyed_and_can_say_start(string form, string[] typed)
     {
-        var former = new SuppressionStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, _formerPlan);
-        var present = new SuppressionStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan);
+        var former = new SuppressionStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, _formerPlan, Fixture.Lines);
+        var present = new SuppressionStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Lines);
         foreach (var text in typed)
         {
             await former.SuppressAsync(PhoneNumber.Parse(text), "MyBrand", Sample.Now, Test);
+            await new FormerVersion(Fixture).LeaveAsync(PhoneNumber.Parse(text));
 
             Assert.True(await present.IsSuppressedAsync(PhoneNumber.Parse(form), "MyBrand", Test));
             Assert.True(await present.IsSuppressedAsync(PhoneNumber.Parse(form), null, Test));
@@ -393,9 +395,10 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
     [Fact]
     public async Task The_last_day_of_a_line_counts_whatever_form_it_was_noted_in()
     {
-        var former = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, _formerPlan);
-        var present = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, Fixture.Plan);
+        var former = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, _formerPlan, Fixture.Lines);
+        var present = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Lines);
         await former.RecordAsync(ProjectId.Parse("shop"), _britishTyped, Sample.Now, Test);
+        await new FormerVersion(Fixture).LeaveAsync(_britishTyped);
 
         var first = await present.FindAsync(ProjectId.Parse("shop"), _british, Test);
         await present.RecordAsync(ProjectId.Parse("shop"), _britishTyped, Sample.Now.AddDays(1), Test);
@@ -407,13 +410,15 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
     }
 
     private Task<LineCounts> CatchUpAsync() =>
-        new IdentityLines(Fixture.Database, Fixture.Sealer, Hashes, Fixture.Rows).CatchUpAsync(2, Test);
+        new IdentityLines(Fixture.Database, Fixture.Sealer, Hashes, Fixture.Rows, Fixture.Lines).CatchUpAsync(2, Test);
 
-    private Task<LineCounts> CatchUpRecordsAsync() => new RecordLines(Fixture.Database, Fixture.Sealer, Keys).CatchUpAsync(2, Test);
+    private Task<LineCounts> CatchUpRecordsAsync() =>
+        new RecordLines(Fixture.Database, Fixture.Sealer, Keys, Fixture.Lines).CatchUpAsync(2, Test);
 
     /// <summary>The former version knew nothing of the column.</summary>
     private async Task LeaveAsFormerAsync()
     {
+        await new FormerVersion(Fixture).LeaveAsync();
         await Fixture.ExecuteAsync("UPDATE identities SET number_form = 0");
         await Fixture.ExecuteAsync("UPDATE person_records SET number_form = 0");
     }
@@ -421,13 +426,15 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
     private async Task ImportFormerlyAsync(string text)
     {
         await ImportAsync(
-            text, new ImportStore(Fixture.Database, Fixture.Sealer, new PersonRecordKeys(Fixture.Hasher, Fixture.Hashes, _formerPlan)),
+            text,
+            new ImportStore(
+                Fixture.Database, Fixture.Sealer, new PersonRecordKeys(Fixture.Hasher, Fixture.Hashes, _formerPlan), Fixture.Lines),
             new FormerReader());
         await LeaveAsFormerAsync();
     }
 
     private Task<ImportCounts> ImportAsync(string text) =>
-        ImportAsync(text, new ImportStore(Fixture.Database, Fixture.Sealer, Keys), new NumberReader());
+        ImportAsync(text, new ImportStore(Fixture.Database, Fixture.Sealer, Keys, Fixture.Lines), new NumberReader());
 
     private async Task<ImportCounts> ImportAsync(string text, ImportStore store, INumberReader reader)
     {
@@ -481,7 +488,7 @@ public sealed class LinesOnPostgres(PostgresFixture fixture) : LinesContract(fix
     public async Task A_change_that_comes_while_another_node_joins_two_identities_finds_the_one_that_stayed(string change)
     {
         var identities = new IdentityStore(
-            Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Rows);
+            Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Rows, Fixture.Lines);
         var devices = new DeviceStore(Fixture.Database, Fixture.Rows, new EventOutbox(Fixture.Sealer), TimeProvider.System);
         var stays = await identities.EnrolAsync(ProjectId.Parse("shop"), Sample.Number, new IdentityDetails(), Sample.Now, Test);
         var goes = await identities.EnrolAsync(

@@ -181,7 +181,7 @@ public abstract class PasskeyStoreContract(StoreFixture fixture) : StoreContract
         var owner = Device();
         await Passkeys.TryAddAsync(owner, Domain, Passkey(owner), Test);
         var lori = (await new IdentityStore(
-        Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Rows).ObtainAsync(
+        Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Rows, Fixture.Lines).ObtainAsync(
             ProjectId.Parse("shop"), Sample.Number, Sample.Now, Test)).Id;
         var before = await Passkeys.OfIdentityAsync(ProjectId.Parse("shop"), Domain, lori, default, Limit, Test);
 

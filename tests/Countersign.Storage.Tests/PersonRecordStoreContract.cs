@@ -19,9 +19,9 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
 
     private PersonRecordKeys Keys => new(Fixture.Hasher, Fixture.Hashes, Fixture.Plan);
 
-    private PersonRecordStore Records => new(Fixture.Database, Fixture.Sealer, Keys);
+    private PersonRecordStore Records => new(Fixture.Database, Fixture.Sealer, Keys, Fixture.Lines);
 
-    private ImportStore Store => new(Fixture.Database, Fixture.Sealer, Keys);
+    private ImportStore Store => new(Fixture.Database, Fixture.Sealer, Keys, Fixture.Lines);
 
     private RecordImports Imports => new(Store, new RecordSourceStore(Fixture.Database), new NumberReader(), _time);
 
@@ -292,7 +292,7 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
     [Fact]
     public async Task When_a_number_was_verified_is_remembered_for_its_project()
     {
-        var verified = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, Fixture.Plan);
+        var verified = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Lines);
         await verified.RecordAsync(ProjectId.Parse("shop"), Sample.Number, Sample.Now, Test);
         await verified.RecordAsync(ProjectId.Parse("shop"), Sample.Number, Sample.Now.AddDays(1), Test);
 
@@ -306,7 +306,7 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
     [Fact]
     public async Task Who_erases_a_number_erases_when_it_was_verified()
     {
-        var verified = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, Fixture.Plan);
+        var verified = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Lines);
         await verified.RecordAsync(ProjectId.Parse("shop"), Sample.Number, Sample.Now, Test);
         await verified.RecordAsync(ProjectId.Parse("shop"), _other, Sample.Now, Test);
 
@@ -320,8 +320,8 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
     public async Task Who_erases_a_number_erases_since_when_it_was_held_and_its_time_ends_too()
     {
         var identities = new IdentityStore(
-        Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Rows);
-        var verified = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, Fixture.Plan);
+        Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Rows, Fixture.Lines);
+        var verified = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Lines);
         foreach (var number in (PhoneNumber[])[Sample.Number, _other])
         {
             var person = await identities.ObtainAsync(ProjectId.Parse("shop"), number, Sample.Now, Test);
@@ -343,8 +343,8 @@ public abstract class PersonRecordStoreContract(StoreFixture fixture) : StoreCon
     public async Task The_time_of_a_number_that_was_left_before_the_upgrade_runs_from_then_too()
     {
         var identities = new IdentityStore(
-        Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Rows);
-        var verified = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, Fixture.Plan);
+        Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Rows, Fixture.Lines);
+        var verified = new VerifiedNumberStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Lines);
         var person = await identities.ObtainAsync(ProjectId.Parse("shop"), Sample.Number, Sample.Now, Test);
         await identities.ObtainAsync(ProjectId.Parse("shop"), _other, Sample.Now, Test);
         await identities.LeaveNumberAsync(ProjectId.Parse("shop"), person.Id, Sample.Now.AddDays(60), Test);

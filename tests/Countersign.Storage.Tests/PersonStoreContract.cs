@@ -26,7 +26,7 @@ public abstract class PersonStoreContract(StoreFixture fixture) : StoreContract(
     private Stores Stores => new(Fixture, StoreFixture.Ring);
 
     private PersonStore Persons => new(
-        Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Stores.RecordKeys);
+        Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Stores.RecordKeys, Fixture.Lines);
 
     [Fact]
     public async Task Every_table_is_in_the_inventory_and_every_class_has_a_table()
@@ -57,7 +57,7 @@ public abstract class PersonStoreContract(StoreFixture fixture) : StoreContract(
         Assert.Equal([], DataClass.All.Where(of => erased.Of(of) == 0).Select(of => of.Name));
         Assert.Equal(loris.Values.Sum(), erased.Total);
         Assert.Equal(0, (await EraseAsync(_lori, lori)).Total);
-        Assert.Equal(peter.Identity, Assert.Single(await Persons.ListIdentitiesAsync(_peter, Test)).Id);
+        Assert.Equal(peter.Identity, Assert.Single(await Persons.ListIdentitiesAsync(_peter, null, Test)).Id);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public abstract class PersonStoreContract(StoreFixture fixture) : StoreContract(
         var life = await LiveAsync(_lori);
         await LiveAsync(_peter);
 
-        var identity = Assert.Single(await Persons.ListIdentitiesAsync(_lori, Test));
+        var identity = Assert.Single(await Persons.ListIdentitiesAsync(_lori, null, Test));
         var record = Assert.Single(await Persons.ListRecordsAsync(_lori, Test));
         var moments = await Persons.ListMomentsAsync(_lori, Test);
 
@@ -84,15 +84,15 @@ public abstract class PersonStoreContract(StoreFixture fixture) : StoreContract(
         await Stores.Identities.LeaveNumberAsync(Sample.Shop, left.Id, Sample.Now, Test);
         await Stores.Identities.LeaveNumberAsync(Sample.Shop, other.Id, Sample.Now, Test);
 
-        var listed = Assert.Single(await Persons.ListIdentitiesAsync(_lori, Test));
+        var listed = Assert.Single(await Persons.ListIdentitiesAsync(_lori, null, Test));
         var moment = Assert.Single(await Persons.ListMomentsAsync(_lori, Test));
         await Persons.EraseIdentitiesAsync([listed.Id], Test);
-        await Persons.EraseLineAsync(_lori, keepsStop: false, Test);
+        await Persons.EraseLineAsync(_lori, null, keepsStop: false, Test);
 
         Assert.Equal((left.Id, false, true), (listed.Id, listed.HoldsNumber, moment.HasLeft));
-        Assert.Empty(await Persons.ListIdentitiesAsync(_lori, Test));
+        Assert.Empty(await Persons.ListIdentitiesAsync(_lori, null, Test));
         Assert.Empty(await Persons.ListMomentsAsync(_lori, Test));
-        Assert.Single(await Persons.ListIdentitiesAsync(_peter, Test));
+        Assert.Single(await Persons.ListIdentitiesAsync(_peter, null, Test));
     }
 
     [Fact]
@@ -119,7 +119,24 @@ public abstract class PersonStoreContract(StoreFixture fixture) : StoreContract(
         Assert.Equal(0, erased.Of(DataClass.Stops));
         Assert.True(await Stores.Suppressions.IsSuppressedAsync(_lori, "12345", Test));
         Assert.Equal(
-            ["suppressions"], (await CountAsync()).Where(table => table.Value > 0).Select(table => table.Key));
+            ["line_keys", "suppressions"], (await CountAsync()).Where(table => table.Value > 0).Select(table => table.Key));
+    }
+
+    [Fact]
+    public async Task What_came_under_the_key_of_a_line_as_it_was_destroyed_is_found_by_that_key_alone()
+    {
+        var life = await LiveAsync(_lori);
+        var (_, key) = await new LineSecrets(Stores.Pseudonyms, Fixture.Lines).DestroyAsync(_lori, Test);
+
+        var unknown = await Persons.ListIdentitiesAsync(_lori, null, Test);
+        var nothing = await Persons.EraseLineAsync(_lori, null, keepsStop: false, Test);
+        var late = await Persons.ListIdentitiesAsync(_lori, key, Test);
+        var erased = await Persons.EraseLineAsync(_lori, key, keepsStop: false, Test);
+
+        Assert.Empty(unknown);
+        Assert.Equal(life.Identity, Assert.Single(late).Id);
+        DataClass[] ofLine = [DataClass.Records, DataClass.Verified, DataClass.Stops, DataClass.Abuse];
+        Assert.All(ofLine, of => Assert.Equal((0, 1), (nothing.Of(of), erased.Of(of))));
     }
 
     [Fact]
@@ -135,7 +152,7 @@ public abstract class PersonStoreContract(StoreFixture fixture) : StoreContract(
         Assert.Equal(
             (2, 2, 1, 1),
             (erased.Of(DataClass.Identities), erased.Of(DataClass.Devices), erased.Of(DataClass.Verified), erased.Of(DataClass.Audit)));
-        Assert.Equal(kept.Id, Assert.Single(await Persons.ListIdentitiesAsync(_lori, Test)).Id);
+        Assert.Equal(kept.Id, Assert.Single(await Persons.ListIdentitiesAsync(_lori, null, Test)).Id);
         Assert.NotNull(await Stores.Projects.FindProjectAsync(Sample.Shop, Test));
     }
 
@@ -236,7 +253,7 @@ public abstract class PersonStoreContract(StoreFixture fixture) : StoreContract(
         var block = keys.Block(line);
         await new TrafficStore(Fixture.Database, Fixture.Hashes).AddAsync(
             [new TrafficRow(block, new TrafficCell(block.CellOf(Sample.Now), keys.TagOf(line.E164), 1, 0))], Test);
-        await new AbuseStore(Fixture.Database, Fixture.Sealer, Fixture.Hashes).TryAddAsync(
+        await new AbuseStore(Fixture.Database, Fixture.Sealer, Fixture.Hashes, Fixture.Lines).TryAddAsync(
             new AbuseEntry(
                 keys.Abuse(AbuseTarget.Number, line.E164), AbuseVerdict.Denied, line.ToString(), null, LimitMode.Enforce, "ops", Sample.Now,
                 Sample.Now.AddDays(1)),
@@ -258,9 +275,11 @@ public abstract class PersonStoreContract(StoreFixture fixture) : StoreContract(
     {
         var counts = await Persons.EraseFlowsAsync([life.Running, life.Over], Test);
         counts.Add(await Persons.EraseIdentitiesAsync([life.Identity], Test));
-        counts.Add(await Persons.EraseLineAsync(line, keepsStop, Test));
+        counts.Add(await Persons.EraseLineAsync(line, null, keepsStop, Test));
         counts.Add(DataClass.Audit, await Stores.Audit.EraseAsync(SubjectOf(line), Test));
-        counts.Add(DataClass.Pseudonyms, await Stores.Pseudonyms.DestroyAsync(line, Test));
+        counts.Add(DataClass.Pseudonyms, keepsStop
+            ? await Stores.Pseudonyms.DestroyAsync(line, Test)
+            : (await new LineSecrets(Stores.Pseudonyms, Fixture.Lines).DestroyAsync(line, Test)).Count);
         return counts;
     }
 
@@ -270,7 +289,7 @@ public abstract class PersonStoreContract(StoreFixture fixture) : StoreContract(
         var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
         foreach (var table in Inventory.Tables.Where(table => table.Class is not null))
         {
-            var database = table.Name == "lines" ? Fixture.Keys.Database : Fixture.Database;
+            var database = Inventory.OfKeys.Contains(table.Name) ? Fixture.Keys.Database : Fixture.Database;
             // Entries of the audit stay, and whom they are about goes.
             var which = table.Class == DataClass.Audit ? " WHERE subject IS NOT NULL" : "";
             var rows = await database.ReadAsync(

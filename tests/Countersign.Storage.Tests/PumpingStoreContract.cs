@@ -10,7 +10,7 @@ public abstract class PumpingStoreContract(StoreFixture fixture) : StoreContract
 
     private TrafficStore Traffic => new(Fixture.Database, Fixture.Hashes);
 
-    private AbuseStore Abuse => new(Fixture.Database, Fixture.Sealer, Fixture.Hashes);
+    private AbuseStore Abuse => new(Fixture.Database, Fixture.Sealer, Fixture.Hashes, Fixture.Lines);
 
     [Fact]
     public async Task What_nodes_count_is_added()

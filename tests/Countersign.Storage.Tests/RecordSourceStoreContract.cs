@@ -16,14 +16,14 @@ public abstract class RecordSourceStoreContract(StoreFixture fixture) : StoreCon
 
     private PersonRecordKeys Keys => new(Fixture.Hasher, Fixture.Hashes, Fixture.Plan);
 
-    private PersonRecordStore Records => new(Fixture.Database, Fixture.Sealer, Keys);
+    private PersonRecordStore Records => new(Fixture.Database, Fixture.Sealer, Keys, Fixture.Lines);
 
     private RecordSourceStore Sources => new(Fixture.Database);
 
     private ProjectStore Projects => new(Fixture.Database, Fixture.Hasher, Fixture.Hashes, StricterDefaults.None, Fixture.Rows);
 
     private RecordImports Imports =>
-        new(new ImportStore(Fixture.Database, Fixture.Sealer, Keys), Sources, new NumberReader(), TimeProvider.System);
+        new(new ImportStore(Fixture.Database, Fixture.Sealer, Keys, Fixture.Lines), Sources, new NumberReader(), TimeProvider.System);
 
     [Fact]
     public async Task What_is_imported_for_a_project_is_seen_by_no_other()

@@ -26,7 +26,7 @@ public abstract class ResealedRecordsContract(StoreFixture fixture) : StoreContr
     public async Task What_a_committed_import_brought_replaces_a_record_that_is_under_another_key()
     {
         await ImportAsync(Now, Living("Springfield"));
-        var behind = new Stores(Fixture, new KeyRing(new Kept { Value = _keys.Value }, _time));
+        var behind = new Stores(Fixture, new KeyRing(new Kept { Value = _keys.Value }, _time)) { LineKeys = Now.LineKeys };
         Rotate();
         await Now.Resealing.CatchUpAsync(Test);
         await ImportAsync(behind, Living("Shelbyville"), isAllOrNothing: true);
@@ -46,11 +46,11 @@ public abstract class ResealedRecordsContract(StoreFixture fixture) : StoreContr
     [InlineData(true)]
     public async Task Of_two_records_of_one_place_the_one_of_the_later_import_stays(bool isLaterUnderNewer)
     {
-        var behind = new Stores(Fixture, new KeyRing(new Kept { Value = _keys.Value }, _time));
+        var behind = new Stores(Fixture, new KeyRing(new Kept { Value = _keys.Value }, _time)) { LineKeys = Now.LineKeys };
         var former = _keys.Value.Keys[0].Key.Id;
         Rotate();
         // As a node that has not read the first key.
-        var ahead = new Stores(Fixture, new KeyRing(new Kept { Value = _keys.Value.Without(former) }, _time));
+        var ahead = new Stores(Fixture, new KeyRing(new Kept { Value = _keys.Value.Without(former) }, _time)) { LineKeys = Now.LineKeys };
         await ImportAsync(isLaterUnderNewer ? behind : ahead, Living("Springfield"));
         await ImportAsync(isLaterUnderNewer ? ahead : behind, Living("Shelbyville"));
         Assert.Equal(2, await Fixture.CountAsync("person_records"));
@@ -70,11 +70,13 @@ public abstract class ResealedRecordsContract(StoreFixture fixture) : StoreContr
         Rotate();
         await PutProjectAsync();
 
-        await new RecordLines(Fixture.Database, Now.Sealer, Now.RecordKeys).CatchUpAsync(10, Test);
+        await new RecordLines(Fixture.Database, Now.Sealer, Now.RecordKeys, Now.LineKeys).CatchUpAsync(10, Test);
 
         Assert.Equal("Springfield", await CityAsync());
-        var used = (await Now.Resealing.CountAsync(Test)).Keys;
-        Assert.Equal([Ring.Sealing.Id], used);
+        var used = await Fixture.Database.ReadAsync(
+            new Statement("SELECT body, number_hash FROM person_records"),
+            row => (Sealer.KeyOf(row.GetFieldValue<byte[]>(0)), HashSealer.KeyOf(row.GetFieldValue<byte[]>(1))), Test);
+        Assert.Equal([(Ring.Sealing.Id, Ring.Sealing.Id)], used);
     }
 
     [Fact]

@@ -180,7 +180,7 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
     [Fact]
     public async Task What_a_node_wrote_that_did_not_hear_of_the_last_change_is_found()
     {
-        var behind = new Stores(Fixture, new KeyRing(new Kept { Value = _keys.Value }, _time));
+        var behind = new Stores(Fixture, new KeyRing(new Kept { Value = _keys.Value }, _time)) { LineKeys = Now.LineKeys };
         Rotate();
         _keys.Value = _keys.Value.Without(_keys.Value.Keys[0].Key.Id);
         Ring.Reload();
@@ -201,7 +201,10 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
         // As a node that has not read the first key.
         var elsewhere = new Stores(
             Fixture, new KeyRing(
-                new Kept { Value = _keys.Value.Without(former.Keys[0].Key.Id) with { First = MasterKey.New().Id } }, _time));
+                new Kept { Value = _keys.Value.Without(former.Keys[0].Key.Id) with { First = MasterKey.New().Id } }, _time))
+        {
+            LineKeys = Now.LineKeys,
+        };
         await elsewhere.Suppressions.SuppressAsync(Sample.Number, "MyBrand", Sample.Now.AddSeconds(1), Test);
         await elsewhere.Identities.ObtainAsync(_shop, Sample.Number, Sample.Now.AddSeconds(1), Test);
 
@@ -279,7 +282,7 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
         var before = await FillAsync();
         Rotate();
         var breaking = new Resealing(
-            new BreakingDatabase(Fixture.Database, writes), Now.Sealer, Now.Hashes, Now.Rows, Fixture.Keys);
+            new BreakingDatabase(Fixture.Database, writes), Now.Sealer, Now.Hashes, Now.Rows, Now.LineKeys, Fixture.Keys);
 
         await Assert.ThrowsAsync<IOException>(() => breaking.CatchUpAsync(Test));
 

@@ -38,6 +38,8 @@ public abstract class StoreFixture : IAsyncLifetime
 
     internal INumberPlan Plan { get; } = new NumberPlan();
 
+    internal LineKeyStore Lines => new(Keys, Sealer, Hasher, Hashes, Plan);
+
     internal IDatabase Database { get; private set; } = null!;
 
     /// <summary>The pseudonyms' database, as a server with nothing said would have it.</summary>
@@ -77,7 +79,8 @@ public abstract class StoreFixture : IAsyncLifetime
         {
             await ExecuteAsync($"DELETE FROM {table}");
         }
-        await Keys.Database.WriteAsync([new Statement("DELETE FROM lines"), new Statement("DELETE FROM day_keys")], default);
+        await Keys.Database.WriteAsync(
+            [new Statement("DELETE FROM lines"), new Statement("DELETE FROM day_keys"), new Statement("DELETE FROM line_keys")], default);
     }
 
     /// <summary>Makes a project, so that it can see records.</summary>
@@ -89,7 +92,7 @@ public abstract class StoreFixture : IAsyncLifetime
     internal async Task SealRowsAsync()
     {
         var rows = new RowSeals(Sealer, Hashes, NullLogger<RowSeals>.Instance) { TakesUnsealed = true };
-        await new Resealing(Database, Sealer, Hashes, rows).SealRowsAsync(default);
+        await new Resealing(Database, Sealer, Hashes, rows, Lines).SealRowsAsync(default);
     }
 
     internal async Task ExecuteAsync(string sql)

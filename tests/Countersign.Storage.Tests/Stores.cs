@@ -29,7 +29,7 @@ internal sealed class Stores(StoreFixture fixture, KeyRing ring)
 
     public ReceiptStore Receipts => new(fixture.Database, Sealer);
 
-    public SuppressionStore Suppressions => new(fixture.Database, Sealer, Hasher, Hashes, fixture.Plan);
+    public SuppressionStore Suppressions => new(fixture.Database, Sealer, Hasher, Hashes, fixture.Plan, LineKeys);
 
     public TakenRequestStore Taken => new(fixture.Database, Hasher, Hashes);
 
@@ -45,7 +45,7 @@ internal sealed class Stores(StoreFixture fixture, KeyRing ring)
 
     public SigningKeyStore Keys => new(fixture.Database, Sealer, Rows);
 
-    public IdentityStore Identities => new(fixture.Database, Sealer, Hasher, Hashes, fixture.Plan, Rows);
+    public IdentityStore Identities => new(fixture.Database, Sealer, Hasher, Hashes, fixture.Plan, Rows, LineKeys);
 
     public PasskeyStore Passkeys => new(fixture.Database, Sealer, Rows);
 
@@ -55,15 +55,22 @@ internal sealed class Stores(StoreFixture fixture, KeyRing ring)
 
     public WebhookStore Webhooks => new(fixture.Database, Sealer, NullLogger<WebhookStore>.Instance);
 
-    public VerifiedNumberStore Verified => new(fixture.Database, Hasher, Hashes, fixture.Plan);
+    public VerifiedNumberStore Verified => new(fixture.Database, Hasher, Hashes, fixture.Plan, LineKeys);
 
-    public PersonRecordStore Records => new(fixture.Database, Sealer, RecordKeys);
+    public PersonRecordStore Records => new(fixture.Database, Sealer, RecordKeys, LineKeys);
 
-    public ImportStore Imports => new(fixture.Database, Sealer, RecordKeys);
+    public ImportStore Imports => new(fixture.Database, Sealer, RecordKeys, LineKeys);
 
-    public IdentityLines Lines => new(fixture.Database, Sealer, IdentityStore.HashesOf(Hasher, Hashes, fixture.Plan), Rows);
+    public IdentityLines Lines => new(fixture.Database, Sealer, IdentityStore.HashesOf(Hasher, Hashes, fixture.Plan), Rows, LineKeys);
 
-    public Resealing Resealing => new(fixture.Database, Sealer, Hashes, Rows, fixture.Keys);
+    public Resealing Resealing => new(fixture.Database, Sealer, Hashes, Rows, LineKeys, fixture.Keys);
+
+    /// <summary>A test that is about other keys than those of lines lets a node that lacks one have those of another node.</summary>
+    public ILineKeys LineKeys
+    {
+        get => field ??= new LineKeyStore(fixture.Keys, Sealer, Hasher, Hashes, fixture.Plan);
+        init;
+    }
 
     public LinePseudonymStore Pseudonyms => new(fixture.Keys, Hasher, Hashes, fixture.Plan);
 

@@ -11,7 +11,8 @@ public abstract class SuppressionStoreContract(StoreFixture fixture) : StoreCont
     // Stored in whole milliseconds.
     private static readonly DateTimeOffset _at = DateTimeOffset.FromUnixTimeMilliseconds(Sample.Now.ToUnixTimeMilliseconds());
 
-    private SuppressionStore Suppressions => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan);
+    private SuppressionStore Suppressions => new(
+        Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Lines);
 
     private TakenRequestStore Taken => new(Fixture.Database, Fixture.Hasher, Fixture.Hashes);
 

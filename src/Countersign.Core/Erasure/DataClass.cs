@@ -13,12 +13,21 @@ public sealed record DataClass(string Name, string From, string Kept)
     /// </summary>
     public TimeSpan? CopiesLeadFor { get; private init; }
 
-    /// <summary>No copy of the database that keeps the lines' secrets may be older (docs/keys.md).</summary>
+    /// <summary>No copy of the database that keeps the secrets of lines and days may be older (docs/keys.md).</summary>
     public static TimeSpan SecretCopies { get; } = TimeSpan.FromDays(7);
+
+    /// <summary>
+    /// Of what was sealed with the secret of its day, at the latest today's: that is destroyed within ten minutes when tomorrow is over
+    /// (<see cref="Keys.DayKeys"/>), and then its copies run out.
+    /// </summary>
+    public static TimeSpan DayCopies { get; } = TimeSpan.FromDays(2) + TimeSpan.FromMinutes(10) + SecretCopies;
 
     public static DataClass Flows { get; } = new(
         "flows", "calls of the relying party, and what the person typed into its page",
-        "15 minutes from the first call, and the minute until an outcome takes its place");
+        "15 minutes from the first call, and the minute until an outcome takes its place")
+    {
+        CopiesLeadFor = DayCopies,
+    };
 
     public static DataClass Outcomes { get; } = new(
         "outcomes", "how flows and one-call verifications ended, in codes and under a pseudonym",
@@ -34,7 +43,10 @@ public sealed record DataClass(string Name, string From, string Kept)
     };
 
     public static DataClass Texts { get; } = new(
-        "texts", "written by the server for the person's phone", "as long as their flow; in the sandbox until they are erased");
+        "texts", "written by the server for the person's phone", "as long as their flow; in the sandbox until they are erased")
+    {
+        CopiesLeadFor = DayCopies,
+    };
 
     public static DataClass Receipts { get; } = new(
         "receipts", "signed by the server when the relying party asked for one", "as long as the flow's outcome");
@@ -43,27 +55,48 @@ public sealed record DataClass(string Name, string From, string Kept)
         "events", "what the relying party was told of flows, in codes and with its own ids", "Events:Retention (30 days)");
 
     public static DataClass Answers { get; } = new(
-        "answers", "what calls with an Idempotency-Key were answered, to be repeated", "24 hours");
+        "answers", "what calls with an Idempotency-Key were answered, to be repeated", "24 hours")
+    {
+        CopiesLeadFor = DayCopies,
+    };
 
     public static DataClass Identities { get; } = new(
-        "identities", "enrolments by the relying party, and unify flows", "until the relying party or an administrator removes it");
+        "identities", "enrolments by the relying party, and unify flows", "until the relying party or an administrator removes it")
+    {
+        CopiesLeadFor = SecretCopies,
+    };
 
     public static DataClass Devices { get; } = new(
         "devices", "keys and passkeys that the person's browsers have registered",
         "until they are revoked, are over, or the identity goes");
 
     public static DataClass Records { get; } = new(
-        "records", "files that an administrator has imported", "Records:Retention from the last import that brought it, or from its end");
+        "records", "files that an administrator has imported", "Records:Retention from the last import that brought it, or from its end")
+    {
+        CopiesLeadFor = SecretCopies,
+    };
 
     public static DataClass Verified { get; } = new(
-        "verified", "when the number was proven to a project, or went to somebody else", "Records:Retention");
+        "verified", "when the number was proven to a project, or went to somebody else", "Records:Retention")
+    {
+        CopiesLeadFor = SecretCopies,
+    };
 
-    public static DataClass Stops { get; } = new("stops", "texts that the person wrote (STOP)", "until the person writes START");
+    public static DataClass Stops { get; } = new("stops", "texts that the person wrote (STOP)", "until the person writes START")
+    {
+        CopiesLeadFor = SecretCopies,
+    };
 
-    public static DataClass Limits { get; } = new("limits", "wrong codes, names and texts, counted by the server", "24 hours");
+    public static DataClass Limits { get; } = new("limits", "wrong codes, names and texts, counted by the server", "24 hours")
+    {
+        CopiesLeadFor = DayCopies,
+    };
 
     public static DataClass Abuse { get; } = new(
-        "abuse", "what rules found and administrators said of texts to the number", "up to 90 days, and 30 days after its end");
+        "abuse", "what rules found and administrators said of texts to the number", "up to 90 days, and 30 days after its end")
+    {
+        CopiesLeadFor = SecretCopies,
+    };
 
     public static DataClass Audit { get; } = new(
         "audit", "who looked the person up, and to whom data of theirs was given", "Audit:Retention (400 days)");

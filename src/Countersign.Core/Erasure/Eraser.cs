@@ -71,7 +71,7 @@ public sealed class Eraser(
     private async Task<ErasedCounts> EraseOnceAsync(PhoneNumber line, bool keepsStop, Known known)
     {
         var counts = new ErasedCounts();
-        var identities = await persons.ListIdentitiesAsync(line, CancellationToken.None);
+        var identities = await persons.ListIdentitiesAsync(line, null, CancellationToken.None);
         known.Identities.UnionWith(identities.Select(identity => identity.Id));
         // While the rows are there that say by what entries may name the person.
         known.Subjects.Add(identities);
@@ -84,13 +84,38 @@ public sealed class Eraser(
         counts.Add(await persons.EraseFlowsAsync(known.Flows, CancellationToken.None));
         counts.Add(await persons.EraseIdentitiesAsync(known.Identities, CancellationToken.None));
 
+        counts.Add(await EraseLineAsync(line, keepsStop, known, isQuiet: counts.Total == 0));
+        return counts;
+    }
+
+    /// <summary>What is found by the number alone, and the line's secrets.</summary>
+    /// <param name="isQuiet">Nothing else was found by this look.</param>
+    private async Task<ErasedCounts> EraseLineAsync(PhoneNumber line, bool keepsStop, Known known, bool isQuiet)
+    {
+        var counts = new ErasedCounts();
         var stops = keepsStop ? await suppressions.ListAsync(line, int.MaxValue, CancellationToken.None) : [];
-        counts.Add(await persons.EraseLineAsync(line, keepsStop, CancellationToken.None));
-        counts.Add(DataClass.Pseudonyms, await secrets.DestroyAsync(line, CancellationToken.None));
+        counts.Add(await persons.EraseLineAsync(line, null, keepsStop, CancellationToken.None));
+        if (known.KeepsStopAnew && stops.Count > 0 && isQuiet && counts.Total == 0)
+        {
+            // That is all that stands under the line's key, which is new.
+            return counts;
+        }
+        var (destroyed, key) = await secrets.DestroyAsync(line, CancellationToken.None);
+        counts.Add(DataClass.Pseudonyms, destroyed);
+        if (key is not null)
+        {
+            // Whoever wrote before it was destroyed, and looked whether it was there, has written by now; nobody else finds that.
+            var late = await persons.ListIdentitiesAsync(line, key, CancellationToken.None);
+            known.Identities.UnionWith(late.Select(identity => identity.Id));
+            counts.Add(await persons.EraseIdentitiesAsync(known.Identities, CancellationToken.None));
+            var rest = await persons.EraseLineAsync(line, key, keepsStop: false, CancellationToken.None);
+            counts.Add(keepsStop ? rest.Without(DataClass.Stops) : rest);
+        }
         foreach (var stop in stops)
         {
-            // What it stood under may be gone with the line's secrets; where it is not, nothing is changed.
+            // It stood under the key that is gone.
             await suppressions.SuppressAsync(line, stop.Sender, stop.Since, CancellationToken.None);
+            known.KeepsStopAnew = true;
         }
         return counts;
     }
@@ -156,6 +181,9 @@ public sealed class Eraser(
         public HashSet<CorrelationId> Flows { get; } = [];
 
         public HashSet<Guid> Identities { get; } = [];
+
+        /// <summary>That the person wrote STOP stands under a key that was made since.</summary>
+        public bool KeepsStopAnew { get; set; }
 
         public override string ToString() => "***";
     }

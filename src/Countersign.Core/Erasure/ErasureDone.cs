@@ -16,6 +16,13 @@ public enum ErasureOf
 public sealed record ErasureDone(
     Guid Id, ErasureOf Of, DateTimeOffset At, IReadOnlyList<DataClass> Classes, ErasedCounts Counts, IReadOnlyList<DataClass> Kept)
 {
+    /// <summary>
+    /// From when on no copy of the store leads to what was erased of a class; null for never. A line's secrets go with its number; those of
+    /// days go by themselves.
+    /// </summary>
+    public DateTimeOffset? CopiesUntil(DataClass of) =>
+        of.CopiesLeadFor is { } time && (Of == ErasureOf.Number || time == DataClass.DayCopies) ? At + time : null;
+
     public override string ToString() => $"{Id}";
 }
 

@@ -1,3 +1,5 @@
+using Countersign.Core.Keys;
+
 namespace Countersign.Core.Erasure;
 
 /// <summary>
@@ -6,7 +8,16 @@ namespace Countersign.Core.Erasure;
 /// </summary>
 public interface ILineSecrets
 {
-    /// <summary>Destroys all of a line. Nothing of the line is found afterwards, so it comes last.</summary>
-    /// <returns>How many there were.</returns>
-    Task<int> DestroyAsync(PhoneNumber line, CancellationToken cancellationToken);
+    /// <summary>
+    /// Destroys all of a line: its pseudonym and its key. Nothing of the line is found afterwards, so it comes last; what comes under the
+    /// key meanwhile is found by the key that is answered.
+    /// </summary>
+    Task<DestroyedSecrets> DestroyAsync(PhoneNumber line, CancellationToken cancellationToken);
+}
+
+/// <param name="Count">How many there were.</param>
+/// <param name="Key">The line's key; null when it had none.</param>
+public sealed record DestroyedSecrets(int Count, LineKey? Key)
+{
+    public override string ToString() => nameof(DestroyedSecrets);
 }

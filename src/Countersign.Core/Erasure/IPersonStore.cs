@@ -1,5 +1,6 @@
 using Countersign.Core.Enrolments;
 using Countersign.Core.IdentityMatching.Records;
+using Countersign.Core.Keys;
 
 namespace Countersign.Core.Erasure;
 
@@ -10,7 +11,8 @@ namespace Countersign.Core.Erasure;
 public interface IPersonStore
 {
     /// <summary>Those behind the line in every project, and those that have left it.</summary>
-    Task<IReadOnlyList<ProjectIdentity>> ListIdentitiesAsync(PhoneNumber line, CancellationToken cancellationToken);
+    /// <param name="former">A key that the line had until it was destroyed; null for the one that it has.</param>
+    Task<IReadOnlyList<ProjectIdentity>> ListIdentitiesAsync(PhoneNumber line, LineKey? former, CancellationToken cancellationToken);
 
     /// <summary>Of every source and import, also what no project sees.</summary>
     Task<IReadOnlyList<KeptRecord>> ListRecordsAsync(PhoneNumber line, CancellationToken cancellationToken);
@@ -28,8 +30,9 @@ public interface IPersonStore
     Task<ErasedCounts> EraseIdentitiesAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken);
 
     /// <summary>Removes what is found by the number alone.</summary>
+    /// <param name="former">A key that the line had until it was destroyed; null for the one that it has.</param>
     /// <param name="keepsStop">Who wrote STOP stays.</param>
-    Task<ErasedCounts> EraseLineAsync(PhoneNumber line, bool keepsStop, CancellationToken cancellationToken);
+    Task<ErasedCounts> EraseLineAsync(PhoneNumber line, LineKey? former, bool keepsStop, CancellationToken cancellationToken);
 
     /// <summary>Removes what a project holds of persons. The project stays, with its clients and its sums.</summary>
     Task<ErasedCounts> EraseProjectAsync(ProjectId project, CancellationToken cancellationToken);
@@ -59,6 +62,15 @@ public sealed class ErasedCounts
         {
             Add(of, rows);
         }
+    }
+
+    /// <summary>The same but for one class.</summary>
+    public ErasedCounts Without(DataClass of)
+    {
+        var others = new ErasedCounts();
+        others.Add(this);
+        others._rows.Remove(of);
+        return others;
     }
 
     public override string ToString() => $"{Total} rows";

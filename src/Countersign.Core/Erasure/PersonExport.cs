@@ -28,7 +28,7 @@ public sealed class PersonExport(
         var flows = await ListFlowsAsync(
             new FlowQuery { Search = new FlowSearch.ByNumber(line), Line = pseudonym }, cancellationToken);
         List<CorrelationId> ids = [.. flows.Select(row => row.Id)];
-        var identities = await persons.ListIdentitiesAsync(line, cancellationToken);
+        var identities = await persons.ListIdentitiesAsync(line, null, cancellationToken);
         var all = (await projects.ListProjectsAsync(cancellationToken)).Select(project => project.Id).ToList();
         return new HeldOfLine
         {

@@ -12,7 +12,7 @@ namespace Countersign.Core.Keys;
 /// </summary>
 /// <param name="purpose">What the keys are derived for.</param>
 /// <param name="days">What the rows of short life are sealed with, too; null where none are.</param>
-public sealed class Sealer(KeyRing ring, string purpose = Sealer.StorePurpose, DayKeys? days = null) : IDisposable
+public sealed partial class Sealer(KeyRing ring, string purpose = Sealer.StorePurpose, DayKeys? days = null) : IDisposable
 {
     public const string StorePurpose = "seal";
 
@@ -71,12 +71,13 @@ public sealed class Sealer(KeyRing ring, string purpose = Sealer.StorePurpose, D
         [Format, ..] when sealedValue.Length >= Overhead => OpenNamed(sealedValue, place, version, HeadSize),
         [DayFormat, ..] when sealedValue.Length > Overhead => OpenNamed(sealedValue, place, version, DayHeadSize),
         [FirstFormat, ..] when sealedValue.Length >= FirstHeadSize + NonceSize + TagSize => OpenFirst(sealedValue, place),
+        [LineFormat, ..] => throw new CryptographicException("The key of a line is needed to open this value."),
         _ => throw new CryptographicException("Not a sealed value."),
     };
 
     /// <summary>The key that has sealed a value; null where it is the first, and sealed it earlier.</summary>
     public static KeyId? KeyOf(ReadOnlySpan<byte> sealedValue) =>
-        sealedValue is [Format or DayFormat, ..] && sealedValue.Length >= Overhead
+        (sealedValue is [Format or DayFormat, ..] && sealedValue.Length >= Overhead) || IsOfLine(sealedValue)
             ? new KeyId(BinaryPrimitives.ReadUInt32BigEndian(sealedValue[1..]))
             : null;
 

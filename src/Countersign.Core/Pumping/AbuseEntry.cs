@@ -32,6 +32,9 @@ public enum AbuseVerdict
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct AbuseKey(AbuseTarget Target, SecretHash Hash)
 {
+    /// <summary>The number that is the target, whose line has a key of its own; null for another target, and in a list.</summary>
+    public PhoneNumber? Number { get; init; }
+
     public override string ToString() => Target.ToString();
 }
 

@@ -21,7 +21,10 @@ public sealed class PumpingKeys(SecretHasher hasher, INumberPlan plan)
     /// <summary>Of the thousand numbers around it.</summary>
     public TrafficKey Block(PhoneNumber number) => Traffic(TrafficKind.Block, number.E164[..^3]);
 
-    public AbuseKey Abuse(AbuseTarget target, string whose) => new(target, Hash($"abuse.{target}", whose));
+    public AbuseKey Abuse(AbuseTarget target, string whose) => new(target, Hash($"abuse.{target}", whose))
+    {
+        Number = target == AbuseTarget.Number ? PhoneNumber.Parse(whose) : null,
+    };
 
     /// <summary>Tells items of one key apart.</summary>
     public long TagOf(string item) => BinaryPrimitives.ReadInt64BigEndian(Hash("traffic-item", item).ToBytes());

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Countersign.Core;
 using Countersign.Core.Erasure;
 using Countersign.Core.Flows;
+using Countersign.Core.Keys;
 using Countersign.Core.Receipts;
 
 namespace Countersign.Server.Security;
@@ -12,7 +13,7 @@ namespace Countersign.Server.Security;
 /// Signs that something was erased, for whoever has to believe it: whom it was about only its disclosure tells, which is handed out and
 /// kept nowhere. A proof is no token, as a receipt is none.
 /// </summary>
-internal sealed class ErasureSigner(SigningKeys keys, IReceiptStore receipts, PublicAddress address)
+internal sealed class ErasureSigner(SigningKeys keys, IReceiptStore receipts, PublicAddress address, DayKeys days)
 {
     public const string Type = "cs-erasure+sd-jwt";
     public const string Audience = "countersign-erasure";
@@ -27,7 +28,7 @@ internal sealed class ErasureSigner(SigningKeys keys, IReceiptStore receipts, Pu
         var payload = new ErasurePayload(
             address.Origin, Audience, done.At.ToUnixTimeSeconds(), done.Id.ToString("D", CultureInfo.InvariantCulture),
             done.Of.ToString().ToLowerInvariant(), flow?.ToString(), project?.ToString(),
-            [.. done.Classes.Select(of => ErasedClass.Of(of, done))], [.. done.Kept.Select(of => of.Name)],
+            [.. done.Classes.Select(of => Told(of, done))], [.. done.Kept.Select(of => of.Name)],
             "sha-256", [.. disclosures.Select(disclosure => disclosure.Digest)]);
         // It is done: that it cannot be told must not be for a caller who has gone.
         var (credentials, key) = await keys.CurrentForReceiptAsync(CancellationToken.None);
@@ -35,6 +36,10 @@ internal sealed class ErasureSigner(SigningKeys keys, IReceiptStore receipts, Pu
         var signed = SignedStatement.Of(JsonSerializer.Serialize(payload, ErasureJson.Claims.ErasurePayload), Type, credentials);
         return new ErasureProof(payload, signed, disclosures);
     }
+
+    /// <summary>A sandbox's texts stay, and so are under no secret of a day: their copies lead there for ever.</summary>
+    private ErasedClass Told(DataClass of, ErasureDone done) => new(
+        of.Name, done.Counts.Of(of), of == DataClass.Texts && days.KeepsTexts ? null : done.CopiesUntil(of)?.ToUnixTimeSeconds());
 }
 
 /// <param name="Jws">The proof itself.</param>
@@ -63,9 +68,6 @@ internal sealed record ErasurePayload(
 /// as somebody keeps them.</param>
 internal sealed record ErasedClass(string Class, int Rows, long? CopiesUntil)
 {
-    public static ErasedClass Of(DataClass of, ErasureDone done) => new(
-        of.Name, done.Counts.Of(of), of.CopiesLeadFor is { } time ? (done.At + time).ToUnixTimeSeconds() : null);
-
     public override string ToString() => nameof(ErasedClass);
 }
 

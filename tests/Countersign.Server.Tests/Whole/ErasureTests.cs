@@ -36,8 +36,13 @@ public abstract class ErasureTests(ServerFixture fixture) : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => _server = await fixture.StartAsync(
         new Dictionary<string, string?> { ["Countersign:TextLimits:PerHour"] = "100", ["Countersign:TextLimits:PerDay"] = "100" },
-        builder => builder.Services.AddSingleton<IPersonStore>(services =>
-            _gate.Before(ActivatorUtilities.CreateInstance<PersonStore>(services))));
+        builder => builder.Services
+            .AddSingleton<IPersonStore>(services => _gate.Before(ActivatorUtilities.CreateInstance<PersonStore>(services)))
+            // As in Live, texts do not stay.
+            .AddSingleton(services => new DayKeys(services.GetRequiredService<KeyRing>())
+            {
+                Read = () => services.GetRequiredService<DayKeyUpkeep>().TryRead(),
+            }));
 
     public async ValueTask DisposeAsync()
     {
@@ -72,6 +77,32 @@ public abstract class ErasureTests(ServerFixture fixture) : IAsyncLifetime
         await AssertNowhereAsync(code);
         Assert.Equal(0, (await EraseAsync(new() { ["phoneNumber"] = Number })).Json!["erased"]!.AsArray().Sum(of => (int)of!["rows"]!));
         Assert.Equal(DataClass.All.Select(of => of.Name), ClassesOf(await ExportAsync(), entries: 0));
+    }
+
+    [Fact]
+    public async Task When_the_copies_of_the_secrets_have_run_out_no_copy_of_the_store_leads_to_the_person_but_by_the_audit()
+    {
+        var token = TestContext.Current.CancellationToken;
+        // The relying party's own ids of events stay in copies, and name nobody.
+        string[] marks = [.. _marks.Except(["customer-4711"])];
+        await LiveAsync();
+        var copy = await Thief.TakeAsync(Server, token);
+        var now = await Thief.ComeAsync(Server, daysLater: 0, token);
+        // By the same search, so that it can fail.
+        Assert.Equal(
+            [
+                "abuse_entries", "audit_entries", "counters", "flows", "identities", "person_records", "suppressions", "texts",
+                "verified_numbers",
+            ],
+            await now.FindAsync(copy, Line, marks, token));
+
+        await EraseAsync(new() { ["phoneNumber"] = Number });
+
+        var later = await Thief.ComeAsync(Server, daysLater: 10, token);
+        // That an entry is about the number is under no key of the line: copies, and SQLite's log until it is cut, have it.
+        Assert.Equal(["audit_entries"], await later.FindAsync(copy, Line, marks, token));
+        Assert.Empty((await later.FindAsync(await Thief.TakeAsync(Server, token), Line, marks, token)).Except(["audit_entries"]));
+        Assert.Empty(await ProblemsOfAuditAsync(token));
     }
 
     [Fact]
@@ -122,6 +153,11 @@ public abstract class ErasureTests(ServerFixture fixture) : IAsyncLifetime
             [("flows", true), ("outcomes", false), ("texts", true), ("receipts", false), ("events", true), ("answers", true)],
             flow.Json!["erased"]!.AsArray().Select(of => ((string)of!["class"]!, (int)of["rows"]! > 0)));
         Assert.Empty(flow.Json["disclosures"]!.AsArray());
+        // A line's key goes with its number alone.
+        Assert.All(
+            (Reply[])[flow, project], reply => Assert.Equal(
+                ["flows", "texts", "answers"],
+                reply.Json!["erased"]!.AsArray().Where(of => of!["copiesUntil"] is not null).Select(of => (string)of!["class"]!)));
         var left = await CountAsync();
         Assert.All(
             (string[])["flows", "outcomes", "texts", "receipts", "identities", "devices", "passkeys", "verified_numbers"],
@@ -132,6 +168,23 @@ public abstract class ErasureTests(ServerFixture fixture) : IAsyncLifetime
                 "400 8001 field 'phoneNumber' is invalid: one of phoneNumber, correlationId, projectId must be given, and no other",
                 "400 8001 field 'keepStop' is invalid: goes with phoneNumber alone"),
             (both.Fault, stop.Fault));
+    }
+
+    [Fact]
+    public async Task That_somebody_wrote_STOP_can_stay_and_does_so_under_another_key()
+    {
+        var token = TestContext.Current.CancellationToken;
+        var (stops, keys) = (Server.Services.GetRequiredService<ISuppressionList>(), Server.Services.GetRequiredService<ILineKeys>());
+        await stops.SuppressAsync(Line, "12345", DateTimeOffset.UnixEpoch, token);
+        var before = (await keys.FindAsync(Line, token))!.Id;
+
+        var erased = await EraseAsync(new() { ["phoneNumber"] = Number, ["keepStop"] = true });
+
+        Assert.Equal(200, erased.Status);
+        var said = Assert.Single(await stops.ListAsync(Line, 9, token));
+        Assert.Equal(("12345", DateTimeOffset.UnixEpoch), (said.Sender, said.Since));
+        Assert.NotEqual(before, (await keys.FindAsync(Line, token))!.Id);
+        Assert.Equal(1, erased.Json!["erased"]!.AsArray().Sum(of => (int)of!["rows"]!));
     }
 
     [Fact]
@@ -218,7 +271,7 @@ public abstract class ErasureTests(ServerFixture fixture) : IAsyncLifetime
         var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
         foreach (var table in Inventory.Tables.Where(table => table.Class is not null))
         {
-            var database = table.Name is "lines" or "day_keys"
+            var database = Inventory.OfKeys.Contains(table.Name)
                 ? Server.Services.GetRequiredService<KeyDatabase>().Database : Server.Services.GetRequiredService<IDatabase>();
             // Counts of a prefix and a country are of many.
             var which = table.Class == DataClass.Audit ? " WHERE subject IS NOT NULL"
@@ -238,7 +291,7 @@ public abstract class ErasureTests(ServerFixture fixture) : IAsyncLifetime
     {
         var (services, token) = (Server.Services, TestContext.Current.CancellationToken);
         var all = new StringBuilder();
-        foreach (var table in Inventory.Tables.Where(table => table.Name is not ("lines" or "day_keys")))
+        foreach (var table in Inventory.Tables.Where(table => !Inventory.OfKeys.Contains(table.Name)))
         {
             await services.GetRequiredService<IDatabase>().ReadAsync(
                 new Statement("") { Sql = $"SELECT * FROM {table.Name}" },
@@ -263,6 +316,22 @@ public abstract class ErasureTests(ServerFixture fixture) : IAsyncLifetime
         Assert.All(links, link => Assert.Null(link.Flaw));
     }
 
+    private async Task<IReadOnlyList<AuditProblem>> ProblemsOfAuditAsync(CancellationToken token)
+    {
+        var store = Server.Services.GetRequiredService<IAuditStore>();
+        await Server.Services.GetRequiredService<AuditChainer>().RoundAsync(token);
+        using var key = new AuditKey((await store.FindKeyAsync(token))!);
+        var verifier = new AuditVerifier(
+            [key.Public], await store.ListCheckpointsAsync(AuditCheckpointKind.Checkpoint, 0, 999, token),
+            await store.ListUnlinkedAsync(token), Server.Services.GetRequiredService<TimeProvider>().GetUtcNow());
+        foreach (var link in await store.ReadAsync(0, 999, token))
+        {
+            verifier.Take(link);
+        }
+        Assert.True(verifier.Count > 0);
+        return verifier.End();
+    }
+
     /// <summary>Does something when a line's rows are about to go, once.</summary>
     private sealed class Gate
     {
@@ -272,8 +341,9 @@ public abstract class ErasureTests(ServerFixture fixture) : IAsyncLifetime
 
         private sealed class Gated(Gate gate, IPersonStore inner) : IPersonStore
         {
-            public Task<IReadOnlyList<ProjectIdentity>> ListIdentitiesAsync(PhoneNumber line, CancellationToken cancellationToken) =>
-                inner.ListIdentitiesAsync(line, cancellationToken);
+            public Task<IReadOnlyList<ProjectIdentity>> ListIdentitiesAsync(
+                PhoneNumber line, LineKey? former, CancellationToken cancellationToken) =>
+                inner.ListIdentitiesAsync(line, former, cancellationToken);
 
             public Task<IReadOnlyList<KeptRecord>> ListRecordsAsync(PhoneNumber line, CancellationToken cancellationToken) =>
                 inner.ListRecordsAsync(line, cancellationToken);
@@ -292,14 +362,15 @@ public abstract class ErasureTests(ServerFixture fixture) : IAsyncLifetime
             public Task<ErasedCounts> EraseIdentitiesAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
                 inner.EraseIdentitiesAsync(ids, cancellationToken);
 
-            public async Task<ErasedCounts> EraseLineAsync(PhoneNumber line, bool keepsStop, CancellationToken cancellationToken)
+            public async Task<ErasedCounts> EraseLineAsync(
+                PhoneNumber line, LineKey? former, bool keepsStop, CancellationToken cancellationToken)
             {
                 if (gate.Next is { } next)
                 {
                     gate.Next = null;
                     await next();
                 }
-                return await inner.EraseLineAsync(line, keepsStop, cancellationToken);
+                return await inner.EraseLineAsync(line, former, keepsStop, cancellationToken);
             }
 
             public Task<ErasedCounts> EraseProjectAsync(ProjectId project, CancellationToken cancellationToken) =>

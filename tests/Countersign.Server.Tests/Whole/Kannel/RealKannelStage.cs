@@ -67,7 +67,8 @@ public sealed class RealKannelStage : IAsyncLifetime
             .AddSingleton<ITextReceipts>(receipts)
             .AddSingleton<ISuppressionList>(p => new WatchedSuppressions(new SuppressionStore(
                 p.GetRequiredService<IDatabase>(), p.GetRequiredService<Sealer>(), p.GetRequiredService<SecretHasher>(),
-                p.GetRequiredService<HashSealer>(), p.GetRequiredService<INumberPlan>()))));
+                p.GetRequiredService<HashSealer>(), p.GetRequiredService<INumberPlan>(),
+                p.GetRequiredService<ILineKeys>()))));
     }
 
     internal int NextNumber() => 100 + Interlocked.Increment(ref _numbers);

@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+
+namespace Countersign.Core.Keys;
+
+/// <summary>Names a line's key where that has sealed something: 16 bytes of chance, which tell nothing of the line.</summary>
+public readonly record struct LineKeyId
+{
+    public const int Size = 16;
+
+    private LineKeyId(string hex) => Hex = hex;
+
+    public string Hex { get; }
+
+    public static LineKeyId New() => new(RandomNumberGenerator.GetHexString(2 * Size, lowercase: true));
+
+    /// <exception cref="FormatException">These are not 16 bytes.</exception>
+    public static LineKeyId FromBytes(ReadOnlySpan<byte> bytes) =>
+        bytes.Length == Size ? new(Convert.ToHexStringLower(bytes)) : throw new FormatException("The id of a line's key has 16 bytes.");
+
+    public byte[] ToBytes() => Convert.FromHexString(Hex);
+
+    public override string ToString() => Hex;
+}
+
+/// <summary>
+/// A secret of one line, made by chance and kept apart from the store (<c>Keys:Store</c>). What is stored of the line for long is sealed
+/// and found with it, and with the installation's keys: so once it is destroyed, whoever has those and every copy of the store finds and
+/// opens nothing, not by trying all numbers either.
+/// </summary>
+public sealed class LineKey
+{
+    /// <summary>Bytes of the secret.</summary>
+    public const int Size = 32;
+
+    private static readonly byte[] _hashing = "countersign:line-hash"u8.ToArray();
+    private static readonly byte[] _sealing = "countersign:line-seal"u8.ToArray();
+
+    private readonly byte[] _secret;
+
+    /// <param name="secret">32 bytes of chance.</param>
+    /// <param name="twin">See <see cref="Twin"/>.</param>
+    /// <exception cref="CryptographicException">It has another length.</exception>
+    public LineKey(LineKeyId id, byte[] secret, LineKey? twin = null)
+    {
+        (Id, Twin) = (id, twin);
+        _secret = secret.Length == Size ? secret : throw new CryptographicException("The secret of a line has 32 bytes.");
+    }
+
+    public LineKeyId Id { get; }
+
+    /// <summary>
+    /// Another key of the same line, under which rows may stand too: made by a server that could not see the first, while an encryption key
+    /// was being changed. Null, but for that.
+    /// </summary>
+    public LineKey? Twin { get; }
+
+    public static LineKey New() => new(LineKeyId.New(), RandomNumberGenerator.GetBytes(Size));
+
+    /// <summary>What stands in a column in the place of a keyed hash, which alone could be found by trying.</summary>
+    /// <param name="hash">32 bytes at most.</param>
+    /// <returns>As many bytes.</returns>
+    public byte[] Bind(byte[] hash) => HMACSHA256.HashData(_secret, (byte[])[.. _hashing, .. hash])[..hash.Length];
+
+    /// <summary>The key that seals for this line, made of the one that seals for all.</summary>
+    public byte[] Mix(byte[] key) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _secret, Size, salt: key, info: _sealing);
+
+    /// <summary>The secret, for whoever keeps it.</summary>
+    public byte[] ToBytes() => [.. _secret];
+
+    public override string ToString() => "***";
+}

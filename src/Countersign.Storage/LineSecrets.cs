@@ -1,0 +1,16 @@
+using Countersign.Core;
+using Countersign.Core.Erasure;
+using Countersign.Core.Keys;
+
+namespace Countersign.Storage;
+
+/// <summary>The pseudonym first: rows that come under the key while it is destroyed are found by the key.</summary>
+internal sealed class LineSecrets(LinePseudonymStore pseudonyms, ILineKeys keys) : ILineSecrets
+{
+    public async Task<DestroyedSecrets> DestroyAsync(PhoneNumber line, CancellationToken cancellationToken)
+    {
+        var count = await pseudonyms.DestroyAsync(line, cancellationToken);
+        var key = await keys.DestroyAsync(line, cancellationToken);
+        return new DestroyedSecrets(count + LineRows.Of(key).Count, key);
+    }
+}

@@ -1,0 +1,9 @@
+-- A line's secret, sealed: what is stored of the line for long cannot be opened, nor found by its number, without this row. twin is 0 but
+-- for a second key of one line, of a server that could not see the first while an encryption key was being changed.
+CREATE TABLE line_keys (
+    id BLOB PRIMARY KEY,
+    number_hash BLOB NOT NULL,
+    twin INTEGER NOT NULL,
+    secret BLOB NOT NULL,
+    UNIQUE (number_hash, twin)
+) WITHOUT ROWID;

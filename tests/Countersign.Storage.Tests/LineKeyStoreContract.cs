@@ -1,0 +1,186 @@
+using Countersign.Core;
+using Countersign.Core.Keys;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Countersign.Storage.Tests;
+
+public abstract class LineKeyStoreContract(StoreFixture fixture) : StoreContract(fixture)
+{
+    private static readonly PhoneNumber _other = PhoneNumber.Parse("+12025550143");
+
+    [Fact]
+    public async Task A_line_keeps_its_key_and_has_it_alone()
+    {
+        var first = await Fixture.Lines.ObtainAsync([Sample.Number, _other, Sample.Number], Test);
+
+        var again = await Fixture.Lines.ObtainAsync([_other, Sample.Number], Test);
+        var byId = await Fixture.Lines.FindAsync([first[_other].Id, LineKeyId.New()], Test);
+
+        Assert.Equal(2, first.Count);
+        Assert.NotEqual(first[Sample.Number].Id, first[_other].Id);
+        Assert.Equal(first[Sample.Number].ToBytes(), again[Sample.Number].ToBytes());
+        Assert.Equal(first[_other].ToBytes(), (await Fixture.Lines.FindAsync(_other, Test))!.ToBytes());
+        Assert.Equal(first[_other].ToBytes(), Assert.Single(byId).Value.ToBytes());
+    }
+
+    [Fact]
+    public async Task Who_asks_for_the_key_of_a_line_that_has_none_makes_none()
+    {
+        Assert.Null(await Fixture.Lines.FindAsync(Sample.Number, Test));
+        Assert.Empty(await Fixture.Lines.FindAsync((IReadOnlyCollection<PhoneNumber>)[], Test));
+        Assert.Empty(await Fixture.Lines.FindAsync((IReadOnlyCollection<LineKeyId>)[], Test));
+        Assert.Equal(0, await CountAsync());
+    }
+
+    [Fact]
+    public async Task A_number_is_found_in_whatever_form_of_its_line()
+    {
+        var typed = PhoneNumber.Parse("+5491123456789");
+        var made = await Fixture.Lines.ObtainAsync([Fixture.Plan.FormOf(typed)], Test);
+
+        Assert.Equal(Assert.Single(made).Value.Id, (await Fixture.Lines.FindAsync(typed, Test))!.Id);
+        Assert.Equal(Assert.Single(made).Value.Id, (await Fixture.Lines.ObtainAsync(PhoneNumber.Parse("+54111523456789"), Test)).Id);
+    }
+
+    [Fact]
+    public async Task Of_many_who_come_at_once_all_get_the_same()
+    {
+        var numbers = Numbers(20);
+
+        var all = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(
+            () => Fixture.Lines.ObtainAsync(i % 2 == 0 ? numbers : [.. numbers.AsEnumerable().Reverse()], Test), Test)));
+
+        Assert.All(numbers, number => Assert.Single(all.Select(one => one[number].Id).Distinct()));
+    }
+
+    [Theory]
+    [InlineData(255)]
+    [InlineData(256)]
+    [InlineData(257)]
+    [InlineData(600)]
+    public async Task As_many_lines_as_anybody_asks_for_are_made_and_found(int count)
+    {
+        var numbers = Numbers(count);
+
+        var made = await Fixture.Lines.ObtainAsync(numbers, Test);
+
+        Assert.Equal(count, made.Values.Select(key => key.Id).Distinct().Count());
+        Assert.Equal(count, await CountAsync());
+        Assert.Equal(count, (await Fixture.Lines.FindAsync([.. made.Values.Select(key => key.Id)], Test)).Count);
+        Assert.Equal(count, (await Fixture.Lines.FindAsync([.. numbers, PhoneNumber.Parse("+447400123456")], Test)).Count);
+    }
+
+    [Fact]
+    public async Task A_key_that_was_destroyed_is_gone_for_every_server_and_the_line_begins_anew()
+    {
+        var elsewhere = Fixture.Lines;
+        var made = await elsewhere.ObtainAsync([Sample.Number, _other], Test);
+
+        var destroyed = await Fixture.Lines.DestroyAsync(Sample.Number, Test);
+
+        Assert.Equal(made[Sample.Number].ToBytes(), destroyed!.ToBytes());
+        Assert.Null(await elsewhere.FindAsync(Sample.Number, Test));
+        Assert.False(await elsewhere.IsThereAsync(made[Sample.Number], Test));
+        Assert.True(await elsewhere.IsThereAsync(made[_other], Test));
+        Assert.Null(await Fixture.Lines.DestroyAsync(Sample.Number, Test));
+        Assert.NotEqual(destroyed.Id, (await elsewhere.ObtainAsync(Sample.Number, Test)).Id);
+    }
+
+    [Fact]
+    public async Task A_key_outlives_a_change_of_the_encryption_key()
+    {
+        var time = new FakeTimeProvider(Sample.Now);
+        var kept = new Kept();
+        var ring = new KeyRing(kept, time);
+        var stores = new Stores(Fixture, ring);
+        var made = await stores.LineKeys.ObtainAsync(Sample.Number, Test);
+        kept.Value = kept.Value.With(new KeptKey(MasterKey.New(), time.GetUtcNow()));
+        ring.Reload();
+        time.Advance(HashSealer.Lag + TimeSpan.FromMinutes(1));
+
+        Assert.Equal(made.Id, (await stores.LineKeys.ObtainAsync(Sample.Number, Test)).Id);
+        Assert.Equal(1, (await stores.Resealing.CatchUpAsync(Test)).Resealed);
+        kept.Value = kept.Value.Without(kept.Value.Keys[0].Key.Id);
+        ring.Reload();
+
+        Assert.Equal(made.ToBytes(), (await stores.LineKeys.FindAsync(Sample.Number, Test))!.ToBytes());
+    }
+
+    [Fact]
+    public async Task Two_keys_of_one_line_both_lead_to_what_stands_under_them_until_both_are_destroyed()
+    {
+        var time = new FakeTimeProvider(Sample.Now);
+        var kept = new Kept();
+        var stores = new Stores(Fixture, new KeyRing(kept, time));
+        await stores.Suppressions.SuppressAsync(Sample.Number, "MyBrand", Sample.Now, Test);
+        var former = kept.Value.Keys[0].Key.Id;
+        kept.Value = kept.Value.With(new KeptKey(MasterKey.New(), time.GetUtcNow()));
+        time.Advance(HashSealer.Lag);
+        // As a server that has not read the first key.
+        var ahead = new Stores(Fixture, new KeyRing(new Kept { Value = kept.Value.Without(former) with { First = new KeyId(1) } }, time));
+        await ahead.Suppressions.SuppressAsync(Sample.Number, "Other", Sample.Now, Test);
+        var now = new Stores(Fixture, new KeyRing(kept, time));
+
+        await now.Resealing.CatchUpAsync(Test);
+        await now.Resealing.CatchUpAsync(Test);
+
+        Assert.Equal(2, await CountAsync());
+        Assert.Equal(
+            ["MYBRAND", "OTHER"],
+            (await now.Suppressions.ListAsync(Sample.Number, 10, Test)).Select(one => one.Sender!.ToUpperInvariant())
+                .Order(StringComparer.Ordinal));
+        Assert.Equal([kept.Value.Keys[1].Key.Id], (await now.Resealing.CountAsync(Test)).Keys);
+        Assert.NotNull((await now.LineKeys.DestroyAsync(Sample.Number, Test))!.Twin);
+        Assert.Equal(0, await CountAsync());
+        Assert.Empty(await now.Suppressions.ListAsync(Sample.Number, 10, Test));
+    }
+
+    [Fact]
+    public async Task The_row_tells_nobody_whose_it_is()
+    {
+        var made = await Fixture.Lines.ObtainAsync(Sample.Number, Test);
+
+        var rows = await Fixture.Keys.Database.ReadAsync(
+            new Statement("SELECT number_hash, secret FROM line_keys"),
+            row => (Hash: row.GetFieldValue<byte[]>(0), Secret: row.GetFieldValue<byte[]>(1)), Test);
+
+        var (hash, secret) = Assert.Single(rows);
+        Assert.Equal(32, hash.Length);
+        Assert.True(secret.AsSpan().IndexOf(made.ToBytes()) < 0);
+    }
+
+    private static List<PhoneNumber> Numbers(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => PhoneNumber.Parse($"+1202555{i:0000}"))];
+
+    private async Task<long> CountAsync() => (await Fixture.Keys.Database.ReadAsync(
+        new Statement("SELECT count(*) FROM line_keys"), row => row.GetInt64(0), Test))[0];
+}
+
+public sealed class LineKeyStoreOnSqlite(SqliteFixture fixture) : LineKeyStoreContract(fixture), IClassFixture<SqliteFixture>
+{
+    private readonly SqliteFixture _fixture = fixture;
+
+    [Fact]
+    public async Task A_key_that_was_destroyed_is_in_none_of_the_files()
+    {
+        var made = await Fixture.Lines.ObtainAsync(Sample.Number, Test);
+        Assert.True(await IsInFilesAsync(made.Id));
+
+        await Fixture.Lines.DestroyAsync(Sample.Number, Test);
+
+        Assert.False(await IsInFilesAsync(made.Id));
+    }
+
+    private async Task<bool> IsInFilesAsync(LineKeyId id)
+    {
+        var isThere = false;
+        var folder = Path.GetDirectoryName(_fixture.File)!;
+        foreach (var file in Directory.GetFiles(folder, "*.lines.db*"))
+        {
+            isThere |= (await SharedFile.ReadAsync(file, Test)).AsSpan().IndexOf(id.ToBytes()) >= 0;
+        }
+        return isThere;
+    }
+}
+
+public sealed class LineKeyStoreOnPostgres(PostgresFixture fixture) : LineKeyStoreContract(fixture), IClassFixture<PostgresFixture>;
