@@ -56,7 +56,7 @@ internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher
             }
             // By their hashes, so that nodes that meet the same lines do not block each other.
             var inserts = missing.Select(HashOf).DistinctBy(Convert.ToHexString, StringComparer.Ordinal)
-                .OrderBy(Convert.ToHexString, StringComparer.Ordinal).Select(Put);
+                .OrderBy(Convert.ToHexString, StringComparer.Ordinal).Select(hash => Put(hash, LineKey.New()));
             await keys.Database.WriteAsync([.. inserts], cancellationToken);
         }
     }
@@ -72,23 +72,28 @@ internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher
         return rows.ToDictionary(row => row.Key.Id, row => row.Key);
     }
 
-    public async Task<LineKey?> DestroyAsync(PhoneNumber number, CancellationToken cancellationToken)
+    public async Task<LineKey?> DestroyAsync(PhoneNumber number, LineKey? successor, CancellationToken cancellationToken)
     {
-        if (await this.FindAsync(number, cancellationToken) is not { } key)
+        var key = await this.FindAsync(number, cancellationToken);
+        List<Statement> statements = [];
+        if (key is not null)
         {
-            return null;
+            statements.Add(new Statement(
+                "DELETE FROM line_keys WHERE id IN (@id, @twin)",
+                ("@id", key.Id.ToBytes()),
+                ("@twin", (key.Twin ?? key).Id.ToBytes()))
+            {
+                Forgets = true,
+            });
         }
-        await keys.Database.WriteAsync(
-            [
-                new Statement(
-                    "DELETE FROM line_keys WHERE id IN (@id, @twin)",
-                    ("@id", key.Id.ToBytes()),
-                    ("@twin", (key.Twin ?? key).Id.ToBytes()))
-                {
-                    Forgets = true,
-                },
-            ],
-            cancellationToken);
+        if (successor is not null)
+        {
+            statements.Add(Put(HashOf(number), successor));
+        }
+        if (statements.Count > 0)
+        {
+            await keys.Database.WriteAsync([.. statements], cancellationToken);
+        }
         return key;
     }
 
@@ -115,10 +120,9 @@ internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher
             new LineKey(LineKeyId.FromBytes(id), sealer.Open(row.GetFieldValue<byte[]>(2), PlaceOf(id))));
     }
 
-    private Statement Put(byte[] hash)
+    private Statement Put(byte[] hash, LineKey key)
     {
-        var (key, all) = (LineKey.New(), hashes.ValuesOf("@number_hash", hash));
-        var id = key.Id.ToBytes();
+        var (id, all) = (key.Id.ToBytes(), hashes.ValuesOf("@number_hash", hash));
         return new Statement(
             """
             INSERT INTO line_keys (id, number_hash, twin, secret)

@@ -7,10 +7,10 @@ namespace Countersign.Storage;
 /// <summary>The pseudonym first: rows that come under the key while it is destroyed are found by the key.</summary>
 internal sealed class LineSecrets(LinePseudonymStore pseudonyms, ILineKeys keys) : ILineSecrets
 {
-    public async Task<DestroyedSecrets> DestroyAsync(PhoneNumber line, CancellationToken cancellationToken)
+    public async Task<DestroyedSecrets> DestroyAsync(PhoneNumber line, LineKey? successor, CancellationToken cancellationToken)
     {
         var count = await pseudonyms.DestroyAsync(line, cancellationToken);
-        var key = await keys.DestroyAsync(line, cancellationToken);
+        var key = await keys.DestroyAsync(line, successor, cancellationToken);
         return new DestroyedSecrets(count + LineRows.Of(key).Count, key);
     }
 }

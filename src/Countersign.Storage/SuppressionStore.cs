@@ -44,33 +44,44 @@ internal sealed class SuppressionStore(
         }
     }
 
+    public async Task KeepAsync(
+        PhoneNumber number, IReadOnlyList<Suppression> said, LineKey next, CancellationToken cancellationToken)
+    {
+        var all = _numbers.AllOf(number, next);
+        await database.WriteAsync(
+            [.. said.Select(one => Add(number, next, all, StoredFormOf(one.Sender), one.Since))], cancellationToken);
+    }
+
     /// <summary>A word of a line stands once, under what rows are written with, and is as old as it was.</summary>
     private Statement[] Put(
+        PhoneNumber number, LineKey line, (string Name, SqlValue Value)[] all, string sender, DateTimeOffset at) =>
+    [
+        Add(number, line, all, sender, at),
+        new Statement(
+            $"DELETE FROM suppressions WHERE number_hash IN {NumberHashes.All} AND sender = @sender AND number_hash <> @hash",
+            [.. all, ("@sender", sender), ("@hash", _numbers.Of(number, line))]),
+    ];
+
+    private Statement Add(
         PhoneNumber number, LineKey line, (string Name, SqlValue Value)[] all, string sender, DateTimeOffset at)
     {
         var hash = _numbers.Of(number, line);
         var masked = Encoding.UTF8.GetBytes(_numbers.FormOf(number).ToString());
-        return
-        [
-            new Statement(
-                $"""
-                INSERT INTO suppressions (number_hash, sender, created_at, masked)
-                SELECT @hash, @sender,
-                    COALESCE(
-                        (SELECT MIN(created_at) FROM suppressions WHERE number_hash IN {NumberHashes.All} AND sender = @sender),
-                        @created_at),
-                    @masked
-                WHERE TRUE
-                ON CONFLICT DO NOTHING
-                """,
-                [
-                    ("@hash", hash), ("@sender", sender), .. all, ("@created_at", at.ToUnixTimeMilliseconds()),
-                    ("@masked", sealer.Seal(masked, PlaceOf(_numbers.Open(hash), sender), line)),
-                ]),
-            new Statement(
-                $"DELETE FROM suppressions WHERE number_hash IN {NumberHashes.All} AND sender = @sender AND number_hash <> @hash",
-                [.. all, ("@sender", sender), ("@hash", hash)]),
-        ];
+        return new Statement(
+            $"""
+            INSERT INTO suppressions (number_hash, sender, created_at, masked)
+            SELECT @hash, @sender,
+                COALESCE(
+                    (SELECT MIN(created_at) FROM suppressions WHERE number_hash IN {NumberHashes.All} AND sender = @sender),
+                    @created_at),
+                @masked
+            WHERE TRUE
+            ON CONFLICT DO NOTHING
+            """,
+            [
+                ("@hash", hash), ("@sender", sender), .. all, ("@created_at", at.ToUnixTimeMilliseconds()),
+                ("@masked", sealer.Seal(masked, PlaceOf(_numbers.Open(hash), sender), line)),
+            ]);
     }
 
     public async Task LiftAsync(PhoneNumber number, string? sender, CancellationToken cancellationToken)

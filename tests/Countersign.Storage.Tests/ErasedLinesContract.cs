@@ -346,8 +346,8 @@ public abstract class ErasedLinesContract(StoreFixture fixture) : StoreContract(
         public Task<IReadOnlyDictionary<LineKeyId, LineKey>> FindAsync(
             IReadOnlyCollection<LineKeyId> ids, CancellationToken cancellationToken) => lines.FindAsync(ids, cancellationToken);
 
-        public Task<LineKey?> DestroyAsync(PhoneNumber number, CancellationToken cancellationToken) =>
-            lines.DestroyAsync(number, cancellationToken);
+        public Task<LineKey?> DestroyAsync(PhoneNumber number, LineKey? successor, CancellationToken cancellationToken) =>
+            lines.DestroyAsync(number, successor, cancellationToken);
     }
 }
 

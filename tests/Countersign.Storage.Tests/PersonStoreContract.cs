@@ -126,7 +126,7 @@ public abstract class PersonStoreContract(StoreFixture fixture) : StoreContract(
     public async Task What_came_under_the_key_of_a_line_as_it_was_destroyed_is_found_by_that_key_alone()
     {
         var life = await LiveAsync(_lori);
-        var (_, key) = await new LineSecrets(Stores.Pseudonyms, Fixture.Lines).DestroyAsync(_lori, Test);
+        var (_, key) = await new LineSecrets(Stores.Pseudonyms, Fixture.Lines).DestroyAsync(_lori, null, Test);
 
         var unknown = await Persons.ListIdentitiesAsync(_lori, null, Test);
         var nothing = await Persons.EraseLineAsync(_lori, null, keepsStop: false, Test);
@@ -137,6 +137,24 @@ public abstract class PersonStoreContract(StoreFixture fixture) : StoreContract(
         Assert.Equal(life.Identity, Assert.Single(late).Id);
         DataClass[] ofLine = [DataClass.Records, DataClass.Verified, DataClass.Stops, DataClass.Abuse];
         Assert.All(ofLine, of => Assert.Equal((0, 1), (nothing.Of(of), erased.Of(of))));
+    }
+
+    [Fact]
+    public async Task That_somebody_wrote_STOP_is_known_at_every_moment_in_which_their_key_is_replaced()
+    {
+        await Stores.Suppressions.SuppressAsync(_lori, "12345", Sample.Now, Test);
+        var (said, next) = (await Stores.Suppressions.ListAsync(_lori, 9, Test), LineKey.New());
+
+        await Stores.Suppressions.KeepAsync(_lori, said, next, Test);
+        var between = await Stores.Suppressions.IsSuppressedAsync(_lori, "12345", Test);
+        var (count, former) = await new LineSecrets(Stores.Pseudonyms, Fixture.Lines).DestroyAsync(_lori, next, Test);
+
+        Assert.True(between);
+        Assert.Equal((1, next.Id), (count, (await Fixture.Lines.FindAsync(_lori, Test))!.Id));
+        Assert.Equal(said, await Stores.Suppressions.ListAsync(_lori, 9, Test));
+        var erased = await Persons.EraseLineAsync(_lori, former, keepsStop: false, Test);
+        Assert.Equal(1, erased.Of(DataClass.Stops));
+        Assert.True(await Stores.Suppressions.IsSuppressedAsync(_lori, "12345", Test));
     }
 
     [Fact]
@@ -279,7 +297,7 @@ public abstract class PersonStoreContract(StoreFixture fixture) : StoreContract(
         counts.Add(DataClass.Audit, await Stores.Audit.EraseAsync(SubjectOf(line), Test));
         counts.Add(DataClass.Pseudonyms, keepsStop
             ? await Stores.Pseudonyms.DestroyAsync(line, Test)
-            : (await new LineSecrets(Stores.Pseudonyms, Fixture.Lines).DestroyAsync(line, Test)).Count);
+            : (await new LineSecrets(Stores.Pseudonyms, Fixture.Lines).DestroyAsync(line, null, Test)).Count);
         return counts;
     }
 

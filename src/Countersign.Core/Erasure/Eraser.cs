@@ -100,7 +100,14 @@ public sealed class Eraser(
             // That is all that stands under the line's key, which is new.
             return counts;
         }
-        var (destroyed, key) = await secrets.DestroyAsync(line, CancellationToken.None);
+        // At no moment is it not known that the person wrote STOP: it stands there before the key changes.
+        var next = stops.Count > 0 ? LineKey.New() : null;
+        if (next is not null)
+        {
+            await suppressions.KeepAsync(line, stops, next, CancellationToken.None);
+            known.KeepsStopAnew = true;
+        }
+        var (destroyed, key) = await secrets.DestroyAsync(line, next, CancellationToken.None);
         counts.Add(DataClass.Pseudonyms, destroyed);
         if (key is not null)
         {
@@ -113,9 +120,8 @@ public sealed class Eraser(
         }
         foreach (var stop in stops)
         {
-            // It stood under the key that is gone.
+            // Where another server was first to give the line a key. Else nothing is changed.
             await suppressions.SuppressAsync(line, stop.Sender, stop.Since, CancellationToken.None);
-            known.KeepsStopAnew = true;
         }
         return counts;
     }

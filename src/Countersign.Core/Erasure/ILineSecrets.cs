@@ -12,7 +12,8 @@ public interface ILineSecrets
     /// Destroys all of a line: its pseudonym and its key. Nothing of the line is found afterwards, so it comes last; what comes under the
     /// key meanwhile is found by the key that is answered.
     /// </summary>
-    Task<DestroyedSecrets> DestroyAsync(PhoneNumber line, CancellationToken cancellationToken);
+    /// <param name="successor">The key that the line has from then on, with what was written under it already; null for none.</param>
+    Task<DestroyedSecrets> DestroyAsync(PhoneNumber line, LineKey? successor, CancellationToken cancellationToken);
 }
 
 /// <param name="Count">How many there were.</param>

@@ -25,10 +25,11 @@ public interface ILineKeys
     /// <summary>
     /// Destroys the key of a line: what stands under it is lost for good when the last copy of the key is. Repeating it is harmless.
     /// </summary>
+    /// <param name="successor">Takes its place in the same moment, with what was written under it already; null for none.</param>
     /// <returns>
     /// What was destroyed, so that rows that came under it meanwhile can be found and removed; null when the line had none.
     /// </returns>
-    Task<LineKey?> DestroyAsync(PhoneNumber number, CancellationToken cancellationToken);
+    Task<LineKey?> DestroyAsync(PhoneNumber number, LineKey? successor, CancellationToken cancellationToken);
 }
 
 /// <summary>For one line.</summary>
@@ -39,6 +40,9 @@ public static class OneLine
 
     public static async Task<LineKey> ObtainAsync(this ILineKeys keys, PhoneNumber number, CancellationToken cancellationToken) =>
         (await keys.ObtainAsync([number], cancellationToken))[number];
+
+    public static Task<LineKey?> DestroyAsync(this ILineKeys keys, PhoneNumber number, CancellationToken cancellationToken) =>
+        keys.DestroyAsync(number, successor: null, cancellationToken);
 
     /// <summary>Whether nobody has destroyed it.</summary>
     public static async Task<bool> IsThereAsync(this ILineKeys keys, LineKey key, CancellationToken cancellationToken) =>

@@ -1,3 +1,5 @@
+using Countersign.Core.Keys;
+
 namespace Countersign.Core.Texts;
 
 /// <summary>Persons who said STOP. Senders are compared as <see cref="SenderId.AreOne"/> does, however they were written.</summary>
@@ -22,6 +24,9 @@ public interface ISuppressionList : ISuppressions
     /// </summary>
     /// <param name="sender">The sender they wrote to; null lifts all.</param>
     Task LiftAsync(PhoneNumber number, string? sender, CancellationToken cancellationToken);
+
+    /// <summary>Writes once more what somebody has said, under a key that their line is about to have.</summary>
+    Task KeepAsync(PhoneNumber number, IReadOnlyList<Suppression> said, LineKey next, CancellationToken cancellationToken);
 
     /// <summary>What was said and not lifted, the newest first.</summary>
     /// <param name="number">By this number; null for all.</param>

@@ -1,3 +1,4 @@
+using Countersign.Core.Keys;
 using Countersign.Core.Money;
 using Countersign.Core.Tests.Fakes;
 using Countersign.Core.Texts;
@@ -155,6 +156,10 @@ public sealed class InboundTextsTests
         }
 
         public Task<bool> IsSuppressedAsync(PhoneNumber to, string? sender, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task KeepAsync(
+            PhoneNumber number, IReadOnlyList<Suppression> said, LineKey next, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public Task<IReadOnlyList<Suppression>> ListAsync(PhoneNumber? number, int limit, CancellationToken cancellationToken) =>

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Countersign.Core;
+using Countersign.Core.Keys;
 using Countersign.Core.Texts;
 
 namespace Countersign.Server.Tests.Whole.Kannel;
@@ -19,6 +20,10 @@ internal sealed class WatchedSuppressions(ISuppressionList inner) : ISuppression
         await inner.SuppressAsync(number, sender, at, cancellationToken);
         _changes.Writer.TryWrite(true);
     }
+
+    public Task KeepAsync(
+        PhoneNumber number, IReadOnlyList<Suppression> said, LineKey next, CancellationToken cancellationToken) =>
+        inner.KeepAsync(number, said, next, cancellationToken);
 
     public Task<IReadOnlyList<Suppression>> ListAsync(PhoneNumber? number, int limit, CancellationToken cancellationToken) =>
         inner.ListAsync(number, limit, cancellationToken);
