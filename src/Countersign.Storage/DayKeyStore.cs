@@ -7,7 +7,8 @@ namespace Countersign.Storage;
 /// <summary>Keeps the days' secrets in the pseudonyms' database, each encrypted, and nowhere else.</summary>
 internal sealed class DayKeyStore(KeyDatabase keys, Sealer sealer, KeyRing ring, DayKeys days)
 {
-    private bool _isDirty;
+    // What was destroyed is still in memory while this is false.
+    private bool _hasForgotten = true;
 
     /// <summary>
     /// Reads them all, and makes those that are missing of today and tomorrow. Of many who do so at once one makes each, and all have that
@@ -41,13 +42,14 @@ internal sealed class DayKeyStore(KeyDatabase keys, Sealer sealer, KeyRing ring,
     {
         var outcomes = await keys.Database.WriteAsync(
             [new Statement("DELETE FROM day_keys WHERE day + kept_for < @today", ("@today", ring.Day))], cancellationToken);
-        _isDirty |= outcomes[0].Changed > 0;
-        if (_isDirty)
+        _hasForgotten &= outcomes[0].Changed == 0;
+        if (!_hasForgotten)
         {
             await ReadAsync(cancellationToken);
-            await keys.Database.ScrubAsync("day_keys", cancellationToken);
-            _isDirty = false;
+            _hasForgotten = true;
+            await keys.ScrubAsync("day_keys", cancellationToken);
         }
+        await keys.ScrubOwedAsync(cancellationToken);
         return outcomes[0].Changed;
     }
 

@@ -62,7 +62,7 @@ internal sealed class GuardedDatabase(
         ? Task.FromCanceled<WriteResult[]>(cancellationToken)
         : GuardAsync(_writes, "writes", () => CountedAsync(statements), callTimeout, CancellationToken.None);
 
-    public Task ScrubAsync(string table, CancellationToken cancellationToken) => inner.ScrubAsync(table, cancellationToken);
+    public Task<bool> ScrubAsync(string table, CancellationToken cancellationToken) => inner.ScrubAsync(table, cancellationToken);
 
     public Task<bool> MakeOutcomeDaysAsync(DateTimeOffset first, DateTimeOffset last, CancellationToken cancellationToken) =>
         inner.MakeOutcomeDaysAsync(first, last, cancellationToken);

@@ -21,10 +21,11 @@ internal interface IDatabase : IStoreProbe, IAsyncDisposable
     Task<WriteResult[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Rids the database's own files of what was deleted from a small table: SQLite's log of it, PostgreSQL's former rows. What somebody
-    /// reads at this moment may stay until the next time.
+    /// Rids the database's own files of what was deleted from a table: SQLite's log of it, PostgreSQL's former rows. Nobody who reads or
+    /// writes waits for it longer than a moment.
     /// </summary>
-    Task ScrubAsync(string table, CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <returns>False where it could not be done now: somebody reads, or PostgreSQL would take long for a table so large.</returns>
+    Task<bool> ScrubAsync(string table, CancellationToken cancellationToken) => Task.FromResult(true);
 
     /// <summary>
     /// Where outcomes are kept by days, makes those from one moment to another. False when somebody has the table: then it is to be tried

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Countersign.Storage;
 
 /// <summary>
@@ -10,6 +12,7 @@ namespace Countersign.Storage;
 internal sealed class KeyDatabase(Func<IDatabase> open, Func<IDatabase, IDatabase>? guard = null, bool isNamed = false) : IAsyncDisposable
 {
     private readonly Lock _opening = new();
+    private readonly ConcurrentDictionary<string, bool> _owed = [];
     private IDatabase? _opened;
     private IDatabase? _guarded;
 
@@ -24,6 +27,27 @@ internal sealed class KeyDatabase(Func<IDatabase> open, Func<IDatabase, IDatabas
                 _opened ??= open();
                 return _guarded ??= guard?.Invoke(_opened) ?? _opened;
             }
+        }
+    }
+
+    /// <summary>
+    /// Rids its files of what was destroyed in a table. Where that cannot be done at this moment it is owed, and done later.
+    /// </summary>
+    public async Task ScrubAsync(string table, CancellationToken cancellationToken)
+    {
+        _owed[table] = true;
+        if (await Database.ScrubAsync(table, cancellationToken))
+        {
+            _owed.TryRemove(table, out _);
+        }
+    }
+
+    /// <summary>Does what is owed.</summary>
+    public async Task ScrubOwedAsync(CancellationToken cancellationToken)
+    {
+        foreach (var table in _owed.Keys)
+        {
+            await ScrubAsync(table, cancellationToken);
         }
     }
 

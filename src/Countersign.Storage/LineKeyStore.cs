@@ -81,10 +81,7 @@ internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher
             statements.Add(new Statement(
                 "DELETE FROM line_keys WHERE id IN (@id, @twin)",
                 ("@id", key.Id.ToBytes()),
-                ("@twin", (key.Twin ?? key).Id.ToBytes()))
-            {
-                Forgets = true,
-            });
+                ("@twin", (key.Twin ?? key).Id.ToBytes())));
         }
         if (successor is not null)
         {
@@ -94,6 +91,8 @@ internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher
         {
             await keys.Database.WriteAsync([.. statements], cancellationToken);
         }
+        // Also where it is gone already: whoever destroyed it may have died before this.
+        await keys.ScrubAsync("line_keys", cancellationToken);
         return key;
     }
 

@@ -22,6 +22,9 @@ internal sealed partial class PostgresDatabase : IDatabase
     // Row locks are held until the group's commit, so groups stay short.
     private const int MaxInGroup = 64;
 
+    // In bytes: written anew in less than a second, for which everybody who asks waits.
+    private const long MaxScrubbed = 64 << 20;
+
     private readonly string _connectionString;
     private readonly TimeProvider _time;
     private readonly ILogger? _logger;
@@ -141,12 +144,35 @@ internal sealed partial class PostgresDatabase : IDatabase
         return item.Task;
     }
 
-    /// <remarks>Written anew, since the room of rows that were deleted keeps what they held until others take it.</remarks>
-    public async Task ScrubAsync(string table, CancellationToken cancellationToken)
+    /// <remarks>
+    /// Written anew, since the room of rows that were deleted keeps what they held until others take it. All who read wait for that, and
+    /// behind it while a dump holds the table.
+    /// </remarks>
+    public async Task<bool> ScrubAsync(string table, CancellationToken cancellationToken)
     {
         await using var connection = await OpenAnsweringAsync(cancellationToken);
+        await using var size = new NpgsqlCommand($"SELECT pg_total_relation_size('{table}')", connection);
+        if ((long)(await size.ExecuteScalarAsync(cancellationToken))! > MaxScrubbed)
+        {
+            return false;
+        }
+        await using var patience = new NpgsqlCommand("SET lock_timeout = 500", connection);
+        await patience.ExecuteNonQueryAsync(cancellationToken);
         await using var command = new NpgsqlCommand($"VACUUM (FULL) {table}", connection);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        try
+        {
+            await command.ExecuteNonQueryAsync(cancellationToken);
+            return true;
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            return false;
+        }
+        finally
+        {
+            patience.CommandText = "RESET lock_timeout";
+            await patience.ExecuteNonQueryAsync(CancellationToken.None);
+        }
     }
 
     /// <summary>

@@ -164,11 +164,13 @@ internal sealed class SqliteDatabase : IDatabase
     }
 
     /// <remarks>Pages are overwritten (<c>secure_delete</c>), but the log holds their former versions until it is cut.</remarks>
-    public Task ScrubAsync(string table, CancellationToken cancellationToken) => Task.Run(
+    public Task<bool> ScrubAsync(string table, CancellationToken cancellationToken) => Task.Run(
         () =>
         {
-            using var session = SqliteSession.Open(_connectionString, Common);
-            session.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            // Writers wait while readers are waited for.
+            using var session = SqliteSession.Open(_connectionString, "PRAGMA busy_timeout = 500");
+            // The first column says whether somebody was in the way.
+            return session.Read(new Statement("PRAGMA wal_checkpoint(TRUNCATE)"), row => row.GetInt64(0)) is [0];
         },
         cancellationToken);
 
@@ -225,11 +227,6 @@ internal sealed class SqliteDatabase : IDatabase
             Apply(session, item);
         }
         session.Execute("COMMIT");
-        if (group.Exists(item => item.Statements.Any(statement => statement.Forgets)))
-        {
-            // Beside a reader that does not end it is done by a later one.
-            session.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
-        }
 
         // Only now is anything true.
         group.ForEach(item => item.Acknowledge());

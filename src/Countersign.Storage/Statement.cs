@@ -25,9 +25,6 @@ internal sealed class Statement([ConstantExpected] string sql, params (string Na
     /// </summary>
     public byte[]? Lock { get; init; }
 
-    /// <summary>True where what is removed must not stay in SQLite's log, where it would be until the log begins anew.</summary>
-    public bool Forgets { get; init; }
-
     /// <summary>True for a read that goes through a whole table, for an administrator who waits.</summary>
     public bool TakesLong { get; init; }
 

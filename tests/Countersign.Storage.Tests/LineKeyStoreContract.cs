@@ -1,5 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Keys;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Countersign.Storage.Tests;
@@ -171,6 +172,25 @@ public sealed class LineKeyStoreOnSqlite(SqliteFixture fixture) : LineKeyStoreCo
         Assert.False(await IsInFilesAsync(made.Id));
     }
 
+    [Fact]
+    public async Task What_somebody_was_reading_when_it_was_destroyed_goes_from_the_files_afterwards()
+    {
+        var made = await Fixture.Lines.ObtainAsync(Sample.Number, Test);
+        await using (var reader = new SqliteConnection(StoreConnection.KeysBeside(_fixture.Connection)))
+        {
+            await reader.OpenAsync(Test);
+            await using var transaction = reader.BeginTransaction(deferred: true);
+            await using var command = new SqliteCommand("SELECT count(*) FROM line_keys", reader, transaction);
+            Assert.Equal(1L, await command.ExecuteScalarAsync(Test));
+            await Fixture.Lines.DestroyAsync(Sample.Number, Test);
+            Assert.True(await IsInFilesAsync(made.Id));
+        }
+
+        await Fixture.Keys.ScrubOwedAsync(Test);
+
+        Assert.False(await IsInFilesAsync(made.Id));
+    }
+
     private async Task<bool> IsInFilesAsync(LineKeyId id)
     {
         var isThere = false;
@@ -183,4 +203,32 @@ public sealed class LineKeyStoreOnSqlite(SqliteFixture fixture) : LineKeyStoreCo
     }
 }
 
-public sealed class LineKeyStoreOnPostgres(PostgresFixture fixture) : LineKeyStoreContract(fixture), IClassFixture<PostgresFixture>;
+public sealed class LineKeyStoreOnPostgres(PostgresFixture fixture) : LineKeyStoreContract(fixture), IClassFixture<PostgresFixture>
+{
+    private readonly PostgresFixture _fixture = fixture;
+
+    [Fact]
+    public async Task A_dump_that_holds_the_table_keeps_nobody_waiting_and_the_table_is_written_anew_afterwards()
+    {
+        await Fixture.Lines.ObtainAsync(Sample.Number, Test);
+        var before = await FileAsync();
+        await using (var dump = _fixture.Connect())
+        {
+            await dump.OpenAsync(Test);
+            await using var transaction = await dump.BeginTransactionAsync(Test);
+            await using var command = dump.CreateCommand();
+            (command.CommandText, command.Transaction) = ("LOCK TABLE line_keys IN ACCESS SHARE MODE", transaction);
+            await command.ExecuteNonQueryAsync(Test);
+            await Fixture.Lines.DestroyAsync(Sample.Number, Test);
+            Assert.Null(await Fixture.Lines.FindAsync(Sample.Number, Test));
+            Assert.Equal(before, await FileAsync());
+        }
+
+        await Fixture.Keys.ScrubOwedAsync(Test);
+
+        Assert.NotEqual(before, await FileAsync());
+    }
+
+    private async Task<long> FileAsync() => (await Fixture.Keys.Database.ReadAsync(
+        new Statement("SELECT CAST(pg_relation_filenode('line_keys') AS bigint)"), row => row.GetInt64(0), Test))[0];
+}
