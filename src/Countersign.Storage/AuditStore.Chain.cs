@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Countersign.Core;
 using Countersign.Core.Audit;
+using Countersign.Core.Keys;
 
 namespace Countersign.Storage;
 
@@ -30,14 +31,17 @@ internal sealed partial class AuditStore
         row => row.GetFieldValue<byte[]>(0),
         cancellationToken);
 
-    public async Task<IReadOnlyList<AuditLink>> ReadAsync(long after, int limit, CancellationToken cancellationToken) =>
-        await database.ReadAsync(
+    public async Task<IReadOnlyList<AuditLink>> ReadAsync(long after, int limit, CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(
             new Statement(
                 $"SELECT {Columns} FROM audit_entries WHERE position > @after ORDER BY position LIMIT @limit",
                 ("@after", after),
                 ("@limit", limit)),
-            row => ReadLink(row).Link,
+            LinkRow.Read,
             cancellationToken);
+        return [.. (await OpenLinksAsync(rows, cancellationToken)).Select(row => row.Link)];
+    }
 
     public async Task<IReadOnlyList<FoundAudit>> FindAsync(AuditSearch search, int limit, CancellationToken cancellationToken)
     {
@@ -59,12 +63,12 @@ internal sealed partial class AuditStore
             """;
         const string Order = "ORDER BY position DESC LIMIT @limit";
         var statement = search.Subject is { } subject
-            ? new Statement(
-                $"SELECT {Columns} FROM audit_entries {Where} AND subject_hash IN (@hash, @hash_1, @hash_2) {Order}",
-                [.. values, .. hashes.ValuesOf("@hash", subject.Hash.ToBytes()), ("@limit", limit)])
-            { TakesLong = true }
+            ? new Statement("", [.. values, .. FoundBy(subject, await KeyOfAsync(subject, cancellationToken)), ("@limit", limit)])
+            {
+                Sql = $"SELECT {Columns} FROM audit_entries {Where} AND subject_hash IN ({_bySubject}) {Order}", TakesLong = true,
+            }
             : new Statement($"SELECT {Columns} FROM audit_entries {Where} {Order}", [.. values, ("@limit", limit)]) { TakesLong = true };
-        var rows = await database.ReadAsync(statement, ReadLink, cancellationToken);
+        var rows = await OpenLinksAsync(await database.ReadAsync(statement, LinkRow.Read, cancellationToken), cancellationToken);
         return [.. rows.Where(row => row.Entry is not null).Select(row => new FoundAudit(row.Link.Position, row.Entry!))];
     }
 
@@ -149,23 +153,6 @@ internal sealed partial class AuditStore
         return outcomes[0].Changed;
     }
 
-    public async Task<int> EraseAsync(AuditSubject subject, CancellationToken cancellationToken)
-    {
-        var waiting = await ListWaitingAsync(DateTimeOffset.MaxValue, int.MaxValue, cancellationToken);
-        var outcomes = await database.WriteAsync(
-            [
-                new Statement(
-                    "UPDATE audit_entries SET subject = NULL, subject_hash = NULL WHERE subject_hash IN (@hash, @hash_1, @hash_2)",
-                    hashes.ValuesOf("@hash", subject.Hash.ToBytes())),
-                .. waiting.Where(entry => entry.Act.Subject?.Hash.Matches(subject.Hash) == true).Select(entry => new Statement(
-                    "UPDATE audit_waiting SET subject = NULL WHERE writer = @writer AND number = @number",
-                    ("@writer", entry.Writer),
-                    ("@number", entry.Number))),
-            ],
-            cancellationToken);
-        return outcomes.Sum(outcome => outcome.Changed);
-    }
-
     // Another node may link the same entries at this moment: they have the same bytes and so the same hashes, whoever was first. Behind
     // any other row nothing is linked.
     private Statement Link(AuditLink link, AuditEntry read) => new(
@@ -183,7 +170,7 @@ internal sealed partial class AuditStore
         ("@previous", link.Previous),
         ("@hash", link.Hash),
         ("@body", sealer.Seal(link.Text, PlaceOf(link.Position))),
-        ("@subject", read.Opening is { } opening ? sealer.Seal(opening, SubjectPlaceOf(link.Position)) : null),
+        ("@subject", SealSubject(read.Opening, SubjectPlaceOf(link.Position), read.Line)),
         ("@writer", read.Writer),
         ("@number", read.Number),
         ("@happened_at", read.At.ToUnixTimeMilliseconds()),
@@ -191,7 +178,7 @@ internal sealed partial class AuditStore
         ("@act", read.Act.Act),
         ("@project_id", read.Act.Project),
         ("@target", read.Act.Target),
-        ("@subject_hash", read.Act.Subject is { } subject ? hashes.Seal(subject.Hash.ToBytes()) : null),
+        ("@subject_hash", read.Act.Subject is { } subject ? hashes.Seal(Under(read.Line, subject).ToBytes()) : null),
         ("@is_open", read.Act.Outcome == AuditOutcome.Open ? 1 : 0));
 
     private static Statement Leave(AuditEntry read) => new(
@@ -202,54 +189,41 @@ internal sealed partial class AuditStore
         ("@writer", read.Writer),
         ("@number", read.Number));
 
-    private (AuditLink Link, AuditEntry? Entry) ReadLink(DbDataReader row)
+    private async Task<IEnumerable<(AuditLink Link, AuditEntry? Entry)>> OpenLinksAsync(
+        IReadOnlyList<LinkRow> rows, CancellationToken cancellationToken)
     {
-        var position = row.GetInt64(0);
+        var keys = await lines.ReadableOfAsync([.. rows.Select(row => row.Subject).OfType<byte[]>()], LineRows.None, cancellationToken);
+        return rows.Select(row => OpenLink(row, keys));
+    }
+
+    private (AuditLink Link, AuditEntry? Entry) OpenLink(LinkRow row, IReadOnlyDictionary<LineKeyId, LineKey> keys)
+    {
         var (text, opening) = (Array.Empty<byte>(), (byte[]?)null);
         string? flaw = null;
         try
         {
-            text = sealer.Open(row.GetFieldValue<byte[]>(3), PlaceOf(position));
-            opening = row.IsDBNull(4) ? null : sealer.Open(row.GetFieldValue<byte[]>(4), SubjectPlaceOf(position));
+            text = sealer.Open(row.Body, PlaceOf(row.Position));
+            opening = OpenSubject(row.Subject, SubjectPlaceOf(row.Position), keys);
         }
         catch (CryptographicException)
         {
             flaw = "it does not open: changed, moved, or its encryption key is gone";
         }
         var entry = flaw is null ? AuditEntry.Parse(text, opening) : null;
-        flaw ??= entry is null ? "it is no entry" : FlawOf(row, entry);
-        var link = new AuditLink(position, row.GetFieldValue<byte[]>(1), row.GetFieldValue<byte[]>(2), text) { Flaw = flaw };
-        return (link, flaw is null ? entry : null);
+        flaw ??= entry is null ? "it is no entry" : FlawOf(row, entry, keys);
+        return (new AuditLink(row.Position, row.Previous, row.Hash, text) { Flaw = flaw }, flaw is null ? entry : null);
     }
 
     /// <summary>What stands in clear beside the text must be what the text says.</summary>
-    private string? FlawOf(DbDataReader row, AuditEntry entry)
+    private string? FlawOf(LinkRow row, AuditEntry entry, IReadOnlyDictionary<LineKeyId, LineKey> keys)
     {
-        var isAsWritten = row.GetString(5) == entry.Writer && row.GetInt64(6) == entry.Number
-            && row.GetInt64(7) == entry.At.ToUnixTimeMilliseconds() && row.GetString(8) == entry.Act.Actor
-            && row.GetString(9) == entry.Act.Act && TextIn(row, 10) == entry.Act.Project && TextIn(row, 11) == entry.Act.Target;
+        var isAsWritten = row.Writer == entry.Writer && row.Number == entry.Number && row.At == entry.At.ToUnixTimeMilliseconds()
+            && row.Actor == entry.Act.Actor && row.Act == entry.Act.Act && row.Project == entry.Act.Project
+            && row.Target == entry.Act.Target;
         return !isAsWritten ? "what it is found by is not what it says"
-            : !entry.IsOpenedBy(entry.Opening) || !IsFoundBy(row, entry.Act.Subject) ? "whom it is about was changed"
+            : !entry.IsOpenedBy(entry.Opening) || !IsFoundBy(row, entry.Act.Subject, keys) ? "whom it is about was changed"
             : null;
     }
-
-    private bool IsFoundBy(DbDataReader row, AuditSubject? subject)
-    {
-        if (row.IsDBNull(12) || subject is null)
-        {
-            return row.IsDBNull(12) == subject is null;
-        }
-        try
-        {
-            return hashes.Open(row.GetFieldValue<byte[]>(12)).AsSpan().SequenceEqual(subject.Hash.ToBytes());
-        }
-        catch (CryptographicException)
-        {
-            return false;
-        }
-    }
-
-    private static string? TextIn(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
     // A row that is none of ours names a key that does not exist, so that it is told as one that is not signed.
     private static AuditCheckpoint ReadCheckpoint(DbDataReader row)
@@ -260,5 +234,22 @@ internal sealed partial class AuditStore
             ? checkpoint
             : new AuditCheckpoint(
                 AuditCheckpointKind.Checkpoint, row.GetInt64(0), [], DateTimeOffset.UnixEpoch, Key: "", text, signature);
+    }
+
+    private sealed record LinkRow(
+        long Position, byte[] Previous, byte[] Hash, byte[] Body, byte[]? Subject, string Writer, long Number, long At, string Actor,
+        string Act, string? Project, string? Target, byte[]? SubjectHash)
+    {
+        /// <summary>As <see cref="Columns"/> names them.</summary>
+        public static LinkRow Read(DbDataReader row) => new(
+            row.GetInt64(0), row.GetFieldValue<byte[]>(1), row.GetFieldValue<byte[]>(2), row.GetFieldValue<byte[]>(3), BytesIn(row, 4),
+            row.GetString(5), row.GetInt64(6), row.GetInt64(7), row.GetString(8), row.GetString(9), TextIn(row, 10), TextIn(row, 11),
+            BytesIn(row, 12));
+
+        public override string ToString() => $"{Position}";
+
+        private static string? TextIn(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+        private static byte[]? BytesIn(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<byte[]>(column);
     }
 }

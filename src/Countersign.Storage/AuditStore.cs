@@ -12,19 +12,24 @@ namespace Countersign.Storage;
 /// Texts are sealed for their place in the chain; what is hashed is the text itself, so another key changes no hash. What rows are looked
 /// for by stands in clear beside it and is held to the text whenever it is read.
 /// </summary>
-internal sealed partial class AuditStore(IDatabase database, Sealer sealer, HashSealer hashes) : IAuditStore
+internal sealed partial class AuditStore(IDatabase database, Sealer sealer, HashSealer hashes, ILineKeys lines) : IAuditStore
 {
     private const string Key = "key";
     private const string Configuration = "configuration";
 
     public async Task<int> PutAsync(IReadOnlyList<AuditEntry> entries, CancellationToken cancellationToken)
     {
-        var outcomes = await database.WriteAsync([.. entries.Select(Put)], cancellationToken);
+        var keys = await KeysOfAsync(entries, cancellationToken);
+        var outcomes = await database.WriteAsync([.. entries.Select(entry => Put(entry, KeyOf(entry, keys)))], cancellationToken);
         return outcomes.Sum(outcome => outcome.Changed);
     }
 
-    public async Task<IReadOnlyList<AuditEntry>> ListWaitingAsync(
-        DateTimeOffset openBefore, int limit, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<AuditEntry>> ListWaitingAsync(
+        DateTimeOffset openBefore, int limit, CancellationToken cancellationToken) =>
+        ListWaitingAsync(openBefore, limit, LineRows.None, cancellationToken);
+
+    private async Task<IReadOnlyList<AuditEntry>> ListWaitingAsync(
+        DateTimeOffset openBefore, int limit, IReadOnlyDictionary<LineKeyId, LineKey> known, CancellationToken cancellationToken)
     {
         var entries = new List<AuditEntry>();
         for (var (at, writer, number) = (long.MinValue, "", 0L); entries.Count < limit;)
@@ -41,15 +46,15 @@ internal sealed partial class AuditStore(IDatabase database, Sealer sealer, Hash
                     ("@writer", writer),
                     ("@number", number),
                     ("@limit", limit)),
-                row => (At: row.GetInt64(4), Writer: row.GetString(0), Number: row.GetInt64(1), Entry: ReadWaiting(row)),
+                row => (At: row.GetInt64(4), Row: WaitingRow.Read(row)),
                 cancellationToken);
-            entries.AddRange(rows.Select(row => row.Entry).OfType<AuditEntry>());
+            entries.AddRange(await OpenWaitingAsync([.. rows.Select(row => row.Row)], known, cancellationToken));
             if (rows.Count < limit)
             {
                 break;
             }
             // Those that cannot be read must not keep the others waiting.
-            (at, writer, number) = (rows[^1].At, rows[^1].Writer, rows[^1].Number);
+            (at, writer, number) = (rows[^1].At, rows[^1].Row.Writer, rows[^1].Row.Number);
         }
         return entries.Count <= limit ? entries : entries[..limit];
     }
@@ -74,9 +79,9 @@ internal sealed partial class AuditStore(IDatabase database, Sealer sealer, Hash
     public async Task<IReadOnlyList<(string Writer, long Number)>> ListUnlinkedAsync(CancellationToken cancellationToken)
     {
         var rows = await database.ReadAsync(
-            new Statement("SELECT writer, number, body, subject FROM audit_waiting ORDER BY writer, number"), ReadWaiting,
+            new Statement("SELECT writer, number, body, subject FROM audit_waiting ORDER BY writer, number"), WaitingRow.Read,
             cancellationToken);
-        return [.. rows.OfType<AuditEntry>().Select(entry => (entry.Writer, entry.Number))];
+        return [.. (await OpenWaitingAsync(rows, LineRows.None, cancellationToken)).Select(entry => (entry.Writer, entry.Number))];
     }
 
     public async Task<byte[]> GetOrAddKeyAsync(byte[] privateKey, DateTimeOffset now, CancellationToken cancellationToken)
@@ -113,7 +118,7 @@ internal sealed partial class AuditStore(IDatabase database, Sealer sealer, Hash
                     """,
                     ("@id", Configuration),
                     ("@body", sealer.Seal(body, StatePlaceOf(Configuration)))),
-                Put(entry),
+                Put(entry, line: null),
             ],
             cancellationToken);
     }
@@ -136,7 +141,7 @@ internal sealed partial class AuditStore(IDatabase database, Sealer sealer, Hash
             row => sealer.Open(row.GetFieldValue<byte[]>(0), StatePlaceOf(id)),
             cancellationToken);
 
-    private Statement Put(AuditEntry entry)
+    private Statement Put(AuditEntry entry, LineKey? line)
     {
         var name = FormattableString.Invariant($"{entry.Writer}:{entry.Number}");
         return new Statement(
@@ -153,23 +158,38 @@ internal sealed partial class AuditStore(IDatabase database, Sealer sealer, Hash
             ("@created_at", entry.At.ToUnixTimeMilliseconds()),
             ("@is_open", entry.Act.Outcome == AuditOutcome.Open ? 1 : 0),
             ("@body", sealer.Seal(entry.Text, WaitingPlaceOf(name))),
-            ("@subject", entry.Opening is { } opening ? sealer.Seal(opening, WaitingSubjectPlaceOf(name)) : null));
+            ("@subject", SealSubject(entry.Opening, WaitingSubjectPlaceOf(name), line)));
+    }
+
+    private async Task<IEnumerable<AuditEntry>> OpenWaitingAsync(
+        IReadOnlyList<WaitingRow> rows, IReadOnlyDictionary<LineKeyId, LineKey> known, CancellationToken cancellationToken)
+    {
+        var keys = await lines.ReadableOfAsync([.. rows.Select(row => row.Subject).OfType<byte[]>()], known, cancellationToken);
+        return rows.Select(row => OpenWaiting(row, keys)).OfType<AuditEntry>();
     }
 
     /// <summary>Null for a row that is not as a server wrote it: who wrote it writes it again.</summary>
-    private AuditEntry? ReadWaiting(DbDataReader row)
+    private AuditEntry? OpenWaiting(WaitingRow row, IReadOnlyDictionary<LineKeyId, LineKey> keys)
     {
-        var (writer, number) = (row.GetString(0), row.GetInt64(1));
-        var name = FormattableString.Invariant($"{writer}:{number}");
+        var name = FormattableString.Invariant($"{row.Writer}:{row.Number}");
         try
         {
-            var text = sealer.Open(row.GetFieldValue<byte[]>(2), WaitingPlaceOf(name));
-            var opening = row.IsDBNull(3) ? null : sealer.Open(row.GetFieldValue<byte[]>(3), WaitingSubjectPlaceOf(name));
-            return AuditEntry.Parse(text, opening) is { } entry && entry.IsOpenedBy(opening) ? entry : null;
+            var text = sealer.Open(row.Body, WaitingPlaceOf(name));
+            var opening = OpenSubject(row.Subject, WaitingSubjectPlaceOf(name), keys);
+            return AuditEntry.Parse(text, opening) is { } entry && entry.IsOpenedBy(opening)
+                ? entry with { Line = LineOf(row.Subject, keys) } : null;
         }
         catch (CryptographicException)
         {
             return null;
         }
+    }
+
+    private sealed record WaitingRow(string Writer, long Number, byte[] Body, byte[]? Subject)
+    {
+        public static WaitingRow Read(DbDataReader row) => new(
+            row.GetString(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2), row.IsDBNull(3) ? null : row.GetFieldValue<byte[]>(3));
+
+        public override string ToString() => $"{Number}";
     }
 }

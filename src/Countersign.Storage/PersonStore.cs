@@ -111,7 +111,10 @@ internal sealed partial class PersonStore(
                         $"DELETE FROM passkeys WHERE device_id IN (SELECT id FROM devices WHERE identity_id {Tied})", value)),
                     (DataClass.Devices, new Statement($"DELETE FROM devices WHERE identity_id {Tied}", value)),
                     (DataClass.Identities, new Statement("DELETE FROM identity_aliases WHERE identity_id = @id", value)),
-                    (DataClass.Identities, new Statement("DELETE FROM identities WHERE id = @id", value)),
+                    (DataClass.Identities, new Statement("DELETE FROM identities WHERE id = @id RETURNING number_form", value)
+                    {
+                        ReturnsRow = true,
+                    }),
                 ],
                 cancellationToken));
         }
@@ -122,42 +125,57 @@ internal sealed partial class PersonStore(
         PhoneNumber line, LineKey? former, bool keepsStop, CancellationToken cancellationToken)
     {
         var key = await KeyOfAsync(line, former, cancellationToken);
+        var counts = new ErasedCounts();
+        foreach (var (of, result) in await RemoveAsync(OfLine(line, key: null, keepsStop), cancellationToken))
+        {
+            counts.AddBare(of, result.Changed);
+        }
+        counts.Add(await WriteAsync([.. key is null ? [] : OfLine(line, key, keepsStop), .. OfDays(line)], cancellationToken));
+        return counts;
+    }
+
+    /// <summary>What stands under the line's key for long; where that is null, what is from before lines had keys.</summary>
+    private List<(DataClass?, Statement)> OfLine(PhoneNumber line, LineKey? key, bool keepsStop)
+    {
         var word = _abuse.Abuse(AbuseTarget.Number, line.E164);
+        SecretHash[] words = key is null ? [word.Hash] : [.. LineRows.Of(key).Values.Select(one => AbuseStore.Under(one, word))];
         List<(DataClass?, Statement)> all =
         [
-            (DataClass.Texts, new Statement(
-                $"DELETE FROM texts WHERE to_hash IN {HashValues.OfDays}",
-                hashes.ValuesOfDays(TextRow.Table, TextRow.HashOf(line, hasher)))),
             (DataClass.Records, new Statement(
                 $"DELETE FROM person_records WHERE number_hash IN {NumberHashes.All}", records.Numbers.AllOf(line, key))),
             (DataClass.Verified, new Statement(
                 $"DELETE FROM verified_numbers WHERE number_hash IN {NumberHashes.All}", records.Verified.AllOf(line, key))),
             (DataClass.Verified, new Statement(
                 $"DELETE FROM verified_numbers WHERE number_hash IN {NumberHashes.All}", records.Left.AllOf(line, key))),
-            .. ((CounterKey[])[_counters.OfGuesses(line), _counters.OfNames(line), _counters.OfTexts(line)]).Select(key =>
-                ((DataClass?)DataClass.Limits, new Statement(
-                    $"DELETE FROM counters WHERE counter_key IN {HashValues.OfDays}",
-                    hashes.ValuesOfDays(CounterRow.Table, key.Hash.ToBytes()))
-                {
-                    Lock = key.Hash.ToBytes(),
-                })),
-            // The number's tag is under the same secret as the key that it stands beside.
-            .. hashes.AllOf(TrafficStore.Table, _abuse.Block(line).Hash.ToBytes()).DistinctBy(Convert.ToHexString, StringComparer.Ordinal)
-                .Select(key => ((DataClass?)DataClass.Limits, new Statement(
-                    "DELETE FROM text_traffic WHERE traffic_key = @traffic_key AND item = @item",
-                    ("@traffic_key", key), ("@item", hashes.SealTag(key, _abuse.TagOf(line.E164)))))),
             (DataClass.Abuse, new Statement(
-                // Of the line's key, of its twin, and of neither.
-                "DELETE FROM abuse_entries WHERE target_key IN (" + HashValues.NamesOf(3) + ")",
-                hashes.ValuesOf([word.Hash, .. LineRows.Of(key).Values.Select(one => AbuseStore.Under(one, word))], 3))),
+                "DELETE FROM abuse_entries WHERE target_key IN (" + HashValues.NamesOf(3) + ")", hashes.ValuesOf(words, 3))),
         ];
         if (!keepsStop)
         {
             all.Add((DataClass.Stops, new Statement(
                 $"DELETE FROM suppressions WHERE number_hash IN {NumberHashes.All}", _stops.AllOf(line, key))));
         }
-        return await WriteAsync(all, cancellationToken);
+        return all;
     }
+
+    private IEnumerable<(DataClass?, Statement)> OfDays(PhoneNumber line) =>
+    [
+        (DataClass.Texts, new Statement(
+            $"DELETE FROM texts WHERE to_hash IN {HashValues.OfDays}",
+            hashes.ValuesOfDays(TextRow.Table, TextRow.HashOf(line, hasher)))),
+        .. ((CounterKey[])[_counters.OfGuesses(line), _counters.OfNames(line), _counters.OfTexts(line)]).Select(key =>
+            ((DataClass?)DataClass.Limits, new Statement(
+                $"DELETE FROM counters WHERE counter_key IN {HashValues.OfDays}",
+                hashes.ValuesOfDays(CounterRow.Table, key.Hash.ToBytes()))
+            {
+                Lock = key.Hash.ToBytes(),
+            })),
+        // The number's tag is under the same secret as the key that it stands beside.
+        .. hashes.AllOf(TrafficStore.Table, _abuse.Block(line).Hash.ToBytes()).DistinctBy(Convert.ToHexString, StringComparer.Ordinal)
+            .Select(key => ((DataClass?)DataClass.Limits, new Statement(
+                "DELETE FROM text_traffic WHERE traffic_key = @traffic_key AND item = @item",
+                ("@traffic_key", key), ("@item", hashes.SealTag(key, _abuse.TagOf(line.E164)))))),
+    ];
 
     private async Task<LineKey?> KeyOfAsync(PhoneNumber line, LineKey? former, CancellationToken cancellationToken) =>
         former ?? await lines.FindAsync(line, cancellationToken);
@@ -166,15 +184,31 @@ internal sealed partial class PersonStore(
         IReadOnlyList<(DataClass? Class, Statement Sql)> statements, CancellationToken cancellationToken)
     {
         var counts = new ErasedCounts();
-        var outcomes = await database.WriteAsync([.. statements.Select(one => one.Sql)], cancellationToken);
-        foreach (var ((of, _), outcome) in statements.Zip(outcomes))
+        foreach (var (of, result) in await RemoveAsync(statements, cancellationToken))
         {
-            if (of is not null)
+            // One row tells whether it was under its line's key.
+            switch (result.Row)
             {
-                counts.Add(of, outcome.Changed);
+                case [< 2L]:
+                    counts.AddBare(of, 1);
+                    break;
+                case [_]:
+                    counts.Add(of, 1);
+                    break;
+                default:
+                    counts.Add(of, Math.Max(0, result.Changed));
+                    break;
             }
         }
         return counts;
+    }
+
+    private async Task<IEnumerable<(DataClass Class, WriteResult Result)>> RemoveAsync(
+        IReadOnlyList<(DataClass? Class, Statement Sql)> statements, CancellationToken cancellationToken)
+    {
+        var outcomes = await database.WriteAsync([.. statements.Select(one => one.Sql)], cancellationToken);
+        return statements.Zip(outcomes).Where(pair => pair.First.Class is not null)
+            .Select(pair => (pair.First.Class!, pair.Second));
     }
 
     /// <summary>Rows with what they hold: null where that cannot be read.</summary>

@@ -97,7 +97,7 @@ internal sealed class Resealing(
     private async Task<ResealCounts> ResealAsync(SealedTable table, List<object?[]> rows, CancellationToken cancellationToken)
     {
         var counts = new ResealCounts();
-        var known = await LinesOfAsync(rows.SelectMany(table.SealedValuesOf).ToList(), cancellationToken);
+        var known = await lines.ReadableOfAsync([.. rows.SelectMany(table.SealedValuesOf)], LineRows.None, cancellationToken);
         foreach (var some in rows.Chunk(AtOnce))
         {
             foreach (var one in await Task.WhenAll(some.Select(row => ResealAsync(table, row, known, cancellationToken))))
@@ -106,30 +106,6 @@ internal sealed class Resealing(
             }
         }
         return counts;
-    }
-
-    /// <summary>The keys of the lines that values name. One that cannot be opened keeps no other row waiting.</summary>
-    private async Task<IReadOnlyDictionary<LineKeyId, LineKey>> LinesOfAsync(
-        List<byte[]> values, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await lines.OfAsync(values, LineRows.None, cancellationToken);
-        }
-        catch (CryptographicException) when (values.Count > 1)
-        {
-            var known = LineRows.None;
-            foreach (var value in values)
-            {
-                known = known.Concat(await LinesOfAsync([value], cancellationToken)).DistinctBy(one => one.Key)
-                    .ToDictionary(one => one.Key, one => one.Value);
-            }
-            return known;
-        }
-        catch (CryptographicException)
-        {
-            return LineRows.None;
-        }
     }
 
     private async Task<ResealCounts> ResealAsync(

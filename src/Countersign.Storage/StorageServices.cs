@@ -119,7 +119,7 @@ public static class StorageServices
         services.AddSingleton<IAbuseStore>(p => new AbuseStore(DatabaseOf(p), SealerOf(p), HashesOf(p), LinesOf(p)));
         services.AddSingleton<IProjectStore>(p =>
             new ProjectStore(DatabaseOf(p), HasherOf(p), HashesOf(p), p.GetRequiredService<StricterDefaults>(), RowsOf(p)));
-        services.AddSingleton<IAuditStore>(p => new AuditStore(DatabaseOf(p), SealerOf(p), HashesOf(p)));
+        services.AddSingleton<IAuditStore>(p => new AuditStore(DatabaseOf(p), SealerOf(p), HashesOf(p), LinesOf(p)));
         services.AddSingleton<IRevokedTokenStore>(p => new RevokedTokenStore(DatabaseOf(p)));
         services.AddSingleton<ITakenAssertions>(p => new TakenAssertionStore(DatabaseOf(p), HasherOf(p), HashesOf(p)));
         services.AddSingleton<IAdminKeyStore>(p => new AdminKeyStore(DatabaseOf(p), HashesOf(p), RowsOf(p)));

@@ -331,12 +331,59 @@ public abstract class AuditChainContract(StoreFixture fixture) : StoreContract(f
         await node.Chainer.RoundAsync(Test);
         await node.Writer.AddAsync(Act("two") with { Subject = line });
 
-        Assert.Equal(2, await Store.EraseAsync(line, Test));
+        Assert.Equal(new ErasedAudit(2, 0), await Store.EraseAsync(line, null, Test));
         await node.Chainer.RoundAsync(Test);
 
         Assert.Empty(await Store.FindAsync(new AuditSearch(Subject: line), 10, Test));
         Assert.All(
             await Store.FindAsync(new AuditSearch(Actor: "admin-key:ops"), 10, Test), one => Assert.Null(one.Entry.Act.Subject));
+        Assert.Empty(await VerifyAsync());
+    }
+
+    [Fact]
+    public async Task When_the_key_of_a_line_is_gone_entries_are_about_nobody_and_the_chain_stays_whole()
+    {
+        var (node, other) = (NewNode(), PhoneNumber.Parse("+12025550143"));
+        var (line, kept) = (AuditSubject.OfNumber(Fixture.Hasher, Sample.Number), AuditSubject.OfNumber(Fixture.Hasher, other));
+        await node.Writer.AddAsync(Act("linked") with { Subject = line }, Act("of another") with { Subject = kept });
+        await node.Chainer.RoundAsync(Test);
+        await node.Writer.AddAsync(Act("waits") with { Subject = line });
+        Assert.Single(await Store.FindAsync(new AuditSearch(Subject: line), 10, Test));
+
+        var key = await Stores.LineKeys.DestroyAsync(Sample.Number, successor: null, Test);
+        await node.Chainer.RoundAsync(Test);
+        await node.Writer.AddAsync(Act("afterwards") with { Subject = line });
+        await node.Chainer.RoundAsync(Test);
+
+        Assert.Equal("afterwards", Assert.Single(await Store.FindAsync(new AuditSearch(Subject: line), 10, Test)).Entry.Act.Act);
+        Assert.Equal(kept, Assert.Single(await Store.FindAsync(new AuditSearch(Subject: kept), 10, Test)).Entry.Act.Subject);
+        Assert.All(
+            (await Store.FindAsync(new AuditSearch(Actor: "admin-key:ops"), 10, Test))
+                .Where(one => one.Entry.Act.Act is "linked" or "waits"),
+            one => Assert.Null(one.Entry.Act.Subject));
+        Assert.Empty(await VerifyAsync());
+        // What its key still leads to.
+        Assert.Equal(new ErasedAudit(1, 0), await Store.EraseAsync(line, key, Test));
+        Assert.Equal(new ErasedAudit(1, 0), await Store.EraseAsync(line, null, Test));
+        Assert.Empty(await VerifyAsync());
+    }
+
+    [Fact]
+    public async Task Whom_entries_were_about_before_lines_had_keys_is_found_and_erased()
+    {
+        var node = NewNode();
+        var line = AuditSubject.OfNumber(Fixture.Hasher, Sample.Number);
+        // That it was a number is not known, and so it is under no key.
+        var former = AuditSubject.Of(Fixture.Hasher, "number", Sample.Number.E164);
+        await node.Writer.AddAsync(Act("linked") with { Subject = former });
+        await node.Chainer.RoundAsync(Test);
+        await node.Writer.AddAsync(Act("waits") with { Subject = former }, Act("new") with { Subject = line });
+
+        Assert.Single(await Store.FindAsync(new AuditSearch(Subject: line), 10, Test));
+        Assert.Equal(new ErasedAudit(3, 2), await Store.EraseAsync(line, null, Test));
+        await node.Chainer.RoundAsync(Test);
+
+        Assert.Empty(await Store.FindAsync(new AuditSearch(Subject: line), 10, Test));
         Assert.Empty(await VerifyAsync());
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Countersign.Core;
+using Countersign.Core.Audit;
 using Countersign.Core.Enrolments;
 using Countersign.Core.IdentityMatching.Records;
 using Countersign.Core.Keys;
@@ -20,7 +21,7 @@ public abstract class ErasedLinesContract(StoreFixture fixture) : StoreContract(
     private static readonly PhoneNumber _other = PhoneNumber.Parse("+12025550143");
 
     private static readonly string[] _tables =
-        ["abuse_entries", "identities", "person_records", "suppressions", "verified_numbers"];
+        ["abuse_entries", "audit_entries", "audit_waiting", "identities", "person_records", "suppressions", "verified_numbers"];
 
     private FakeTimeProvider Time { get; } = new(Sample.Now);
 
@@ -67,6 +68,8 @@ public abstract class ErasedLinesContract(StoreFixture fixture) : StoreContract(
     {
         await FillAsync(Fixture.Lines);
         await new FormerVersion(Fixture).LeaveAsync(Sample.Number);
+        // Whose hash is known alone.
+        await WriteDownAsync(Fixture.Lines, AuditSubject.Of(Fixture.Hasher, "number", Sample.Number.E164));
         Assert.Equal(_tables, await FoundInAsync(await DumpAsync()));
         Assert.NotNull(await Identities().FindAsync(Sample.Shop, Sample.Number, Test));
         Assert.Single(await Records().FindAsync(Sample.Number, Sample.Shop, Sample.Now, Test));
@@ -82,7 +85,8 @@ public abstract class ErasedLinesContract(StoreFixture fixture) : StoreContract(
         Assert.Single(await Records().FindAsync(Sample.Number, Sample.Shop, Sample.Now, Test));
         Assert.Equal(2, (await Suppressions().ListAsync(Sample.Number, 10, Test)).Count);
         await Fixture.Lines.DestroyAsync(Sample.Number, Test);
-        Assert.Equal(["abuse_entries", "verified_numbers"], await FoundInAsync(await DumpAsync()));
+        Assert.Equal(
+            ["abuse_entries", "audit_entries", "audit_waiting", "verified_numbers"], await FoundInAsync(await DumpAsync()));
         Assert.Equal(0, (await IdentityLines().CatchUpAsync(10, Test)).Looked + (await RecordLines().CatchUpAsync(10, Test)).Looked);
     }
 
@@ -167,6 +171,8 @@ public abstract class ErasedLinesContract(StoreFixture fixture) : StoreContract(
         var kept = new Kept { Value = KeySet.Of(StoreFixture.Key) };
         var ring = new KeyRing(kept, Time);
         await FillAsync(Fixture.Lines);
+        // What waits is under the secret of a day, too.
+        await Fixture.ExecuteAsync("DELETE FROM audit_waiting");
         await Identities().EnrolAsync(Sample.Shop, _other, new IdentityDetails(), Sample.Now, Test);
         await Fixture.Lines.DestroyAsync(_other, Test);
         kept.Value = kept.Value.With(new KeptKey(MasterKey.New(), Time.GetUtcNow()));
@@ -182,6 +188,8 @@ public abstract class ErasedLinesContract(StoreFixture fixture) : StoreContract(
         Assert.NotNull(await stores.Identities.FindAsync(Sample.Shop, Sample.Number, Test));
         Assert.Single(await stores.Records.FindAsync(Sample.Number, Sample.Shop, Sample.Now, Test));
         Assert.Single(await stores.Suppressions.ListAsync(null, 10, Test));
+        Assert.Single(await stores.Audit.FindAsync(
+            new AuditSearch(Subject: AuditSubject.OfNumber(Fixture.Hasher, Sample.Number)), 10, Test));
         Assert.NotNull(await stores.Verified.FindAsync(Sample.Shop, Sample.Number, Test));
         Assert.Single(await new AbuseStore(Fixture.Database, stores.Sealer, new HashSealer(ring), stores.LineKeys).FindAsync(
             [Pumping.Abuse(AbuseTarget.Number, Sample.Number.E164)], Sample.Now, Test));
@@ -203,6 +211,18 @@ public abstract class ErasedLinesContract(StoreFixture fixture) : StoreContract(
                 Pumping.Abuse(AbuseTarget.Number, Sample.Number.E164), AbuseVerdict.Denied, Sample.Number.ToString(), Finding: null,
                 LimitMode.Off, "ops", Sample.Now, Sample.Now.AddDays(1)),
             Test));
+        await WriteDownAsync(lines, AuditSubject.OfNumber(Fixture.Hasher, Sample.Number));
+    }
+
+    /// <summary>An entry that is linked, and one that waits.</summary>
+    private async Task WriteDownAsync(ILineKeys lines, AuditSubject subject)
+    {
+        var (audit, act) = (Audit(lines), new AuditAct(AuditKind.Admin, "admin-key:ops", "findFlows") { Subject = subject });
+        await audit.PutAsync([AuditEntry.Of($"run-{subject.Number is null}", 1, Sample.Now, act)], Test);
+        var waiting = await audit.ListWaitingAsync(Sample.Now, 10, Test);
+        var head = await audit.FindHeadAsync(Test) ?? new AuditHead(0, AuditLink.Genesis);
+        await audit.LinkAsync([AuditLink.Of(head.Position + 1, head.Hash, waiting[^1].Text)], [waiting[^1]], Test);
+        await audit.PutAsync([AuditEntry.Of($"run-{subject.Number is null}", 2, Sample.Now, act)], Test);
     }
 
     private async Task AssertNothingIsFoundAsync()
@@ -215,6 +235,8 @@ public abstract class ErasedLinesContract(StoreFixture fixture) : StoreContract(
         Assert.False(await Suppressions().IsSuppressedAsync(Sample.Number, "MyBrand", Test));
         Assert.Empty(await Suppressions().ListAsync(null, 10, Test));
         Assert.DoesNotContain(await Abuse().ListAsync(10, Test), entry => entry.Label == Sample.Number.ToString());
+        Assert.Empty(await Audit().FindAsync(new AuditSearch(Subject: AuditSubject.OfNumber(Fixture.Hasher, Sample.Number)), 10, Test));
+        Assert.Null(Assert.Single(await Audit().ReadAsync(0, 10, Test)).Flaw);
     }
 
     /// <summary>
@@ -225,6 +247,7 @@ public abstract class ErasedLinesContract(StoreFixture fixture) : StoreContract(
     {
         var found = new SortedSet<string>(StringComparer.Ordinal);
         var line = await Fixture.Lines.FindAsync(Sample.Number, Test);
+        List<byte[]> marks = [Encoding.UTF8.GetBytes(Sample.Number.E164), Encoding.UTF8.GetBytes($"{Sample.Number}")];
         foreach (var (table, purpose, text, size) in (IReadOnlyList<(string, string, string, int)>)
             [
                 ("identities", "identities.number", Sample.Number.E164, 32),
@@ -234,9 +257,11 @@ public abstract class ErasedLinesContract(StoreFixture fixture) : StoreContract(
                 ("verified_numbers", "verified_numbers.left", Sample.Number.E164, 32),
                 ("suppressions", "suppressions.number", Sample.Number.E164, 32),
                 ("abuse_entries", "pumping.abuse.Number", Sample.Number.E164, 32),
+                ("audit_entries", "audit.subject.number", Sample.Number.E164, 32),
             ])
         {
             var hash = Fixture.Hasher.Hash(purpose, new Secret(text)).ToBytes()[..size];
+            marks.Add(hash);
             if (Fixture.Hashes.AllOf(hash).Concat(line is null ? [] : Fixture.Hashes.AllOf(line.Bind(hash)))
                 .Any(one => taken.AsSpan().IndexOf(one) >= 0))
             {
@@ -248,9 +273,8 @@ public abstract class ErasedLinesContract(StoreFixture fixture) : StoreContract(
             try
             {
                 var known = await Fixture.Lines.OfAsync([value], LineRows.None, Test);
-                var clear = Encoding.UTF8.GetString(Fixture.Sealer.Open(value, place, known));
-                if (clear.Contains(Sample.Number.E164, StringComparison.Ordinal)
-                    || clear.Contains($"{Sample.Number}", StringComparison.Ordinal))
+                var clear = Fixture.Sealer.Open(value, place, known);
+                if (marks.Exists(mark => clear.AsSpan().IndexOf(mark) >= 0))
                 {
                     found.Add(table);
                 }
@@ -273,6 +297,14 @@ public abstract class ErasedLinesContract(StoreFixture fixture) : StoreContract(
             "suppressions", "SELECT number_hash, masked FROM suppressions",
             row => SuppressionStore.PlaceOf(Fixture.Hashes.Open(row[0]), "mybrand")),
         .. await ReadAsync("abuse_entries", "SELECT id, label FROM abuse_entries", row => AbuseStore.PlaceOf(row[0])),
+        .. await Fixture.Database.ReadAsync(
+            new Statement("SELECT position, subject FROM audit_entries WHERE subject IS NOT NULL"),
+            row => ("audit_entries", row.GetFieldValue<byte[]>(1), AuditStore.SubjectPlaceOf(row.GetInt64(0))), Test),
+        .. await Fixture.Database.ReadAsync(
+            new Statement("SELECT writer, number, subject FROM audit_waiting WHERE subject IS NOT NULL"),
+            row => ("audit_waiting", row.GetFieldValue<byte[]>(2),
+                AuditStore.WaitingSubjectPlaceOf(FormattableString.Invariant($"{row.GetString(0)}:{row.GetInt64(1)}"))),
+            Test),
     ];
 
     private async Task<IEnumerable<(string Table, byte[] Value, string Place)>> ReadAsync(
@@ -316,6 +348,9 @@ public abstract class ErasedLinesContract(StoreFixture fixture) : StoreContract(
         Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, lines ?? Fixture.Lines);
 
     private AbuseStore Abuse(ILineKeys? lines = null) =>
+        new(Fixture.Database, Fixture.Sealer, Fixture.Hashes, lines ?? Fixture.Lines);
+
+    private AuditStore Audit(ILineKeys? lines = null) =>
         new(Fixture.Database, Fixture.Sealer, Fixture.Hashes, lines ?? Fixture.Lines);
 
     /// <summary>Another server erases the line in the moment after this one has learnt its key.</summary>

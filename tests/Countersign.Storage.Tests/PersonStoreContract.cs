@@ -180,11 +180,28 @@ public abstract class PersonStoreContract(StoreFixture fixture) : StoreContract(
         var (writer, subject) = (new AuditWriter(Stores.Audit, TimeProvider.System, new NoJournal()), SubjectOf(_lori));
         var begun = await writer.BeginAsync(Act("findFlows") with { Subject = subject });
 
-        await Stores.Audit.EraseAsync(subject, Test);
+        await Stores.Audit.EraseAsync(subject, null, Test);
         await writer.EndAsync(begun, begun.Act with { Outcome = AuditOutcome.Done, Status = 200 });
 
         var waiting = Assert.Single(await Stores.Audit.ListWaitingAsync(DateTimeOffset.MaxValue, 9, Test));
         Assert.Equal((AuditOutcome.Done, (AuditSubject?)null), (waiting.Act.Outcome, waiting.Act.Subject));
+    }
+
+    [Fact]
+    public async Task Rows_from_before_lines_had_keys_are_told_from_those_that_copies_cannot_open()
+    {
+        var life = await LiveAsync(_lori);
+        await Stores.Verified.RecordAsync(Sample.Shop, _lori, Sample.Now, Test);
+        DataClass[] classes = [DataClass.Identities, DataClass.Records, DataClass.Verified, DataClass.Stops, DataClass.Abuse];
+
+        var bound = await EraseAsync(_lori, life);
+        life = await LiveAsync(_lori);
+        await new FormerVersion(Fixture).LeaveAsync(_lori);
+        var bare = await EraseAsync(_lori, life);
+
+        Assert.All(classes, of => Assert.True(bound.Of(of) > 0 && !bound.HadBare(of), of.Name));
+        Assert.All(classes, of => Assert.True(bare.Of(of) > 0 && bare.HadBare(of), of.Name));
+        Assert.False(bare.HadBare(DataClass.Flows));
     }
 
     /// <summary>All that a person leaves in a store.</summary>
@@ -294,7 +311,7 @@ public abstract class PersonStoreContract(StoreFixture fixture) : StoreContract(
         var counts = await Persons.EraseFlowsAsync([life.Running, life.Over], Test);
         counts.Add(await Persons.EraseIdentitiesAsync([life.Identity], Test));
         counts.Add(await Persons.EraseLineAsync(line, null, keepsStop, Test));
-        counts.Add(DataClass.Audit, await Stores.Audit.EraseAsync(SubjectOf(line), Test));
+        counts.Add(DataClass.Audit, (await Stores.Audit.EraseAsync(SubjectOf(line), null, Test)).Count);
         counts.Add(DataClass.Pseudonyms, keepsStop
             ? await Stores.Pseudonyms.DestroyAsync(line, Test)
             : (await new LineSecrets(Stores.Pseudonyms, Fixture.Lines).DestroyAsync(line, null, Test)).Count);

@@ -438,7 +438,8 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
         var act = new AuditAct(AuditKind.Admin, "admin-key:ops", "findFlows") { Subject = Person };
         var (linked, waiting) = (AuditEntry.Of("run", 1, Sample.Now, act), AuditEntry.Of("run", 2, Sample.Now, act));
         await Now.Audit.PutAsync([linked], Test);
-        Assert.Equal(1, await Now.Audit.LinkAsync([AuditLink.Of(1, AuditLink.Genesis, linked.Text)], [linked], Test));
+        var read = await Now.Audit.ListWaitingAsync(Sample.Now, 10, Test);
+        Assert.Equal(1, await Now.Audit.LinkAsync([AuditLink.Of(1, AuditLink.Genesis, linked.Text)], read, Test));
         await Now.Audit.PutAsync([waiting], Test);
         await Now.Audit.GetOrAddKeyAsync([1, 2, 3], Sample.Now, Test);
     }

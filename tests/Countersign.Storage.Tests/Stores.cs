@@ -19,7 +19,7 @@ internal sealed class Stores(StoreFixture fixture, KeyRing ring)
 {
     public SecretHasher Hasher { get; } = new(ring.Keys.HashKey);
 
-    public AuditStore Audit => new(fixture.Database, Sealer, Hashes);
+    public AuditStore Audit => new(fixture.Database, Sealer, Hashes, LineKeys);
 
     public FlowStore Flows => new(fixture.Database, Sealer, Hasher, Hashes, TimeSpan.FromMinutes(15));
 

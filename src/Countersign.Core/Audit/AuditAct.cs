@@ -89,7 +89,13 @@ public sealed record AuditSubject(SecretHash Hash)
 {
     private const string Purpose = "audit.subject";
 
-    public static AuditSubject OfNumber(SecretHasher hasher, PhoneNumber line) => Of(hasher, "number", line.E164);
+    /// <summary>
+    /// The number that they were named by; null where it was something else, and where it was read: whom a stored entry is about is known
+    /// by the hash alone.
+    /// </summary>
+    public PhoneNumber? Number { get; private init; }
+
+    public static AuditSubject OfNumber(SecretHasher hasher, PhoneNumber line) => Of(hasher, "number", line.E164) with { Number = line };
 
     /// <param name="kind">What the text is: <c>clientCustomerId</c>.</param>
     public static AuditSubject Of(SecretHasher hasher, string kind, string text) =>
@@ -97,6 +103,10 @@ public sealed record AuditSubject(SecretHash Hash)
 
     /// <summary>Tells two persons apart in a list: the first 12 hex digits.</summary>
     public string Pseudonym => Hash.Hex[..12];
+
+    public bool Equals(AuditSubject? other) => other is not null && Hash == other.Hash;
+
+    public override int GetHashCode() => Hash.GetHashCode();
 
     public override string ToString() => "***";
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Countersign.Core.Keys;
 
 namespace Countersign.Core.Audit;
 
@@ -22,6 +23,11 @@ public sealed record AuditEntry(
     private const int OpeningSize = SaltSize + SHA256.HashSizeInBytes;
     private const int Version = 1;
     private static readonly byte[] _commits = Encoding.UTF8.GetBytes("countersign audit subject 1\n");
+
+    /// <summary>
+    /// The key of the line under whose number it was read; null where it was named by something else, and from before lines had keys.
+    /// </summary>
+    public LineKey? Line { get; init; }
 
     public static AuditEntry Of(string writer, long number, DateTimeOffset at, AuditAct act)
     {

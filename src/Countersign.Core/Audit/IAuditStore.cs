@@ -1,3 +1,5 @@
+using Countersign.Core.Keys;
+
 namespace Countersign.Core.Audit;
 
 /// <summary>
@@ -7,6 +9,8 @@ public interface IAuditStore
 {
     /// <summary>
     /// Adds entries that wait to be linked, in the place of those that wait under the same numbers. What is linked already stays as it is.
+    /// Whom they are about stands under the key of the line where they were named by its number: if that is destroyed, they are about
+    /// nobody.
     /// </summary>
     /// <returns>How many wait now.</returns>
     Task<int> PutAsync(IReadOnlyList<AuditEntry> entries, CancellationToken cancellationToken);
@@ -79,8 +83,8 @@ public interface IAuditStore
         IReadOnlyDictionary<string, string> configuration, AuditEntry entry, CancellationToken cancellationToken);
 
     /// <summary>Takes away whom entries were about. The chain stays whole.</summary>
-    /// <returns>How many entries were about them.</returns>
-    Task<int> EraseAsync(AuditSubject subject, CancellationToken cancellationToken);
+    /// <param name="former">A key that the subject's line had until it was destroyed; null for the one that it has.</param>
+    Task<ErasedAudit> EraseAsync(AuditSubject subject, LineKey? former, CancellationToken cancellationToken);
 }
 
 /// <summary>Where an entry stands on its way into the chain.</summary>
@@ -89,6 +93,13 @@ public enum AuditStanding
     Open,
     Waiting,
     Linked,
+}
+
+/// <param name="Count">How many entries were about them.</param>
+/// <param name="Bare">How many of these named a number and were under no key of its line: they are from before lines had keys.</param>
+public sealed record ErasedAudit(int Count, int Bare)
+{
+    public override string ToString() => $"{Count}";
 }
 
 /// <summary>The end of the chain.</summary>

@@ -99,7 +99,10 @@ public sealed record DataClass(string Name, string From, string Kept)
     };
 
     public static DataClass Audit { get; } = new(
-        "audit", "who looked the person up, and to whom data of theirs was given", "Audit:Retention (400 days)");
+        "audit", "who looked the person up, and to whom data of theirs was given", "Audit:Retention (400 days)")
+    {
+        CopiesLeadFor = SecretCopies,
+    };
 
     /// <summary>All of them, in the order in which they are told.</summary>
     public static IReadOnlyList<DataClass> All { get; } =

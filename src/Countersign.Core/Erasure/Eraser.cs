@@ -75,7 +75,7 @@ public sealed class Eraser(
         known.Identities.UnionWith(identities.Select(identity => identity.Id));
         // While the rows are there that say by what entries may name the person.
         known.Subjects.Add(identities);
-        counts.Add(DataClass.Audit, await EraseAuditAsync(known.Subjects.All));
+        counts.Add(await EraseAuditAsync(known.Subjects.All));
         // Not before the flows: a flow that goes between the two has become an outcome.
         var query = new FlowQuery { Search = new FlowSearch.ByNumber(line) };
         counts.Add(await EraseFlowsAsync(query, null, known));
@@ -117,6 +117,7 @@ public sealed class Eraser(
             counts.Add(await persons.EraseIdentitiesAsync(known.Identities, CancellationToken.None));
             var rest = await persons.EraseLineAsync(line, key, keepsStop: false, CancellationToken.None);
             counts.Add(keepsStop ? rest.Without(DataClass.Stops) : rest);
+            counts.Add(await EraseAuditAsync([known.Subjects.Line], key));
         }
         foreach (var stop in stops)
         {
@@ -136,7 +137,7 @@ public sealed class Eraser(
             if (known is not null)
             {
                 known.Flows.UnionWith(rows.Select(row => row.Id));
-                counts.Add(DataClass.Audit, await EraseAuditAsync(known.Subjects.Add(rows)));
+                counts.Add(await EraseAuditAsync(known.Subjects.Add(rows)));
             }
             foreach (var flow in rows.Select(row => row.Flow).OfType<Flow>())
             {
@@ -165,12 +166,14 @@ public sealed class Eraser(
         }
     }
 
-    private async Task<int> EraseAuditAsync(IReadOnlyCollection<AuditSubject> subjects)
+    private async Task<ErasedCounts> EraseAuditAsync(IReadOnlyCollection<AuditSubject> subjects, LineKey? former = null)
     {
-        var erased = 0;
+        var erased = new ErasedCounts();
         foreach (var subject in subjects)
         {
-            erased += await audit.EraseAsync(subject, CancellationToken.None);
+            var (count, bare) = await audit.EraseAsync(subject, former, CancellationToken.None);
+            erased.Add(DataClass.Audit, count - bare);
+            erased.AddBare(DataClass.Audit, bare);
         }
         return erased;
     }

@@ -18,10 +18,10 @@ public sealed record ErasureDone(
 {
     /// <summary>
     /// From when on no copy of the store leads to what was erased of a class; null for never. A line's secrets go with its number; those of
-    /// days go by themselves.
+    /// days go by themselves. Of copies from before lines and days had secrets it says nothing.
     /// </summary>
     public DateTimeOffset? CopiesUntil(DataClass of) =>
-        of.CopiesLeadFor is { } time && (Of == ErasureOf.Number || time == DataClass.DayCopies) ? At + time : null;
+        of.CopiesLeadFor is { } time && !Counts.HadBare(of) && (Of == ErasureOf.Number || time == DataClass.DayCopies) ? At + time : null;
 
     public override string ToString() => $"{Id}";
 }

@@ -48,13 +48,29 @@ public sealed record KeptMoment(ProjectId Project, DateTimeOffset At, bool HasLe
 public sealed class ErasedCounts
 {
     private readonly Dictionary<DataClass, int> _rows = [];
+    private readonly HashSet<DataClass> _bare = [];
 
     public int Total => _rows.Values.Sum();
 
     /// <summary>How many of a class.</summary>
     public int Of(DataClass of) => _rows.GetValueOrDefault(of);
 
+    /// <summary>
+    /// Whether some of them were from before lines had keys: what copies hold of such a row leads to the person, whatever is destroyed.
+    /// </summary>
+    public bool HadBare(DataClass of) => _bare.Contains(of);
+
     public void Add(DataClass of, int rows) => _rows[of] = Of(of) + rows;
+
+    /// <summary>Adds rows from before lines had keys.</summary>
+    public void AddBare(DataClass of, int rows)
+    {
+        Add(of, rows);
+        if (rows > 0)
+        {
+            _bare.Add(of);
+        }
+    }
 
     public void Add(ErasedCounts others)
     {
@@ -62,6 +78,7 @@ public sealed class ErasedCounts
         {
             Add(of, rows);
         }
+        _bare.UnionWith(others._bare);
     }
 
     /// <summary>The same but for one class.</summary>

@@ -16,8 +16,12 @@ internal sealed class LineSubjects
     public LineSubjects(SecretHasher hasher, PhoneNumber line)
     {
         _hasher = hasher;
-        _all.Add(AuditSubject.OfNumber(hasher, line));
+        Line = AuditSubject.OfNumber(hasher, line);
+        _all.Add(Line);
     }
+
+    /// <summary>As whoever has the number.</summary>
+    public AuditSubject Line { get; }
 
     public IReadOnlyCollection<AuditSubject> All => _all;
 

@@ -1,4 +1,5 @@
 using Countersign.Core.Audit;
+using Countersign.Core.Keys;
 
 namespace Countersign.Core.Tests.Fakes;
 
@@ -88,5 +89,6 @@ internal sealed class WaitingAudit : IAuditStore, IAuditJournal
         IReadOnlyDictionary<string, string> configuration, AuditEntry entry, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    Task<int> IAuditStore.EraseAsync(AuditSubject subject, CancellationToken cancellationToken) => throw new NotSupportedException();
+    Task<ErasedAudit> IAuditStore.EraseAsync(AuditSubject subject, LineKey? former, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 }

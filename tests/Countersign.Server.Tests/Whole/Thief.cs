@@ -87,6 +87,8 @@ internal sealed class Thief
     {
         var found = new SortedSet<string>(StringComparer.Ordinal);
         var key = await _lines.FindAsync(line, token);
+        // A hash may stand in what is sealed, too.
+        List<byte[]> inSealed = [.. marks.Select(Encoding.UTF8.GetBytes), .. HashesOf(line).Select(one => one.Hash)];
         foreach (var (table, hash) in HashesOf(line))
         {
             // As it is, under an encryption key, of the line, of its day.
@@ -102,7 +104,7 @@ internal sealed class Thief
         {
             foreach (var row in loot.Rows.Where(row => row.Table == table.Name))
             {
-                if (await CanReadAsync(table, row, marks, token))
+                if (await CanReadAsync(table, row, inSealed, token))
                 {
                     found.Add(table.Name);
                 }
@@ -115,7 +117,7 @@ internal sealed class Thief
         return [.. found];
     }
 
-    private async Task<bool> CanReadAsync(SealedTable table, LootRow row, IReadOnlyList<string> marks, CancellationToken token)
+    private async Task<bool> CanReadAsync(SealedTable table, LootRow row, IReadOnlyList<byte[]> marks, CancellationToken token)
     {
         object?[] values = [.. table.Columns.Select(column => row.Values[column])];
         foreach (var column in table.Sealed.Where(one => one.Binds is null))
@@ -130,7 +132,7 @@ internal sealed class Thief
                 var clear = Sealer.LineOf(value) is null
                     ? _sealer.Open(value, column.PlaceOf(values), column.VersionOf(values))
                     : _sealer.Open(value, column.PlaceOf(values), known);
-                if (marks.Any(mark => clear.AsSpan().IndexOf(Encoding.UTF8.GetBytes(mark)) >= 0))
+                if (marks.Any(mark => clear.AsSpan().IndexOf(mark) >= 0))
                 {
                     return true;
                 }
