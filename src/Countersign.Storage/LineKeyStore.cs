@@ -13,9 +13,9 @@ internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher
     private const int Many = 256;
     private static readonly string[] _names = [.. Enumerable.Range(0, Many).Select(i => $"@value_{i}")];
     private static readonly string _byHash = Select("number_hash", KeySet.MaxKeys);
-    private static readonly string _byHashes = Select("number_hash", Many);
+    private static readonly string _byHashes = SelectMany("number_hash");
     private static readonly string _byId = Select("id", 1);
-    private static readonly string _byIds = Select("id", Many);
+    private static readonly string _byIds = SelectMany("id");
 
     public async Task<IReadOnlyDictionary<PhoneNumber, LineKey>> FindAsync(
         IReadOnlyCollection<PhoneNumber> numbers, CancellationToken cancellationToken)
@@ -122,6 +122,16 @@ internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher
     private Statement Put(byte[] hash, LineKey key)
     {
         var (id, all) = (key.Id.ToBytes(), hashes.ValuesOf("@number_hash", hash));
+        var secret = sealer.Seal(key.ToBytes(), PlaceOf(id));
+        if (!hashes.HasSeveralKeys)
+        {
+            return new Statement(
+                """
+                INSERT INTO line_keys (id, number_hash, twin, secret) VALUES (@id, @number_hash, 0, @secret)
+                ON CONFLICT (number_hash, twin) DO NOTHING
+                """,
+                ("@id", id), all[0], ("@secret", secret));
+        }
         return new Statement(
             """
             INSERT INTO line_keys (id, number_hash, twin, secret)
@@ -129,13 +139,18 @@ internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher
             WHERE NOT EXISTS (SELECT 1 FROM line_keys WHERE number_hash IN (@number_hash, @number_hash_1, @number_hash_2))
             ON CONFLICT (number_hash, twin) DO NOTHING
             """,
-            [("@id", id), all[0], ("@secret", sealer.Seal(key.ToBytes(), PlaceOf(id))), .. all[1..]]);
+            [("@id", id), all[0], ("@secret", secret), .. all[1..]]);
     }
 
     private byte[] HashOf(PhoneNumber number) => hasher.Hash("line_keys.number", new Secret(plan.FormOf(number).E164)).ToBytes();
 
     private static string Select(string column, int count) =>
         $"SELECT number_hash, id, secret FROM line_keys WHERE {column} IN ({string.Join(", ", _names.Take(count))})";
+
+    // As rows, since PostgreSQL compares each row of a table that has grown since it planned the statement with each of a list of values.
+    private static string SelectMany(string column) =>
+        $"SELECT number_hash, id, secret FROM line_keys WHERE {column} IN (SELECT column1 FROM (VALUES "
+        + $"{string.Join(", ", _names.Select(name => $"({name})"))}) AS asked)";
 
     private sealed record Row(string Hash, LineKey Key)
     {

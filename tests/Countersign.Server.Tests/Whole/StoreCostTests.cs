@@ -33,14 +33,17 @@ public abstract class StoreCostTests(ServerFixture fixture)
         var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "limits.md"), TestContext.Current.CancellationToken);
         var (without, with) = (await MeasureAsync([]), await MeasureAsync(_limits));
 
+        Assert.Equal(without.Select(one => (one.Call, RowOf(one)[6].Trim())), without.Select(one => (one.Call, one.OfKeys)));
         foreach (var (before, after) in without.Zip(with))
         {
-            var start = $"| {before.Call} |";
-            var row = Assert.Single(page.Split('\n'), line => line.StartsWith(start, StringComparison.Ordinal)).Split('|');
+            var row = RowOf(before);
             Assert.Equal((row[2].Trim(), row[3].Trim()), (before.Words, after.Words));
             Assert.InRange(before.Bytes, 0, int.Parse(row[4], CultureInfo.InvariantCulture));
             Assert.InRange(after.Bytes, 0, int.Parse(row[5], CultureInfo.InvariantCulture));
         }
+
+        string[] RowOf(Cost cost) =>
+            Assert.Single(page.Split('\n'), line => line.StartsWith($"| {cost.Call} |", StringComparison.Ordinal)).Split('|');
     }
 
     private async Task<IReadOnlyList<Cost>> MeasureAsync(Dictionary<string, string?> settings)
@@ -66,7 +69,7 @@ public abstract class StoreCostTests(ServerFixture fixture)
         [
             .. costs.GroupBy(one => one.Call).Select(call => new Cost(
                 call.Key, call.Min(one => one.Reads), call.Min(one => one.Commits), call.Min(one => one.Statements),
-                call.Max(one => one.Bytes))),
+                call.Max(one => one.Bytes), call.Min(one => one.KeyReads), call.Max(one => one.KeyWrites))),
         ];
 
         async Task AddAsync(string call, Func<Task> act)
@@ -77,8 +80,10 @@ public abstract class StoreCostTests(ServerFixture fixture)
         }
     }
 
-    private sealed record Cost(string Call, int Reads, int Commits, int Statements, int Bytes)
+    private sealed record Cost(string Call, int Reads, int Commits, int Statements, int Bytes, int KeyReads, int KeyWrites)
     {
+        public string OfKeys => string.Create(CultureInfo.InvariantCulture, $"{KeyReads}, {KeyWrites}");
+
         public string Words => string.Create(CultureInfo.InvariantCulture, $"{Reads}, {Commits}, {Statements}");
     }
 
@@ -92,18 +97,26 @@ public abstract class StoreCostTests(ServerFixture fixture)
 
         private readonly ConcurrentQueue<string> _reads = [];
         private readonly ConcurrentQueue<Statement[]> _writes = [];
+        private int _keyReads;
+        private int _keyWrites;
 
         public void Into(WebApplicationBuilder builder)
         {
             var database = builder.Services.Last(service => service.ServiceType == typeof(IDatabase));
             builder.Services.AddSingleton<IDatabase>(services =>
                 new Counting((IDatabase)database.ImplementationFactory!(services), this));
+            // On PostgreSQL it is the same.
+            var keys = builder.Services.Last(service => service.ServiceType == typeof(KeyDatabase));
+            builder.Services.AddSingleton(services => (KeyDatabase)keys.ImplementationFactory!(services) is var own
+                && services.GetRequiredService<IDatabase>() is var store && ReferenceEquals(own.Database, store)
+                ? own : new KeyDatabase(() => new Counting(own.Database, this), isNamed: own.IsNamed));
         }
 
         public void Begin()
         {
             _reads.Clear();
             _writes.Clear();
+            (_keyReads, _keyWrites) = (0, 0);
         }
 
         public Cost End(string call)
@@ -111,11 +124,13 @@ public abstract class StoreCostTests(ServerFixture fixture)
             var sealedBytes = _writes.SelectMany(write => write).SelectMany(statement => statement.Values)
                 .Where(value => value.Value is { IsNull: false, Type: SqlType.Bytes } && value.Value.Bytes.Length > HashBytes)
                 .Sum(value => value.Value.Bytes.Length);
-            return new Cost(call, _reads.Count, _writes.Count, _writes.Sum(write => write.Length), sealedBytes);
+            return new Cost(call, _reads.Count, _writes.Count, _writes.Sum(write => write.Length), sealedBytes, _keyReads, _keyWrites);
         }
 
         private static bool IsOfCalls(Statement statement) =>
             Array.Exists(_tables, table => statement.Sql.Contains(table, StringComparison.Ordinal));
+
+        private static bool IsOfKeys(Statement statement) => statement.Sql.Contains("line_keys", StringComparison.Ordinal);
 
         private sealed class Counting(IDatabase inner, Counted counted) : IDatabase
         {
@@ -125,6 +140,10 @@ public abstract class StoreCostTests(ServerFixture fixture)
 
             public Task<List<T>> ReadAsync<T>(Statement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken)
             {
+                if (IsOfKeys(statement))
+                {
+                    Interlocked.Increment(ref counted._keyReads);
+                }
                 if (IsOfCalls(statement))
                 {
                     counted._reads.Enqueue(statement.Sql);
@@ -134,6 +153,10 @@ public abstract class StoreCostTests(ServerFixture fixture)
 
             public Task<WriteResult[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken)
             {
+                if (Array.Exists(statements, IsOfKeys))
+                {
+                    Interlocked.Increment(ref counted._keyWrites);
+                }
                 if (Array.Exists(statements, IsOfCalls))
                 {
                     counted._writes.Enqueue(statements);
