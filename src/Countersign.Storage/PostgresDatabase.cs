@@ -78,7 +78,7 @@ internal sealed partial class PostgresDatabase : IDatabase
     public void Migrate()
     {
         Migrations.UpgradePostgres(_source, _connectionString, _scripts, _logger);
-        if (_scripts.Contains("Postgres"))
+        if (_scripts.Contains("Postgres", StringComparer.Ordinal))
         {
             MakeOutcomeDays(_time.GetUtcNow());
         }
@@ -142,37 +142,6 @@ internal sealed partial class PostgresDatabase : IDatabase
         var item = new PendingWrite(statements, StorageOptions.CallTimeout, _time);
         ObjectDisposedException.ThrowIf(!_queue.Writer.TryWrite(item), this);
         return item.Task;
-    }
-
-    /// <remarks>
-    /// Written anew, since the room of rows that were deleted keeps what they held until others take it. All who read wait for that, and
-    /// behind it while a dump holds the table.
-    /// </remarks>
-    public async Task<bool> ScrubAsync(string table, CancellationToken cancellationToken)
-    {
-        await using var connection = await OpenAnsweringAsync(cancellationToken);
-        await using var size = new NpgsqlCommand($"SELECT pg_total_relation_size('{table}')", connection);
-        if ((long)(await size.ExecuteScalarAsync(cancellationToken))! > MaxScrubbed)
-        {
-            return false;
-        }
-        await using var patience = new NpgsqlCommand("SET lock_timeout = 500", connection);
-        await patience.ExecuteNonQueryAsync(cancellationToken);
-        await using var command = new NpgsqlCommand($"VACUUM (FULL) {table}", connection);
-        try
-        {
-            await command.ExecuteNonQueryAsync(cancellationToken);
-            return true;
-        }
-        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.LockNotAvailable)
-        {
-            return false;
-        }
-        finally
-        {
-            patience.CommandText = "RESET lock_timeout";
-            await patience.ExecuteNonQueryAsync(CancellationToken.None);
-        }
     }
 
     /// <summary>

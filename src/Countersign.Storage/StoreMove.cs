@@ -99,9 +99,10 @@ public static class StoreMove
         await using var command = from.CreateCommand();
         // The last year's: for more, PostgreSQL has too few locks.
         command.CommandText =
-            "SELECT DISTINCT begun_at / 86400000 * 86400000 FROM outcomes WHERE begun_at BETWEEN @first AND @last ORDER BY 1";
-        command.Parameters.AddWithValue("@first", DateTimeOffset.UtcNow.AddDays(-366).ToUnixTimeMilliseconds());
-        command.Parameters.AddWithValue("@last", DateTimeOffset.UtcNow.AddDays(7).ToUnixTimeMilliseconds());
+            """
+            SELECT DISTINCT begun_at / 86400000 * 86400000 FROM outcomes
+            WHERE begun_at BETWEEN (unixepoch('now') - 366 * 86400) * 1000 AND (unixepoch('now') + 7 * 86400) * 1000 ORDER BY 1
+            """;
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {
