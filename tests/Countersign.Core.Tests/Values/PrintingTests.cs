@@ -46,6 +46,15 @@ public sealed class PrintingTests
         ["TextRoute"] = "a sender out of the configuration",
         ["NumberUse"] = "an operation's name",
         ["DataClass"] = "a name of the closed set",
+        ["Scenario"] = "words of the closed sets",
+        ["ScenarioFlow"] = "words of the closed sets",
+        ["ScenarioStep"] = "a word of the closed set",
+        ["ScenarioFact"] = "a code of the closed set",
+        ["ScenarioExpectation"] = "a code of the closed set",
+        ["ScenarioLimit"] = "a word of the closed set",
+        ["ScenarioAct"] = "words of the closed sets",
+        ["Made"] = "words of the closed sets",
+        ["NotPossible"] = "a sentence of the closed set",
     };
 
     public static TheoryData<string> Records => [.. AllRecords.Select(type => type.FullName!)];
