@@ -70,6 +70,6 @@ internal sealed class DayKeyUpkeep(DayKeyStore store, TimeProvider time, ILogger
     private PeriodicWorker WorkerOf(TimeSpan interval, Func<CancellationToken, Task> work) =>
         new(interval, work, failure => Log.DayKeysNotRead(logger, failure)) { WaitsFirst = true };
 
-    private static bool IsAway(Exception failure) => failure is DbException or IOException or InvalidOperationException
+    internal static bool IsAway(Exception failure) => failure is DbException or IOException or InvalidOperationException
         or System.Net.Sockets.SocketException or UnauthorizedAccessException or TimeoutException;
 }

@@ -233,6 +233,12 @@ public static class StorageServices
     public static Task BeginDaysAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
         services.GetRequiredService<DayKeyUpkeep>().BeginAsync(cancellationToken);
 
+    /// <summary>Refuses a store that knows no STOP any more. To be called before anything is written.</summary>
+    /// <exception cref="ConfigurationException">The keys of all lines are lost; the message says what to do.</exception>
+    public static Task RefuseLostLineKeysAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
+        new LostLineKeys(services.GetRequiredService<IDatabase>(), services.GetRequiredService<KeyDatabase>())
+            .RefuseAsync(cancellationToken);
+
     /// <summary>Claims the store for a mode if nobody has, and returns the mode that it has.</summary>
     public static Task<Mode> ClaimStoreAsync(this IServiceProvider services, Mode mode, CancellationToken cancellationToken) =>
         new StoreMode(services.GetRequiredService<IDatabase>()).ClaimAsync(mode, cancellationToken);

@@ -38,6 +38,10 @@ internal static class Startup
         // Before anything is written: a node with another key would put secrets into a shared store that the other nodes cannot check.
         await LoadKeysAsync(services);
         var settings = services.GetRequiredService<Settings>();
+        if (!settings.Keys.AcceptLoss)
+        {
+            await services.RefuseLostLineKeysAsync(CancellationToken.None);
+        }
         await ClaimStoreAsync(services, settings.Server.Mode);
         await services.BeginDaysAsync(CancellationToken.None);
         await services.SettleRestoredAsync(Tokens.AccessLifetime, CancellationToken.None);

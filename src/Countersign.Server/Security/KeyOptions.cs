@@ -16,6 +16,12 @@ internal sealed class KeyOptions
     public string? Store { get; set; }
 
     /// <summary>
+    /// Starts although the keys of all lines are gone, so that nobody who said STOP is known. For one start: from then on there are keys.
+    /// </summary>
+    /// <value>False by default.</value>
+    public bool AcceptLoss { get; set; }
+
+    /// <summary>
     /// The file that keeps the encryption keys once there is more than one. It is made by the first <c>countersign keys rotate</c>; from
     /// then on it alone counts, and <c>EncryptionKey</c> may be left out.
     /// </summary>
