@@ -64,7 +64,8 @@ internal static class Inventory
         new("spending", null, "money, by project and month"),
         new("taken_assertions", null, "hashes of what clients of relying parties signed"),
         new("taken_challenges", null, "hashes of random challenges"),
-        new("taken_requests", null, "hashes of what text providers signed"),
+        new("taken_requests", null, "hashes of what text providers signed, ids of chance with it"),
+        new("taken_signatures", null, "hashes of what text providers signed with a time, for an hour"),
         new("webhooks", null, "addresses of relying parties"),
         new("write_probe", null, "nothing"),
     ];

@@ -39,6 +39,7 @@ internal static class SealedTables
             ["counter_key"], ["counter_key"]),
         new("taken_assertions", ["assertion_hash"], _none, [], ["assertion_hash"], ["assertion_hash"]),
         new("taken_requests", ["request_hash"], _none, [], ["request_hash"], ["request_hash"]),
+        new("taken_signatures", ["request_hash"], _none, [], ["request_hash"], ["request_hash"]),
         new("taken_challenges", ["challenge_hash"], _none, [], ["challenge_hash", "call_hash"], ["challenge_hash"]),
         new(
             "abuse_entries", ["id"], _none, [new SealedColumn("label", row => AbuseStore.PlaceOf((byte[])row[0]!))], ["target_key"],

@@ -4,6 +4,7 @@ using Countersign.Core.Flows;
 using Countersign.Core.Keys;
 using Countersign.Core.Limits;
 using Countersign.Core.Pumping;
+using Countersign.Core.Texts;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
@@ -15,6 +16,7 @@ public abstract class DayKeysContract(StoreFixture fixture) : StoreContract(fixt
 {
     private static readonly SecretHash _link = Sample.Hash(5);
     private static readonly TrafficKey _block = new(TrafficKind.Block, Sample.Hash(7));
+    private static readonly GatewayName _gateway = GatewayName.Parse("alpha");
     private static readonly TimeSpan _day = TimeSpan.FromDays(1);
 
     private readonly FakeTimeProvider _time = new(Sample.Now);
@@ -34,7 +36,7 @@ public abstract class DayKeysContract(StoreFixture fixture) : StoreContract(fixt
         var copy = await CopyAsync();
         var secrets = await SecretsAsync();
         // All that a thief has later: both encryption keys, the hash key, what the store holds now and held before, the key store of now.
-        Assert.Equal(new Found(Opened: 8, Hashes: 22), Search(copy, await SecretsAsync()));
+        Assert.Equal(new Found(Opened: 8, Hashes: 24), Search(copy, await SecretsAsync()));
         var files = await ReadKeyFilesAsync();
         Assert.All(secrets, secret => Assert.True(files.AsSpan().IndexOf(secret.Secret) >= 0));
 
@@ -69,6 +71,7 @@ public abstract class DayKeysContract(StoreFixture fixture) : StoreContract(fixt
                 Assert.Equal(flow.Id, Assert.Single(await one.Flows.FindAsync(search, Sample.Now, 10, Test)).Id);
             }
             Assert.Single(await one.Texts.ListAsync(Sample.Number, Test));
+            Assert.True(await one.Taken.WasTakenAsync(_gateway, StopOf(1), Test));
             Assert.IsType<Remembered.OtherBody>(await one.Idempotency.FindAsync(CallOf(1) with { Body = Sample.Hash(9) }, Test));
             Assert.IsType<Remembered.Answered>(await one.Idempotency.KeepAsync(new KeyedAnswer(CallOf(1), [9]), Test));
         }
@@ -251,9 +254,12 @@ public abstract class DayKeysContract(StoreFixture fixture) : StoreContract(fixt
         var flow = FlowOf(1);
         await new FlowStore(Fixture.Database, sealer, hasher, hashes, TimeSpan.FromMinutes(15)).AddAsync(flow, Test);
         await new IdempotencyStore(Fixture.Database, sealer, hashes).KeepAsync(new KeyedAnswer(CallOf(1), [1]), Test);
+        await new TakenRequestStore(Fixture.Database, hasher, hashes)
+            .RecordAsync(_gateway, StopOf(1) with { HasTime = false }, Sample.Now, Test);
         var node = Start();
 
         Assert.Equal(flow.Id, (await node.Flows.FindByLinkAsync(_link, Test))!.Id);
+        Assert.True(await node.Taken.WasTakenAsync(_gateway, StopOf(1), Test));
         Assert.All(
             await Task.WhenAll(SearchesOf(flow).Select(search => node.Flows.FindAsync(search, Sample.Now, 10, Test))),
             found => Assert.Equal(flow.Id, Assert.Single(found).Id));
@@ -281,6 +287,7 @@ public abstract class DayKeysContract(StoreFixture fixture) : StoreContract(fixt
         {
             one.Ring.Reload();
             Assert.Equal(flow.Id, (await one.Flows.FindByLinkAsync(_link, Test))!.Id);
+            Assert.True(await one.Taken.WasTakenAsync(_gateway, StopOf(1), Test));
             Assert.Equal(0, (await one.Resealing.CatchUpAsync(Test)).Unreadable);
             Assert.IsType<Remembered.Answered>(await one.Idempotency.KeepAsync(new KeyedAnswer(CallOf(1), [2]), Test));
         }
@@ -301,9 +308,13 @@ public abstract class DayKeysContract(StoreFixture fixture) : StoreContract(fixt
         await node.Flows.TrySaveAsync(new Decision(flow, Sample.Text(flow)), Test);
         Assert.True(await node.Counters.TrySaveAsync(ChargeOf(Counter.Empty(CounterOf(node, number))), Test));
         Assert.True(await node.Challenges.TryTakeAsync(Sample.Shop, $"test {number}", Sample.Hash(number + 200), Sample.Now, Test));
+        await node.Taken.RecordAsync(_gateway, StopOf(number), Sample.Now, Test);
         await node.Traffic.AddAsync([new TrafficRow(_block, new TrafficCell(_block.CellOf(Sample.Now), 4711, 1, 0))], Test);
         return flow;
     }
+
+    /// <summary>As a gateway of type webhook signs it: whoever tries all numbers and seconds comes to it.</summary>
+    private static SignedContent StopOf(int number) => new(new Secret($"1796040000.STOP of +120255501{number:00}"), HasTime: true);
 
     private static CounterKey CounterOf(DayNode node, int number) =>
         new CounterKeys(node.Hasher).OfGuesses(PhoneNumber.Parse($"+120255501{number:00}"));
@@ -338,6 +349,7 @@ public abstract class DayKeysContract(StoreFixture fixture) : StoreContract(fixt
             ("idempotency", "answer", ["key_hash", "body_hash"], _ => ""),
             ("counters", "charges", ["counter_key"], _ => ""),
             ("taken_challenges", "''", ["challenge_hash", "call_hash"], _ => ""),
+            ("taken_signatures", "''", ["request_hash"], _ => ""),
             ("text_traffic", "''", ["traffic_key"], _ => ""),
         ])
         {
@@ -376,6 +388,7 @@ public abstract class DayKeysContract(StoreFixture fixture) : StoreContract(fixt
             .. ((int[])[1, 2]).SelectMany(number => (byte[][])
             [
                 hasher.Hash($"taken_challenges.{Sample.Shop}", new Secret($"test {number}")).ToBytes(), Sample.Hash(number + 200).ToBytes(),
+                hasher.Hash("taken_requests.request", new Secret($"{_gateway}\n{StopOf(number).Content.Reveal()}")).ToBytes(),
             ]),
         ];
         string[] places =

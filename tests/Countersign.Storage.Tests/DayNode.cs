@@ -19,6 +19,7 @@ internal sealed class DayNode
         Idempotency = new IdempotencyStore(database, Sealer, Hashes);
         Counters = new CounterStore(database, Sealer, Hashes);
         Challenges = new TakenChallengeStore(database, Hasher, Hashes);
+        Taken = new TakenRequestStore(database, Hasher, Hashes);
         Traffic = new TrafficStore(database, Hashes);
         Resealing = new Resealing(
             database, Sealer, Hashes, new RowSeals(Sealer, Hashes, NullLogger<RowSeals>.Instance),
@@ -48,6 +49,8 @@ internal sealed class DayNode
     public CounterStore Counters { get; }
 
     public TakenChallengeStore Challenges { get; }
+
+    public TakenRequestStore Taken { get; }
 
     public TrafficStore Traffic { get; }
 

@@ -14,6 +14,7 @@ using Countersign.Core.Keys;
 using Countersign.Core.Limits;
 using Countersign.Core.Projects;
 using Countersign.Core.Receipts;
+using Countersign.Core.Texts;
 using Countersign.Providers.Numbers;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -27,6 +28,10 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
     private static readonly ProjectId _shop = ProjectId.Parse("shop");
     private static readonly SecretHash _link = Sample.Hash(5);
     private static readonly KeyedCall _call = new(Sample.Hash(1), Sample.Hash(2), Sample.Now, DateTimeOffset.UnixEpoch);
+
+    private static readonly GatewayName _gateway = GatewayName.Parse("alpha");
+    private static readonly SignedContent _request = new(new Secret("a signed request"), HasTime: false);
+    private static readonly SignedContent _timed = new(new Secret("a signed request with a time"), HasTime: true);
 
     private readonly Flow _over = Sample.Flow(Sample.Now.AddHours(-1)) with
     {
@@ -43,7 +48,6 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
 
     private readonly FakeTimeProvider _time = new(Sample.Now);
     private readonly Kept _keys = new();
-    private readonly Secret _request = new("a signed request");
     private KeyRing? _ring;
     private Stores? _stores;
 
@@ -93,7 +97,8 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
         Assert.Empty(await withOldKey.Records.FindAsync(Sample.Number, Sample.Shop, Sample.Now, Test));
         Assert.Null(await withOldKey.Verified.FindAsync(_shop, Sample.Number, Test));
         Assert.Empty((await withOldKey.Counters.ReadAsync(CounterOf(withOldKey), Test)).Charges);
-        Assert.False(await withOldKey.Taken.WasTakenAsync(_request, Test));
+        Assert.False(await withOldKey.Taken.WasTakenAsync(_gateway, _request, Test));
+        Assert.False(await withOldKey.Taken.WasTakenAsync(_gateway, _timed, Test));
 
         // Every value of bytes that is as it was is one that nothing is derived from: whoever adds a column of another kind sees it here.
         var unchanged = (await ValuesAsync()).Where(former.Contains).Select(value => value.Column).Distinct().Order(StringComparer.Ordinal);
@@ -415,7 +420,8 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
         Assert.True(await Now.Webhooks.TryAddAsync(_webhook, Test));
         await Now.Idempotency.KeepAsync(new KeyedAnswer(_call, "answer"u8.ToArray()), Test);
         await Now.Suppressions.SuppressAsync(Sample.Number, "MyBrand", Sample.Now, Test);
-        await Now.Taken.RecordAsync(_request, Sample.Now, Test);
+        await Now.Taken.RecordAsync(_gateway, _request, Sample.Now, Test);
+        await Now.Taken.RecordAsync(_gateway, _timed, Sample.Now, Test);
         await Now.Assertions.TryTakeAsync(ClientId.Parse("client"), "id", Sample.Now, Test);
         await Now.Verified.RecordAsync(_shop, Sample.Number, Sample.Now, Test);
         Assert.True(await Now.Counters.TrySaveAsync(Charged(Counter.Empty(CounterOf(Now))), Test));
@@ -472,7 +478,8 @@ public abstract class ResealingContract(StoreFixture fixture) : StoreContract(fi
         Assert.Equal("answer", Encoding.UTF8.GetString(remembered.Answer));
         Assert.True(await Now.Suppressions.IsSuppressedAsync(Sample.Number, "MyBrand", Test));
         Assert.NotNull(Assert.Single(await Now.Suppressions.ListAsync(null, 10, Test)).MaskedNumber);
-        Assert.True(await Now.Taken.WasTakenAsync(_request, Test));
+        Assert.True(await Now.Taken.WasTakenAsync(_gateway, _request, Test));
+        Assert.True(await Now.Taken.WasTakenAsync(_gateway, _timed, Test));
         Assert.NotNull(await Now.Verified.FindAsync(_shop, Sample.Number, Test));
         Assert.Single((await Now.Counters.ReadAsync(CounterOf(Now), Test)).Charges);
         Assert.NotNull(await Now.Identities.FindAsync(_shop, Sample.Number, Test));

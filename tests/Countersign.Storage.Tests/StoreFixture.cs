@@ -17,8 +17,8 @@ public abstract class StoreFixture : IAsyncLifetime
          "webhook_deliveries",
          "projects", "clients", "keys", "idempotency", "settings", "identities", "devices", "passkeys", "domain_links",
             "suppressions",
-         "person_records", "record_imports", "record_sources", "record_visibility", "verified_numbers", "taken_requests", "revoked_tokens",
-         "taken_assertions", "admin_keys", "write_probe", "identity_aliases",
+         "person_records", "record_imports", "record_sources", "record_visibility", "verified_numbers", "taken_requests",
+         "taken_signatures", "revoked_tokens", "taken_assertions", "admin_keys", "write_probe", "identity_aliases",
          "counters", "spending", "text_traffic", "abuse_entries", "taken_challenges",
          "audit_waiting", "audit_entries", "audit_checkpoints", "audit_state"];
 

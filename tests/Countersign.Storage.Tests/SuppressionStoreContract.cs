@@ -14,6 +14,8 @@ public abstract class SuppressionStoreContract(StoreFixture fixture) : StoreCont
     private SuppressionStore Suppressions => new(
         Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Lines);
 
+    private static readonly GatewayName _gateway = GatewayName.Parse("alpha");
+
     private TakenRequestStore Taken => new(Fixture.Database, Fixture.Hasher, Fixture.Hashes);
 
     [Fact]
@@ -154,19 +156,39 @@ public abstract class SuppressionStoreContract(StoreFixture fixture) : StoreCont
         Assert.Equal([new Suppression(Sample.Number.ToString(), "MYBRAND", _at)], await Suppressions.ListAsync(Sample.Number, 10, Test));
     }
 
-    [Fact]
-    public async Task A_request_that_was_taken_is_known_until_it_is_forgotten()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_request_that_was_taken_is_known_until_it_is_forgotten(bool hasTime)
     {
-        var (one, other) = (new Secret("1.STOP"), new Secret("2.STOP"));
-        Assert.False(await Taken.WasTakenAsync(one, Test));
+        var (one, other) = (new SignedContent(new Secret("1.STOP"), hasTime), new SignedContent(new Secret("2.STOP"), hasTime));
+        var over = Sample.Now.AddSeconds(1) + (hasTime ? ITakenRequests.BriefMemory : ITakenRequests.Memory);
+        Assert.False(await Taken.WasTakenAsync(_gateway, one, Test));
 
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => Taken.RecordAsync(one, Sample.Now, Test), Test)));
-        await Taken.RecordAsync(other, Sample.Now.AddMinutes(1), Test);
+        await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => Task.Run(() => Taken.RecordAsync(_gateway, one, Sample.Now, Test), Test)));
+        await Taken.RecordAsync(_gateway, other, Sample.Now.AddMinutes(1), Test);
 
-        Assert.True(await Taken.WasTakenAsync(one, Test));
-        Assert.Equal((1, 0),
-            (await Taken.RemoveAsync(Sample.Now.AddMinutes(1), 10, Test), await Taken.RemoveAsync(Sample.Now.AddMinutes(1), 10, Test)));
-        Assert.Equal((false, true), (await Taken.WasTakenAsync(one, Test), await Taken.WasTakenAsync(other, Test)));
+        Assert.True(await Taken.WasTakenAsync(_gateway, one, Test));
+        Assert.False(await Taken.WasTakenAsync(GatewayName.Parse("beta"), one, Test));
+        Assert.Equal(0, await Taken.RemoveAsync(over.AddSeconds(-2), 10, Test));
+        Assert.Equal((1, 0), (await Taken.RemoveAsync(over, 10, Test), await Taken.RemoveAsync(over, 10, Test)));
+        Assert.Equal(
+            (false, true), (await Taken.WasTakenAsync(_gateway, one, Test), await Taken.WasTakenAsync(_gateway, other, Test)));
+    }
+
+    [Fact]
+    public async Task No_more_requests_are_forgotten_at_once_than_is_said()
+    {
+        foreach (var i in Enumerable.Range(0, 6))
+        {
+            await Taken.RecordAsync(_gateway, new SignedContent(new Secret($"{i}"), HasTime: i % 2 == 0), Sample.Now, Test);
+        }
+        var later = Sample.Now + ITakenRequests.Memory + TimeSpan.FromDays(1);
+
+        Assert.Equal(2, await Taken.RemoveAsync(later, 2, Test));
+        Assert.Equal(3, await Taken.RemoveAsync(later, 3, Test));
+        Assert.Equal((1, 0), (await Taken.RemoveAsync(later, 2, Test), await Taken.RemoveAsync(later, 2, Test)));
     }
 
     [Fact]

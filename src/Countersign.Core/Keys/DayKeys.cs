@@ -29,6 +29,7 @@ public sealed class DayKeys(KeyRing ring)
         ["idempotency"] = Brief,
         ["counters"] = Brief,
         ["taken_challenges"] = Brief,
+        ["taken_signatures"] = Brief,
         ["text_traffic"] = Brief,
         ["audit_waiting"] = Waiting,
     }.ToFrozenDictionary(StringComparer.Ordinal);

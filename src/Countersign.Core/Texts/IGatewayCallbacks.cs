@@ -48,9 +48,9 @@ public abstract record CallbackReading
     /// <param name="To">
     /// The sender id or number they wrote to, as the provider has it; null when it does not say. What can be no sender counts as not said.
     /// </param>
-    /// <param name="SignedContent">What the provider signed, the same whenever the same request comes; null when it signs nothing.</param>
+    /// <param name="SignedContent">Null when the provider signs nothing.</param>
     /// <param name="OrFrom">The other number that may be meant; null when there is none.</param>
-    public sealed record Inbound(PhoneNumber From, string? To, Secret Text, Secret? SignedContent = null, PhoneNumber? OrFrom = null)
+    public sealed record Inbound(PhoneNumber From, string? To, Secret Text, SignedContent? SignedContent = null, PhoneNumber? OrFrom = null)
         : CallbackReading
     {
         public override string ToString() => nameof(Inbound);

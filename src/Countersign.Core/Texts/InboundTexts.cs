@@ -27,8 +27,7 @@ public sealed class InboundTexts(
         written = written with { From = from, To = to is not null && SenderId.IsValid(to) ? to : null };
         // What a person asked for is done even if the provider does not wait for the answer.
         // Two gateways may bring the same at the same second.
-        Secret? signed = written.SignedContent is { } content ? new Secret($"{gateway}\n{content.Reveal()}") : null;
-        if (signed is { } request && await taken.WasTakenAsync(request, CancellationToken.None))
+        if (written.SignedContent is { } signed && await taken.WasTakenAsync(gateway, signed, CancellationToken.None))
         {
             journal.WroteBefore(gateway, word);
             return;
@@ -48,9 +47,9 @@ public sealed class InboundTexts(
                 await HelpAsync(gateway, written, now);
                 break;
         }
-        if (signed is { } done)
+        if (written.SignedContent is { } done)
         {
-            await taken.RecordAsync(done, now, CancellationToken.None);
+            await taken.RecordAsync(gateway, done, now, CancellationToken.None);
         }
     }
 

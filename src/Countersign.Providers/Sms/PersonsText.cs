@@ -10,7 +10,7 @@ internal static class PersonsText
         "its sender is no number that can exist; have the provider write numbers with a plus and the country code";
 
     /// <param name="signed">See <see cref="CallbackReading.Inbound"/>.</param>
-    public static CallbackReading Read(string? from, string? to, string? text, Secret? signed) =>
+    public static CallbackReading Read(string? from, string? to, string? text, SignedContent? signed) =>
         text is null ? new CallbackReading.Unreadable()
         : ProviderNumber.ReadingsOf(from) is [var number, ..] readings
             ? new CallbackReading.Inbound(number, to, new Secret(text), signed, readings.Count > 1 ? readings[1] : null)

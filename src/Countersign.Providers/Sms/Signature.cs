@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Countersign.Core;
+using Countersign.Core.Texts;
 
 namespace Countersign.Providers.Sms;
 
@@ -61,9 +62,13 @@ internal static class Signature
     /// <summary>
     /// What a genuine request's signatures are over: the same when it comes again, whichever of its signatures are left in the header.
     /// </summary>
-    public static Secret WhatIsSigned(string? header, ReadOnlySpan<byte> body) => new(string.Create(
-        CultureInfo.InvariantCulture,
-        $"{TimeIn((header ?? "").Split(',', StringSplitOptions.TrimEntries))}.{Convert.ToHexStringLower(SHA256.HashData(body))}"));
+    public static SignedContent WhatIsSigned(string? header, ReadOnlySpan<byte> body)
+    {
+        var seconds = TimeIn((header ?? "").Split(',', StringSplitOptions.TrimEntries));
+        return new SignedContent(
+            new Secret(string.Create(CultureInfo.InvariantCulture, $"{seconds}.{Convert.ToHexStringLower(SHA256.HashData(body))}")),
+            HasTime: true);
+    }
 
     /// <summary>Compares in a time that does not depend on where the two differ.</summary>
     public static bool AreEqual(string left, string right) =>

@@ -44,7 +44,7 @@ internal sealed class Cleaner(
         // Before the texts: what became of them goes into the outcomes of their flows.
         var areFlowsDone = await flows.TryCleanAsync(RemoveAsync, now, cancellationToken);
         await RemoveAsync("idempotency keys", limit => idempotency.RemoveAsync(now - IIdempotencyStore.Memory, limit, cancellationToken));
-        await RemoveAsync("requests of text providers", limit => taken.RemoveAsync(now - ITakenRequests.Memory, limit, cancellationToken));
+        await RemoveAsync("requests of text providers", limit => taken.RemoveAsync(now, limit, cancellationToken));
         await RemoveAsync("revocations of tokens", limit => revocations.RemoveExpiredAsync(now, limit, cancellationToken));
         await RemoveAsync("assertions of clients", limit => assertions.RemoveExpiredAsync(now, limit, cancellationToken));
         await RemoveAsync("counters", limit => counters.RemoveExpiredAsync(now, limit, cancellationToken));

@@ -132,7 +132,8 @@ public sealed class InboundTextsTests
                 _stops, _stops, _gateways, new OneRoute(), new Plan(), _limiter, _caps.Texts(),
                 options ?? new InboundTextOptions("Ask us.", ["US"]), _journal, _clock)
             .TakeAsync(GatewayName.Parse(gateway),
-                new CallbackReading.Inbound(_person, "SHOP", new Secret(text), signed is null ? null : new Secret(signed)));
+                new CallbackReading.Inbound(
+                    _person, "SHOP", new Secret(text), signed is null ? null : new SignedContent(new Secret(signed), HasTime: true)));
 
     private sealed class Stops : ISuppressionList, ITakenRequests
     {
@@ -146,12 +147,13 @@ public sealed class InboundTextsTests
         public Task LiftAsync(PhoneNumber number, string? sender, CancellationToken cancellationToken) =>
             RecordAsync($"lift {number.E164} {sender}");
 
-        public Task<bool> WasTakenAsync(Secret signedContent, CancellationToken cancellationToken) =>
-            Task.FromResult(_taken.Contains(signedContent.Reveal()));
+        public Task<bool> WasTakenAsync(GatewayName gateway, SignedContent signed, CancellationToken cancellationToken) =>
+            Task.FromResult(_taken.Contains($"{gateway} {signed.Content.Reveal()}"));
 
-        public Task RecordAsync(Secret signedContent, DateTimeOffset now, CancellationToken cancellationToken)
+        public Task RecordAsync(
+            GatewayName gateway, SignedContent signed, DateTimeOffset now, CancellationToken cancellationToken)
         {
-            _taken.Add(signedContent.Reveal());
+            _taken.Add($"{gateway} {signed.Content.Reveal()}");
             return Task.CompletedTask;
         }
 
@@ -165,7 +167,7 @@ public sealed class InboundTextsTests
         public Task<IReadOnlyList<Suppression>> ListAsync(PhoneNumber? number, int limit, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public Task<int> RemoveAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+        public Task<int> RemoveAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         private Task RecordAsync(string what)

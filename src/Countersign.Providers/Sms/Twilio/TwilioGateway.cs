@@ -63,7 +63,7 @@ internal sealed class TwilioGateway(TwilioOptions options, GatewayAddress addres
         {
             return PersonsText.Read(
                 fields.Find("From"), fields.Find("To"), fields.Find("Body"),
-                new Secret(TwilioSignature.WhatIsSigned(address.AsGiven(callback.Url), fields)));
+                new SignedContent(new Secret(TwilioSignature.WhatIsSigned(address.AsGiven(callback.Url), fields)), HasTime: false));
         }
         if (callback.Token is not { } token || fields.Find("MessageStatus") is not { } status)
         {

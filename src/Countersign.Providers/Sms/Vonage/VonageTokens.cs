@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Countersign.Core;
+using Countersign.Core.Texts;
 using Countersign.Providers.Http;
 
 namespace Countersign.Providers.Sms.Vonage;
@@ -50,8 +51,8 @@ internal sealed class VonageTokens(VonageOptions options) : IDisposable
     }
 
     /// <summary>What a genuine request's token says, its signature aside: when and for which body it was made.</summary>
-    public static Secret WhatIsSigned(string? authorization) =>
-        new(PartsOf(authorization) is [var header, var payload, _] ? $"{header}.{payload}" : "");
+    public static SignedContent WhatIsSigned(string? authorization) =>
+        new(new Secret(PartsOf(authorization) is [var header, var payload, _] ? $"{header}.{payload}" : ""), HasTime: true);
 
     public void Dispose() => _key.Dispose();
 

@@ -111,6 +111,7 @@ public sealed class TwilioGatewayTests(TwilioFixture fixture) : HttpGatewayContr
 
         var inbound = Assert.IsType<CallbackReading.Inbound>(reading);
         Assert.Equal((Number, "+12025550100", "stop &c €"), (inbound.From, inbound.To, inbound.Text.Reveal()));
+        Assert.False(inbound.SignedContent!.HasTime);
     }
 
     [Theory]

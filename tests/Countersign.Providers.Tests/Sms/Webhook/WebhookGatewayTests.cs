@@ -132,6 +132,7 @@ public sealed class WebhookGatewayTests(WebhookFixture fixture) : HttpGatewayCon
             Callbacks.Read(Callback(CallbackKind.Inbound, byteOrderMark + """{"from":"+12025559917","to":"MyBrand","text":"STOP"}""")));
 
         Assert.Equal((Number, "MyBrand", "STOP"), (inbound.From, inbound.To, inbound.Text.Reveal()));
+        Assert.True(inbound.SignedContent!.HasTime);
     }
 
     [Theory]
