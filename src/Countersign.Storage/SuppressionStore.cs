@@ -18,8 +18,7 @@ internal sealed class SuppressionStore(
 
     public async Task<bool> IsSuppressedAsync(PhoneNumber to, string? sender, CancellationToken cancellationToken)
     {
-        var line = await lines.FindAsync(to, cancellationToken);
-        var said = await SendersOfAsync(_numbers.AllOf(to, line), cancellationToken);
+        var said = await FindAsync(to, all => SendersOfAsync(all, cancellationToken), cancellationToken);
         return said.Any(one => sender is null || one == EverySender || SenderId.AreOne(one, sender, plan));
     }
 
@@ -109,24 +108,56 @@ internal sealed class SuppressionStore(
 
     public async Task<IReadOnlyList<Suppression>> ListAsync(PhoneNumber? number, int limit, CancellationToken cancellationToken)
     {
-        var statement = number is { } one
-            ? new Statement(
-                $"""
-                SELECT number_hash, sender, created_at, masked FROM suppressions WHERE number_hash IN {NumberHashes.All}
-                ORDER BY created_at DESC, sender LIMIT @limit
-                """,
-                [.. _numbers.AllOf(one, await lines.FindAsync(one, cancellationToken)), ("@limit", limit)])
-            : new Statement(
+        var rows = number is { } one
+            ? await FindAsync(one, all => ReadAsync(
+                new Statement(
+                    $"""
+                    SELECT number_hash, sender, created_at, masked FROM suppressions WHERE number_hash IN {NumberHashes.All}
+                    ORDER BY created_at DESC, sender LIMIT @limit
+                    """,
+                    [.. all, ("@limit", limit)])), cancellationToken)
+            : await ReadAsync(new Statement(
                 "SELECT number_hash, sender, created_at, masked FROM suppressions ORDER BY created_at DESC, sender LIMIT @limit",
-                ("@limit", limit));
-        var rows = await database.ReadAsync(statement, Read, cancellationToken);
-        var known = await lines.OfAsync(rows.Select(row => row.Masked).OfType<byte[]>(), LineRows.None, cancellationToken);
+                ("@limit", limit)));
+        // Of a line that was asked for nothing has to be opened.
+        var masks = number is null ? rows.Select(row => row.Masked).OfType<byte[]>() : [];
+        var known = await lines.OfAsync(masks, LineRows.None, cancellationToken);
         // One whose line's key is gone is as if it were not there: its line was erased.
-        return [.. rows.Where(row => row.Masked is not { } masked || known.CanOpen(masked)).Select(row => Open(row, number, known))];
+        return
+        [
+            .. rows.Where(row => number is not null || row.Masked is not { } masked || known.CanOpen(masked))
+                .Select(row => Open(row, number, known)),
+        ];
+
+        Task<List<Row>> ReadAsync(Statement statement) => database.ReadAsync(statement, Read, cancellationToken);
     }
 
     public static NumberHashes HashesOf(SecretHasher hasher, HashSealer hashes, INumberPlan plan) =>
         new(hasher, hashes, plan, "suppressions.number");
+
+    /// <summary>
+    /// Rows of a line, found by its key. Whoever erases all of a line but its STOPs, and whoever writes down the first, brings them under
+    /// another key: where none are found they are looked for again by the key that the line has by now.
+    /// </summary>
+    private async Task<List<T>> FindAsync<T>(
+        PhoneNumber number, Func<(string Name, SqlValue Value)[], Task<List<T>>> read, CancellationToken cancellationToken)
+    {
+        var line = await lines.FindAsync(number, cancellationToken);
+        while (true)
+        {
+            var rows = await read(_numbers.AllOf(number, line));
+            if (rows.Count > 0)
+            {
+                return rows;
+            }
+            var now = await lines.FindAsync(number, cancellationToken);
+            if ((now?.Id, now?.Twin?.Id) == (line?.Id, line?.Twin?.Id))
+            {
+                return rows;
+            }
+            line = now;
+        }
+    }
 
     // The senders are compared here: a number has more spellings than a statement can name. Few persons say STOP to more than one.
     private Task<List<string>> SendersOfAsync((string Name, SqlValue Value)[] all, CancellationToken cancellationToken) =>

@@ -11,8 +11,7 @@ public abstract class SuppressionStoreContract(StoreFixture fixture) : StoreCont
     // Stored in whole milliseconds.
     private static readonly DateTimeOffset _at = DateTimeOffset.FromUnixTimeMilliseconds(Sample.Now.ToUnixTimeMilliseconds());
 
-    private SuppressionStore Suppressions => new(
-        Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Fixture.Lines);
+    private SuppressionStore Suppressions => StoreWith(Fixture.Lines);
 
     private static readonly GatewayName _gateway = GatewayName.Parse("alpha");
 
@@ -202,11 +201,82 @@ public abstract class SuppressionStoreContract(StoreFixture fixture) : StoreCont
     }
 
     [Fact]
+    public async Task Who_said_STOP_is_left_alone_while_their_line_is_erased_but_for_it()
+    {
+        await Suppressions.SuppressAsync(Sample.Number, "MyBrand", _at, Test);
+
+        var asked = await StoreWith(new ChangingLines(Fixture.Lines, EraseButStopsAsync))
+            .IsSuppressedAsync(Sample.Number, "MyBrand", Test);
+        var listed = await StoreWith(new ChangingLines(Fixture.Lines, EraseButStopsAsync)).ListAsync(Sample.Number, 10, Test);
+
+        Assert.True(asked);
+        Assert.Equal([new Suppression(Sample.Number.ToString(), "MYBRAND", _at)], listed);
+    }
+
+    [Fact]
+    public async Task Who_said_STOP_before_lines_had_keys_is_left_alone_while_their_line_gets_its_first()
+    {
+        await Suppressions.SuppressAsync(Sample.Number, "MyBrand", _at, Test);
+        await new FormerVersion(Fixture).LeaveAsync(Sample.Number);
+
+        var asked = await StoreWith(new ChangingLines(Fixture.Lines, SayAnotherAsync))
+            .IsSuppressedAsync(Sample.Number, "MyBrand", Test);
+        await new FormerVersion(Fixture).LeaveAsync(Sample.Number);
+        var listed = await StoreWith(new ChangingLines(Fixture.Lines, SayAnotherAsync)).ListAsync(Sample.Number, 10, Test);
+
+        Assert.True(asked);
+        Assert.Equal(2, listed.Count);
+
+        Task SayAnotherAsync() => Suppressions.SuppressAsync(Sample.Number, "Another", _at, Test);
+    }
+
+    [Fact]
     public async Task The_number_is_not_in_the_database()
     {
         await Suppressions.SuppressAsync(Sample.Number, "MyBrand", Sample.Now, Test);
 
         Assert.All(await Fixture.DumpAsync(), value => Assert.DoesNotContain("2025550142", value.ToString(), StringComparison.Ordinal));
+    }
+
+    private SuppressionStore StoreWith(ILineKeys lines) => new(
+        Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, lines);
+
+    private async Task EraseButStopsAsync()
+    {
+        var (said, next) = (await Suppressions.ListAsync(Sample.Number, 10, Test), LineKey.New());
+        var former = await Fixture.Database.ReadAsync(
+            new Statement("SELECT number_hash FROM suppressions"), row => row.GetFieldValue<byte[]>(0), Test);
+        await Suppressions.KeepAsync(Sample.Number, said, next, Test);
+        await Fixture.Lines.DestroyAsync(Sample.Number, next, Test);
+        await Fixture.Database.WriteAsync(
+            [.. former.Select(hash => new Statement("DELETE FROM suppressions WHERE number_hash = @hash", ("@hash", hash)))], Test);
+    }
+
+    /// <summary>Another server changes the key of a line in the moment after this one has asked for it.</summary>
+    private sealed class ChangingLines(ILineKeys lines, Func<Task> change) : ILineKeys
+    {
+        private bool _hasChanged;
+
+        public async Task<IReadOnlyDictionary<PhoneNumber, LineKey>> FindAsync(
+            IReadOnlyCollection<PhoneNumber> numbers, CancellationToken cancellationToken)
+        {
+            var keys = await lines.FindAsync(numbers, cancellationToken);
+            if (!_hasChanged)
+            {
+                _hasChanged = true;
+                await change();
+            }
+            return keys;
+        }
+
+        public Task<IReadOnlyDictionary<PhoneNumber, LineKey>> ObtainAsync(
+            IReadOnlyCollection<PhoneNumber> numbers, CancellationToken cancellationToken) => lines.ObtainAsync(numbers, cancellationToken);
+
+        public Task<IReadOnlyDictionary<LineKeyId, LineKey>> FindAsync(
+            IReadOnlyCollection<LineKeyId> ids, CancellationToken cancellationToken) => lines.FindAsync(ids, cancellationToken);
+
+        public Task<LineKey?> DestroyAsync(PhoneNumber number, LineKey? successor, CancellationToken cancellationToken) =>
+            lines.DestroyAsync(number, successor, cancellationToken);
     }
 }
 
