@@ -47,9 +47,9 @@ internal sealed class DayKeyStore(KeyDatabase keys, Sealer sealer, KeyRing ring,
         {
             await ReadAsync(cancellationToken);
             _hasForgotten = true;
-            await keys.ScrubAsync("day_keys", cancellationToken);
+            keys.Owe("day_keys");
         }
-        await keys.ScrubOwedAsync(cancellationToken);
+        await keys.ScrubAsync(cancellationToken);
         return outcomes[0].Changed;
     }
 

@@ -30,29 +30,42 @@ internal sealed class KeyDatabase(Func<IDatabase> open, Func<IDatabase, IDatabas
         }
     }
 
-    /// <summary>
-    /// Rids its files of what was destroyed in a table. Where that cannot be done at this moment it is owed, and done later.
-    /// </summary>
-    public async Task ScrubAsync(string table, CancellationToken cancellationToken)
-    {
-        _owed[table] = true;
-        if (await Database.ScrubAsync(table, cancellationToken))
-        {
-            _owed.TryRemove(table, out _);
-        }
-    }
+    /// <summary>The tables of which the files may still hold what was destroyed.</summary>
+    public IReadOnlyList<string> Owed => [.. _owed.Keys.Order(StringComparer.Ordinal)];
 
-    /// <summary>Does what is owed.</summary>
-    public async Task ScrubOwedAsync(CancellationToken cancellationToken)
+    /// <summary>Something was destroyed in a table: its files are to be rid of that.</summary>
+    public void Owe(string table) => _owed[table] = true;
+
+    /// <summary>
+    /// Rids its files of what was destroyed. Never throws: what cannot be done at this moment stays owed, and is done later.
+    /// </summary>
+    public async Task ScrubAsync(CancellationToken cancellationToken)
     {
-        foreach (var table in _owed.Keys)
+        foreach (var table in Owed)
         {
-            await ScrubAsync(table, cancellationToken);
+            // Before it begins: what is destroyed while it is done is owed anew.
+            if (_owed.TryRemove(table, out _) && !await TryScrubAsync(table, cancellationToken))
+            {
+                Owe(table);
+            }
         }
     }
 
     /// <summary>One that is open already.</summary>
     public static KeyDatabase Of(IDatabase database) => new(() => database);
+
+    private async Task<bool> TryScrubAsync(string table, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Database.ScrubAsync(table, cancellationToken);
+        }
+        catch (Exception)
+        {
+            // What was destroyed is durable: whoever destroyed it must not take it for failed.
+            return false;
+        }
+    }
 
     public ValueTask DisposeAsync() => _opened?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -11,6 +11,8 @@ internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher
 {
     // So many values one statement names; a piece of an import has fewer lines. Where there are fewer the first is repeated.
     private const int Many = 256;
+    private const string Table = "line_keys";
+
     private static readonly string[] _names = [.. Enumerable.Range(0, Many).Select(i => $"@value_{i}")];
     private static readonly string _byHash = Select("number_hash", KeySet.MaxKeys);
     private static readonly string _byHashes = SelectMany("number_hash");
@@ -91,8 +93,10 @@ internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher
         {
             await keys.Database.WriteAsync([.. statements], cancellationToken);
         }
-        // Also where it is gone already: whoever destroyed it may have died before this.
-        await keys.ScrubAsync("line_keys", cancellationToken);
+        if (key is not null)
+        {
+            keys.Owe(Table);
+        }
         return key;
     }
 

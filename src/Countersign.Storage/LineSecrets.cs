@@ -5,7 +5,7 @@ using Countersign.Core.Keys;
 namespace Countersign.Storage;
 
 /// <summary>The pseudonym first: rows that come under the key while it is destroyed are found by the key.</summary>
-internal sealed class LineSecrets(LinePseudonymStore pseudonyms, ILineKeys keys) : ILineSecrets
+internal sealed class LineSecrets(LinePseudonymStore pseudonyms, ILineKeys keys, KeyDatabase database) : ILineSecrets
 {
     public async Task<DestroyedSecrets> DestroyAsync(PhoneNumber line, LineKey? successor, CancellationToken cancellationToken)
     {
@@ -13,4 +13,6 @@ internal sealed class LineSecrets(LinePseudonymStore pseudonyms, ILineKeys keys)
         var key = await keys.DestroyAsync(line, successor, cancellationToken);
         return new DestroyedSecrets(count + LineRows.Of(key).Count, key);
     }
+
+    public Task ScrubAsync() => database.ScrubAsync(CancellationToken.None);
 }

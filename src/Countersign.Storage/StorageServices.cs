@@ -101,7 +101,8 @@ public static class StorageServices
         services.AddSingleton<ILinePseudonyms>(p => p.GetRequiredService<LinePseudonymStore>());
         services.AddSingleton<ILineKeys>(p =>
             new LineKeyStore(p.GetRequiredService<KeyDatabase>(), SealerOf(p), HasherOf(p), HashesOf(p), PlanOf(p)));
-        services.AddSingleton<ILineSecrets>(p => new LineSecrets(p.GetRequiredService<LinePseudonymStore>(), LinesOf(p)));
+        services.AddSingleton<ILineSecrets>(p => new LineSecrets(
+            p.GetRequiredService<LinePseudonymStore>(), LinesOf(p), p.GetRequiredService<KeyDatabase>()));
         services.AddSingleton<IPersonStore>(p => new PersonStore(
             DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), PlanOf(p), p.GetRequiredService<PersonRecordKeys>(), LinesOf(p)));
         services.AddSingleton<IOutcomeStore>(p => new OutcomeStore(

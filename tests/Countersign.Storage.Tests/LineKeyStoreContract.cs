@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Countersign.Core;
 using Countersign.Core.Keys;
 using Microsoft.Data.Sqlite;
@@ -150,11 +151,102 @@ public abstract class LineKeyStoreContract(StoreFixture fixture) : StoreContract
         Assert.True(secret.AsSpan().IndexOf(made.ToBytes()) < 0);
     }
 
+    [Fact]
+    public async Task A_key_that_was_destroyed_is_told_and_stays_owed_where_the_files_cannot_be_rid_of_it()
+    {
+        var (database, keys, secrets) = Open();
+        var made = await Fixture.Lines.ObtainAsync(Sample.Number, Test);
+        database.Scrub = () => throw new TimeoutException();
+
+        var (_, destroyed) = await secrets.DestroyAsync(Sample.Number, null, Test);
+        await secrets.ScrubAsync();
+        var owed = keys.Owed;
+        database.Scrub = () => true;
+        await keys.ScrubAsync(Test);
+
+        Assert.Equal(made.Id, destroyed!.Id);
+        Assert.Contains("line_keys", owed);
+        Assert.Contains("line_keys", database.Scrubbed);
+        Assert.Empty(keys.Owed);
+    }
+
+    [Fact]
+    public async Task The_files_are_rid_once_of_what_was_destroyed_and_are_left_alone_where_nothing_was()
+    {
+        var (database, keys, secrets) = Open();
+        await keys.ScrubAsync(Test);
+        database.Scrubbed.Clear();
+
+        await secrets.DestroyAsync(Sample.Number, LineKey.New(), Test);
+        await secrets.ScrubAsync();
+        Assert.Empty(database.Scrubbed);
+        await secrets.DestroyAsync(Sample.Number, LineKey.New(), Test);
+        await secrets.DestroyAsync(Sample.Number, null, Test);
+        await secrets.DestroyAsync(Sample.Number, null, Test);
+        await secrets.ScrubAsync();
+        await secrets.ScrubAsync();
+
+        Assert.Equal(["line_keys"], database.Scrubbed);
+    }
+
+    [Fact]
+    public async Task What_is_destroyed_while_the_files_are_being_rid_of_something_is_owed_anew()
+    {
+        var (database, keys, _) = Open();
+        database.Scrub = () =>
+        {
+            keys.Owe("line_keys");
+            return true;
+        };
+        keys.Owe("line_keys");
+
+        await keys.ScrubAsync(Test);
+
+        Assert.Equal(["line_keys"], keys.Owed);
+    }
+
+    private (ScrubbedDatabase Database, KeyDatabase Keys, LineSecrets Secrets) Open()
+    {
+        var database = new ScrubbedDatabase(Fixture.Keys.Database);
+        var keys = KeyDatabase.Of(database);
+        return (database, keys, new LineSecrets(
+            new LinePseudonymStore(keys, Fixture.Hasher, Fixture.Hashes, Fixture.Plan),
+            new LineKeyStore(keys, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan), keys));
+    }
+
     private static List<PhoneNumber> Numbers(int count) =>
         [.. Enumerable.Range(0, count).Select(i => PhoneNumber.Parse($"+1202555{i:0000}"))];
 
     private async Task<long> CountAsync() => (await Fixture.Keys.Database.ReadAsync(
         new Statement("SELECT count(*) FROM line_keys"), row => row.GetInt64(0), Test))[0];
+}
+
+/// <summary>Remembers which tables were scrubbed.</summary>
+internal sealed class ScrubbedDatabase(IDatabase inner) : IDatabase
+{
+    public List<string> Scrubbed { get; } = [];
+
+    /// <summary>What comes of it.</summary>
+    public Func<bool> Scrub { get; set; } = () => true;
+
+    public Task<bool> ScrubAsync(string table, CancellationToken cancellationToken)
+    {
+        var isDone = Scrub();
+        Scrubbed.Add(table);
+        return Task.FromResult(isDone);
+    }
+
+    public void Migrate() => inner.Migrate();
+
+    public Task PingAsync(CancellationToken cancellationToken) => inner.PingAsync(cancellationToken);
+
+    public Task<List<T>> ReadAsync<T>(Statement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken) =>
+        inner.ReadAsync(statement, read, cancellationToken);
+
+    public Task<WriteResult[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken) =>
+        inner.WriteAsync(statements, cancellationToken);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
 
 public sealed class LineKeyStoreOnSqlite(SqliteFixture fixture) : LineKeyStoreContract(fixture), IClassFixture<SqliteFixture>
@@ -168,6 +260,7 @@ public sealed class LineKeyStoreOnSqlite(SqliteFixture fixture) : LineKeyStoreCo
         Assert.True(await IsInFilesAsync(made.Id));
 
         await Fixture.Lines.DestroyAsync(Sample.Number, Test);
+        await Fixture.Keys.ScrubAsync(Test);
 
         Assert.False(await IsInFilesAsync(made.Id));
     }
@@ -183,10 +276,11 @@ public sealed class LineKeyStoreOnSqlite(SqliteFixture fixture) : LineKeyStoreCo
             await using var command = new SqliteCommand("SELECT count(*) FROM line_keys", reader, transaction);
             Assert.Equal(1L, await command.ExecuteScalarAsync(Test));
             await Fixture.Lines.DestroyAsync(Sample.Number, Test);
+            await Fixture.Keys.ScrubAsync(Test);
             Assert.True(await IsInFilesAsync(made.Id));
         }
 
-        await Fixture.Keys.ScrubOwedAsync(Test);
+        await Fixture.Keys.ScrubAsync(Test);
 
         Assert.False(await IsInFilesAsync(made.Id));
     }
@@ -220,11 +314,12 @@ public sealed class LineKeyStoreOnPostgres(PostgresFixture fixture) : LineKeySto
             (command.CommandText, command.Transaction) = ("LOCK TABLE line_keys IN ACCESS SHARE MODE", transaction);
             await command.ExecuteNonQueryAsync(Test);
             await Fixture.Lines.DestroyAsync(Sample.Number, Test);
+            await Fixture.Keys.ScrubAsync(Test);
             Assert.Null(await Fixture.Lines.FindAsync(Sample.Number, Test));
             Assert.Equal(before, await FileAsync());
         }
 
-        await Fixture.Keys.ScrubOwedAsync(Test);
+        await Fixture.Keys.ScrubAsync(Test);
 
         Assert.NotEqual(before, await FileAsync());
     }

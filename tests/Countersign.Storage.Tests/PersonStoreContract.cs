@@ -28,6 +28,8 @@ public abstract class PersonStoreContract(StoreFixture fixture) : StoreContract(
     private PersonStore Persons => new(
         Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Stores.RecordKeys, Fixture.Lines);
 
+    private LineSecrets Secrets => new(Stores.Pseudonyms, Fixture.Lines, Fixture.Keys);
+
     [Fact]
     public async Task Every_table_is_in_the_inventory_and_every_class_has_a_table()
     {
@@ -126,7 +128,7 @@ public abstract class PersonStoreContract(StoreFixture fixture) : StoreContract(
     public async Task What_came_under_the_key_of_a_line_as_it_was_destroyed_is_found_by_that_key_alone()
     {
         var life = await LiveAsync(_lori);
-        var (_, key) = await new LineSecrets(Stores.Pseudonyms, Fixture.Lines).DestroyAsync(_lori, null, Test);
+        var (_, key) = await Secrets.DestroyAsync(_lori, null, Test);
 
         var unknown = await Persons.ListIdentitiesAsync(_lori, null, Test);
         var nothing = await Persons.EraseLineAsync(_lori, null, keepsStop: false, Test);
@@ -147,7 +149,7 @@ public abstract class PersonStoreContract(StoreFixture fixture) : StoreContract(
 
         await Stores.Suppressions.KeepAsync(_lori, said, next, Test);
         var between = await Stores.Suppressions.IsSuppressedAsync(_lori, "12345", Test);
-        var (count, former) = await new LineSecrets(Stores.Pseudonyms, Fixture.Lines).DestroyAsync(_lori, next, Test);
+        var (count, former) = await Secrets.DestroyAsync(_lori, next, Test);
 
         Assert.True(between);
         Assert.Equal((1, next.Id), (count, (await Fixture.Lines.FindAsync(_lori, Test))!.Id));
@@ -314,7 +316,7 @@ public abstract class PersonStoreContract(StoreFixture fixture) : StoreContract(
         counts.Add(DataClass.Audit, (await Stores.Audit.EraseAsync(SubjectOf(line), null, Test)).Count);
         counts.Add(DataClass.Pseudonyms, keepsStop
             ? await Stores.Pseudonyms.DestroyAsync(line, Test)
-            : (await new LineSecrets(Stores.Pseudonyms, Fixture.Lines).DestroyAsync(line, null, Test)).Count);
+            : (await Secrets.DestroyAsync(line, null, Test)).Count);
         return counts;
     }
 

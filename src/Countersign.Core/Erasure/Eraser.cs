@@ -36,6 +36,7 @@ public sealed class Eraser(
             counts.Add(found);
             if (pass > 1 && (found.Total == 0 || pass == MaxPasses))
             {
+                await secrets.ScrubAsync();
                 return Done(ErasureOf.Number, DataClass.All, counts, keepsStop ? [DataClass.Stops] : []);
             }
             await Task.Delay(options.Settles, options.Machine, CancellationToken.None);

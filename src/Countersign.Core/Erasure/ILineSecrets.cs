@@ -14,6 +14,11 @@ public interface ILineSecrets
     /// </summary>
     /// <param name="successor">The key that the line has from then on, with what was written under it already; null for none.</param>
     Task<DestroyedSecrets> DestroyAsync(PhoneNumber line, LineKey? successor, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Rids the files of what was destroyed, where something was. Does not fail: what cannot be done at this moment is done later.
+    /// </summary>
+    Task ScrubAsync();
 }
 
 /// <param name="Count">How many there were.</param>

@@ -28,6 +28,7 @@ public abstract class ErasureTests(ServerFixture fixture) : IAsyncLifetime
     private static readonly string[] _marks = [Number, "Wilhelmina", "Featherstonehaugh", "customer-4711", "1980-05-06"];
 
     private readonly Gate _gate = new();
+    private readonly Scrubs _scrubs = new();
     private TestServer? _server;
 
     private TestServer Server => _server!;
@@ -37,6 +38,7 @@ public abstract class ErasureTests(ServerFixture fixture) : IAsyncLifetime
     public async ValueTask InitializeAsync() => _server = await fixture.StartAsync(
         new Dictionary<string, string?> { ["Countersign:TextLimits:PerHour"] = "100", ["Countersign:TextLimits:PerDay"] = "100" },
         builder => builder.Services
+            .AddSingleton<ILineSecrets>(services => _scrubs.Of(ActivatorUtilities.CreateInstance<LineSecrets>(services)))
             .AddSingleton<IPersonStore>(services => _gate.Before(ActivatorUtilities.CreateInstance<PersonStore>(services)))
             // As in Live, texts do not stay.
             .AddSingleton(services => new DayKeys(services.GetRequiredService<KeyRing>())
@@ -114,6 +116,8 @@ public abstract class ErasureTests(ServerFixture fixture) : IAsyncLifetime
         await EraseAsync(new() { ["phoneNumber"] = Number });
 
         Assert.Equal(400, (await Server.StatusAsync(Assert.Single(meanwhile).Id)).Status);
+        // However often it had to look.
+        Assert.Equal(1, _scrubs.Count);
         Assert.All(await CountAsync(), table => Assert.True(table.Value == 0, $"{table.Key} has {table.Value} rows."));
         var after = await Server.BeginAsync("mobile", Number);
         Assert.Equal(200, (await Server.StatusAsync(after.Id)).Status);
@@ -332,6 +336,25 @@ public abstract class ErasureTests(ServerFixture fixture) : IAsyncLifetime
     }
 
     /// <summary>Does something when a line's rows are about to go, once.</summary>
+    private sealed class Scrubs
+    {
+        public int Count { get; private set; }
+
+        public ILineSecrets Of(ILineSecrets inner) => new Counted(this, inner);
+
+        private sealed class Counted(Scrubs scrubs, ILineSecrets inner) : ILineSecrets
+        {
+            public Task<DestroyedSecrets> DestroyAsync(PhoneNumber line, LineKey? successor, CancellationToken cancellationToken) =>
+                inner.DestroyAsync(line, successor, cancellationToken);
+
+            public Task ScrubAsync()
+            {
+                scrubs.Count++;
+                return inner.ScrubAsync();
+            }
+        }
+    }
+
     private sealed class Gate
     {
         public Func<Task>? Next { get; set; }
