@@ -42,14 +42,16 @@ internal sealed class DayKeyStore(KeyDatabase keys, Sealer sealer, KeyRing ring,
     {
         var outcomes = await keys.Database.WriteAsync(
             [new Statement("DELETE FROM day_keys WHERE day + kept_for < @today", ("@today", ring.Day))], cancellationToken);
-        _hasForgotten &= outcomes[0].Changed == 0;
+        if (outcomes[0].Changed > 0)
+        {
+            _hasForgotten = false;
+            keys.Owe("day_keys");
+        }
         if (!_hasForgotten)
         {
             await ReadAsync(cancellationToken);
             _hasForgotten = true;
-            keys.Owe("day_keys");
         }
-        await keys.ScrubAsync(cancellationToken);
         return outcomes[0].Changed;
     }
 

@@ -5,8 +5,12 @@ using Countersign.Core.Keys;
 
 namespace Countersign.Storage;
 
-/// <summary>Makes the days' secrets a day ahead, reads those of others, and destroys those of days that are over.</summary>
-internal sealed class DayKeyUpkeep(DayKeyStore store, TimeProvider time, ILogger<DayKeyUpkeep> logger) : BackgroundService
+/// <summary>
+/// Makes the days' secrets a day ahead, reads those of others, and destroys those of days that are over. Rids the files of what was
+/// destroyed, of lines too.
+/// </summary>
+internal sealed class DayKeyUpkeep(DayKeyStore store, KeyDatabase keys, TimeProvider time, ILogger<DayKeyUpkeep> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan _readEvery = TimeSpan.FromMinutes(1);
 
@@ -15,6 +19,9 @@ internal sealed class DayKeyUpkeep(DayKeyStore store, TimeProvider time, ILogger
 
     // Twice what a statement may take.
     private static readonly TimeSpan _patience = StorageOptions.CallTimeout * 2;
+
+    private IReadOnlyList<string> _owed = [];
+    private bool _hasTold;
 
     /// <summary>
     /// Reads them before the first call. Where the database does not answer the server starts all the same, and calls that have to store
@@ -38,13 +45,27 @@ internal sealed class DayKeyUpkeep(DayKeyStore store, TimeProvider time, ILogger
         }
     }
 
-    /// <summary>Destroys what is due now.</summary>
+    /// <summary>Destroys what is due now, and rids the files of it and of what else was destroyed.</summary>
     public async Task DestroyAsync(CancellationToken cancellationToken)
     {
         if (await store.DestroyAsync(cancellationToken) is > 0 and var destroyed)
         {
             Log.DayKeysDestroyed(logger, destroyed);
         }
+        await ScrubAsync(cancellationToken);
+    }
+
+    /// <summary>Rids the files of what was destroyed, and tells it once where some cannot be rid of it time and again.</summary>
+    public async Task ScrubAsync(CancellationToken cancellationToken)
+    {
+        await keys.ScrubAsync(cancellationToken);
+        var owed = keys.Owed;
+        var stays = owed.Intersect(_owed, StringComparer.Ordinal).ToList();
+        if (stays.Count > 0 && !_hasTold)
+        {
+            Log.DestroyedStays(logger, string.Join(", ", stays));
+        }
+        (_owed, _hasTold) = (owed, stays.Count > 0);
     }
 
     /// <summary>
@@ -64,6 +85,7 @@ internal sealed class DayKeyUpkeep(DayKeyStore store, TimeProvider time, ILogger
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        ScrubAsync(stoppingToken),
         WorkerOf(_readEvery, store.ReadAsync).RunAsync(time, stoppingToken),
         WorkerOf(_destroyEvery, DestroyAsync).RunAsync(time, stoppingToken));
 

@@ -12,7 +12,10 @@ namespace Countersign.Storage;
 internal sealed class KeyDatabase(Func<IDatabase> open, Func<IDatabase, IDatabase>? guard = null, bool isNamed = false) : IAsyncDisposable
 {
     private readonly Lock _opening = new();
-    private readonly ConcurrentDictionary<string, bool> _owed = [];
+
+    // At a start all of them: a process that has ended since it destroyed something has taken with it what it owed.
+    private readonly ConcurrentDictionary<string, bool> _owed = new(
+        Inventory.OfKeys.Select(table => KeyValuePair.Create(table, true)), StringComparer.Ordinal);
     private IDatabase? _opened;
     private IDatabase? _guarded;
 

@@ -56,6 +56,10 @@ internal sealed class LinePseudonymStore(
                     hashes.ValuesOf("@number_hash", HashOf(line))),
             ],
             cancellationToken);
+        if (outcomes[0].Changed > 0)
+        {
+            keys.Owe("lines");
+        }
         return outcomes[0].Changed;
     }
 

@@ -77,6 +77,13 @@ internal static partial class Log
     public static partial void DayKeyReplaced(ILogger logger, int day);
 
     [LoggerMessage(
+        1758, LogLevel.Warning,
+        "The files of {Tables} in the database of Countersign:Keys:Store may still hold what was destroyed: each time somebody was reading "
+            + "them, or they are too large for that. It is tried again every ten minutes, and said once until it is done. PostgreSQL: end "
+            + "what holds them, or VACUUM (FULL) them yourself within seven days of an erasure")]
+    public static partial void DestroyedStays(ILogger logger, string tables);
+
+    [LoggerMessage(
         1763, LogLevel.Warning,
         "Event {Event} cannot be read: it is not as it was written, or the key it was sealed with is not there. Lists leave out it and "
             + "others like it; this is said once until the server starts again")]

@@ -81,7 +81,8 @@ public static class StorageServices
         });
         services.AddSingleton<DayKeyStore>();
         services.AddSingleton(p => new DayKeyUpkeep(
-            p.GetRequiredService<DayKeyStore>(), MachineTimeOf(p), p.GetRequiredService<ILogger<DayKeyUpkeep>>()));
+            p.GetRequiredService<DayKeyStore>(), p.GetRequiredService<KeyDatabase>(), MachineTimeOf(p),
+            p.GetRequiredService<ILogger<DayKeyUpkeep>>()));
         services.AddHostedService(p => p.GetRequiredService<DayKeyUpkeep>());
         services.AddSingleton(p => new Sealer(p.GetRequiredService<KeyRing>(), days: p.GetRequiredService<DayKeys>()));
         services.AddSingleton<HashSealer>();

@@ -6,6 +6,7 @@ using Countersign.Core.Limits;
 using Countersign.Core.Pumping;
 using Countersign.Core.Texts;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 
@@ -291,6 +292,44 @@ public abstract class DayKeysContract(StoreFixture fixture) : StoreContract(fixt
             Assert.Equal(0, (await one.Resealing.CatchUpAsync(Test)).Unreadable);
             Assert.IsType<Remembered.Answered>(await one.Idempotency.KeepAsync(new KeyedAnswer(CallOf(1), [2]), Test));
         }
+    }
+
+    [Fact]
+    public async Task A_server_that_starts_rids_the_files_of_what_one_before_it_has_destroyed()
+    {
+        var (database, done) = (new ScrubbedDatabase(Fixture.Keys.Database), new TaskCompletionSource());
+        database.Scrub = () => database.Scrubbed.Count < 2 || done.TrySetResult();
+        using var upkeep = Start(KeyDatabase.Of(database)).Upkeep;
+
+        await upkeep.StartAsync(Test);
+        await done.Task.WaitAsync(TimeSpan.FromSeconds(30), Test);
+        await upkeep.StopAsync(Test);
+
+        Assert.Equal(["day_keys", "line_keys", "lines"], database.Scrubbed);
+    }
+
+    [Fact]
+    public async Task That_what_was_destroyed_stays_in_the_files_is_told_once_until_it_is_gone()
+    {
+        using var logs = new LogLines();
+        using var factory = new LoggerFactory([logs]);
+        var database = new ScrubbedDatabase(Fixture.Keys.Database);
+        var keys = KeyDatabase.Of(database);
+        var node = new DayNode(Fixture.Database, keys, _keys, _time, factory.CreateLogger<DayKeyUpkeep>());
+        await node.Upkeep.ScrubAsync(Test);
+        keys.Owe("lines");
+        database.Scrub = () => throw new TimeoutException();
+
+        await node.Upkeep.ScrubAsync(Test);
+        Assert.Empty(logs.All);
+        await node.Upkeep.ScrubAsync(Test);
+        await node.Upkeep.ScrubAsync(Test);
+        Assert.Contains("lines", Assert.Single(logs.All).Text, StringComparison.Ordinal);
+        database.Scrub = () => true;
+        await node.Upkeep.ScrubAsync(Test);
+
+        Assert.Single(logs.All);
+        Assert.Empty(keys.Owed);
     }
 
     private void Rotate(DayNode node)

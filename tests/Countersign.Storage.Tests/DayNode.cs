@@ -1,5 +1,6 @@
 using Countersign.Core.Keys;
 using Countersign.Providers.Numbers;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Countersign.Storage.Tests;
@@ -7,13 +8,13 @@ namespace Countersign.Storage.Tests;
 /// <summary>A server's stores of short life over a database, with the days' secrets as it reads them.</summary>
 internal sealed class DayNode
 {
-    public DayNode(IDatabase database, KeyDatabase keys, IKeyStore ring, TimeProvider time)
+    public DayNode(IDatabase database, KeyDatabase keys, IKeyStore ring, TimeProvider time, ILogger<DayKeyUpkeep>? logger = null)
     {
         Ring = new KeyRing(ring, time);
         Days = new DayKeys(Ring) { Read = () => Upkeep!.TryRead() };
         (Sealer, Hashes, Hasher) = (new Sealer(Ring, days: Days), new HashSealer(Ring, Days), new SecretHasher(Ring.Keys.HashKey));
         Store = new DayKeyStore(keys, Sealer, Ring, Days);
-        Upkeep = new DayKeyUpkeep(Store, time, NullLogger<DayKeyUpkeep>.Instance);
+        Upkeep = new DayKeyUpkeep(Store, keys, time, logger ?? NullLogger<DayKeyUpkeep>.Instance);
         Flows = new FlowStore(database, Sealer, Hasher, Hashes, TimeSpan.FromMinutes(15));
         Texts = new TextStore(database, Sealer, Hasher, Hashes);
         Idempotency = new IdempotencyStore(database, Sealer, Hashes);

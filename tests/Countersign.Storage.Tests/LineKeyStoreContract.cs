@@ -180,13 +180,14 @@ public abstract class LineKeyStoreContract(StoreFixture fixture) : StoreContract
         await secrets.DestroyAsync(Sample.Number, LineKey.New(), Test);
         await secrets.ScrubAsync();
         Assert.Empty(database.Scrubbed);
+        await new LinePseudonymStore(keys, Fixture.Hasher, Fixture.Hashes, Fixture.Plan).ObtainAsync([Sample.Number], Sample.Now, Test);
         await secrets.DestroyAsync(Sample.Number, LineKey.New(), Test);
         await secrets.DestroyAsync(Sample.Number, null, Test);
         await secrets.DestroyAsync(Sample.Number, null, Test);
         await secrets.ScrubAsync();
         await secrets.ScrubAsync();
 
-        Assert.Equal(["line_keys"], database.Scrubbed);
+        Assert.Equal(["line_keys", "lines"], database.Scrubbed);
     }
 
     [Fact]
@@ -324,6 +325,25 @@ public sealed class LineKeyStoreOnPostgres(PostgresFixture fixture) : LineKeySto
         Assert.NotEqual(before, await FileAsync());
     }
 
-    private async Task<long> FileAsync() => (await Fixture.Keys.Database.ReadAsync(
-        new Statement("SELECT CAST(pg_relation_filenode('line_keys') AS bigint)"), row => row.GetInt64(0), Test))[0];
+    [Fact]
+    public async Task Of_an_erased_line_neither_its_key_nor_its_pseudonym_stays_in_the_files()
+    {
+        var pseudonyms = new LinePseudonymStore(Fixture.Keys, Fixture.Hasher, Fixture.Hashes, Fixture.Plan);
+        await pseudonyms.ObtainAsync([Sample.Number], Sample.Now, Test);
+        await Fixture.Lines.ObtainAsync(Sample.Number, Test);
+        var secrets = new LineSecrets(pseudonyms, Fixture.Lines, Fixture.Keys);
+        await secrets.ScrubAsync();
+        var before = (await FileAsync(), await FileAsync("lines"));
+
+        await secrets.DestroyAsync(Sample.Number, null, Test);
+        await secrets.ScrubAsync();
+
+        var after = (await FileAsync(), await FileAsync("lines"));
+        Assert.NotEqual(before.Item1, after.Item1);
+        Assert.NotEqual(before.Item2, after.Item2);
+    }
+
+    private async Task<long> FileAsync(string table = "line_keys") => (await Fixture.Keys.Database.ReadAsync(
+        new Statement("SELECT CAST(pg_relation_filenode(CAST(@table AS regclass)) AS bigint)", ("@table", table)),
+        row => row.GetInt64(0), Test))[0];
 }
