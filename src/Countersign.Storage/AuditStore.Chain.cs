@@ -154,16 +154,18 @@ internal sealed partial class AuditStore
     }
 
     // Another node may link the same entries at this moment: they have the same bytes and so the same hashes, whoever was first. Behind
-    // any other row nothing is linked.
+    // any other row nothing is linked. Whom the waiting entry is not about any more, since that was erased after it was read, the linked
+    // one is not about either.
     private Statement Link(AuditLink link, AuditEntry read) => new(
         """
         INSERT INTO audit_entries (position, previous, hash, body, subject, writer, number, happened_at, actor, act, project_id, target,
             subject_hash)
-        SELECT @position, @previous, @hash, @body, @subject, @writer, @number, @happened_at, @actor, @act, @project_id, @target,
-            @subject_hash
-        WHERE (EXISTS (SELECT 1 FROM audit_entries WHERE position = @position - 1 AND hash = @previous)
+        SELECT @position, @previous, @hash, @body, CASE WHEN waiting.subject IS NULL THEN NULL ELSE @subject END, @writer, @number,
+            @happened_at, @actor, @act, @project_id, @target, CASE WHEN waiting.subject IS NULL THEN NULL ELSE @subject_hash END
+        FROM audit_waiting waiting
+        WHERE waiting.writer = @writer AND waiting.number = @number AND waiting.is_open = @is_open
+          AND (EXISTS (SELECT 1 FROM audit_entries WHERE position = @position - 1 AND hash = @previous)
             OR (@position = 1 AND NOT EXISTS (SELECT 1 FROM audit_entries)))
-          AND EXISTS (SELECT 1 FROM audit_waiting WHERE writer = @writer AND number = @number AND is_open = @is_open)
         ON CONFLICT DO NOTHING
         """,
         ("@position", link.Position),

@@ -340,6 +340,29 @@ public abstract class AuditChainContract(StoreFixture fixture) : StoreContract(f
         Assert.Empty(await VerifyAsync());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_entry_that_was_read_before_it_was_erased_whom_it_is_about_is_linked_as_about_nobody(bool isLine)
+    {
+        var node = NewNode();
+        var subject = isLine
+            ? AuditSubject.OfNumber(Fixture.Hasher, Sample.Number) : AuditSubject.Of(Fixture.Hasher, "clientCustomerId", "42");
+        await node.Writer.AddAsync(Act("one") with { Subject = subject }, Act("two"));
+        var read = await Store.ListWaitingAsync(Sample.Now, 10, Test);
+        var first = AuditLink.Of(1, AuditLink.Genesis, read[0].Text);
+
+        Assert.Equal(1, (await Store.EraseAsync(subject, null, Test)).Count);
+        Assert.Equal(2, await Store.LinkAsync([first, AuditLink.Of(2, first.Hash, read[1].Text)], read, Test));
+
+        Assert.Empty(await Store.FindAsync(new AuditSearch(Subject: subject), 10, Test));
+        Assert.All(
+            await Store.FindAsync(new AuditSearch(Actor: "admin-key:ops"), 10, Test), one => Assert.Null(one.Entry.Act.Subject));
+        Assert.Equal(
+            0, await Fixture.CountAsync("audit_entries WHERE subject IS NOT NULL OR subject_hash IS NOT NULL"));
+        Assert.Empty(await VerifyAsync());
+    }
+
     [Fact]
     public async Task When_the_key_of_a_line_is_gone_entries_are_about_nobody_and_the_chain_stays_whole()
     {
