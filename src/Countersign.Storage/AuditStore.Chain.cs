@@ -194,7 +194,7 @@ internal sealed partial class AuditStore
     private async Task<IEnumerable<(AuditLink Link, AuditEntry? Entry)>> OpenLinksAsync(
         IReadOnlyList<LinkRow> rows, CancellationToken cancellationToken)
     {
-        var keys = await lines.ReadableOfAsync([.. rows.Select(row => row.Subject).OfType<byte[]>()], LineRows.None, cancellationToken);
+        var keys = await lines.OfAsync(rows.Select(row => row.Subject).OfType<byte[]>(), LineRows.None, cancellationToken);
         return rows.Select(row => OpenLink(row, keys));
     }
 

@@ -164,7 +164,7 @@ internal sealed partial class AuditStore(IDatabase database, Sealer sealer, Hash
     private async Task<IEnumerable<AuditEntry>> OpenWaitingAsync(
         IReadOnlyList<WaitingRow> rows, IReadOnlyDictionary<LineKeyId, LineKey> known, CancellationToken cancellationToken)
     {
-        var keys = await lines.ReadableOfAsync([.. rows.Select(row => row.Subject).OfType<byte[]>()], known, cancellationToken);
+        var keys = await lines.OfAsync(rows.Select(row => row.Subject).OfType<byte[]>(), known, cancellationToken);
         return rows.Select(row => OpenWaiting(row, keys)).OfType<AuditEntry>();
     }
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Security.Cryptography;
 using Countersign.Core;
 using Countersign.Core.Keys;
 
@@ -31,15 +32,13 @@ internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher
         var rows = await ReadAsync(
             [.. values.SelectMany(one => one.All).DistinctBy(Convert.ToHexString, StringComparer.Ordinal)], _byHash, KeySet.MaxKeys,
             _byHashes, cancellationToken);
-        var byHash = rows.ToLookup(row => row.Hash, row => row.Key, StringComparer.Ordinal);
+        // One that cannot be opened is told, not passed over: whoever asks by a number would go on without it, or wait for another.
+        var byHash = rows.ToLookup(row => row.Hash, Open, StringComparer.Ordinal);
         foreach (var (number, all) in values)
         {
-            // All servers take the same one of two.
-            var ofLine = all.SelectMany(hash => byHash[Convert.ToHexString(hash)]).DistinctBy(key => key.Id)
-                .OrderBy(key => key.Id.Hex, StringComparer.Ordinal).ToList();
-            if (ofLine is [var key, ..])
+            if (OneOf(all.SelectMany(hash => byHash[Convert.ToHexString(hash)])) is { } key)
             {
-                found[number] = ofLine is [_, var twin, ..] ? new LineKey(key.Id, key.ToBytes(), twin) : key;
+                found[number] = key;
             }
         }
         return found;
@@ -71,20 +70,16 @@ internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher
             return LineRows.None;
         }
         var rows = await ReadAsync([.. ids.Distinct().Select(id => id.ToBytes())], _byId, 1, _byIds, cancellationToken);
-        return rows.ToDictionary(row => row.Key.Id, row => row.Key);
+        // One that cannot be opened is as if it were not there, and keeps no other from being found.
+        return rows.Select(OpenOrNull).OfType<LineKey>().ToDictionary(key => key.Id);
     }
 
     public async Task<LineKey?> DestroyAsync(PhoneNumber number, LineKey? successor, CancellationToken cancellationToken)
     {
-        var key = await this.FindAsync(number, cancellationToken);
-        List<Statement> statements = [];
-        if (key is not null)
-        {
-            statements.Add(new Statement(
-                "DELETE FROM line_keys WHERE id IN (@id, @twin)",
-                ("@id", key.Id.ToBytes()),
-                ("@twin", (key.Twin ?? key).Id.ToBytes())));
-        }
+        // Those that were read, and no others: of one that is made meanwhile nobody would know what stands under it.
+        var rows = await ReadAsync(hashes.AllOf(HashOf(number)), _byHash, KeySet.MaxKeys, _byHashes, cancellationToken);
+        List<Statement> statements =
+            [.. rows.Select(row => new Statement("DELETE FROM line_keys WHERE id = @id", ("@id", row.Id)))];
         if (successor is not null)
         {
             statements.Add(Put(HashOf(number), successor));
@@ -93,11 +88,11 @@ internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher
         {
             await keys.Database.WriteAsync([.. statements], cancellationToken);
         }
-        if (key is not null)
+        if (rows.Count > 0)
         {
             keys.Owe(Table);
         }
-        return key;
+        return OneOf(rows.Select(OpenOrNull).OfType<LineKey>());
     }
 
     public static string PlaceOf(byte[] id) => $"line_keys.secret:{Convert.ToHexStringLower(id)}";
@@ -115,13 +110,35 @@ internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher
         return rows;
     }
 
-    private Row Read(DbDataReader row)
+    private static Row Read(DbDataReader row) => new(
+        Convert.ToHexString(row.GetFieldValue<byte[]>(0)), row.GetFieldValue<byte[]>(1), row.GetFieldValue<byte[]>(2));
+
+    private LineKey Open(Row row)
     {
-        var id = row.GetFieldValue<byte[]>(1);
-        return new Row(
-            Convert.ToHexString(row.GetFieldValue<byte[]>(0)),
-            new LineKey(LineKeyId.FromBytes(id), sealer.Open(row.GetFieldValue<byte[]>(2), PlaceOf(id))));
+        var secret = sealer.Open(row.Secret, PlaceOf(row.Id));
+        return new LineKey(LineKeyId.FromBytes(row.Id), secret);
     }
+
+    private LineKey? OpenOrNull(Row row)
+    {
+        try
+        {
+            return Open(row);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The key of a line, with its twin where it has one. All servers take the same one of two.</summary>
+    private static LineKey? OneOf(IEnumerable<LineKey> ofLine) =>
+        ofLine.DistinctBy(key => key.Id).OrderBy(key => key.Id.Hex, StringComparer.Ordinal).ToList() switch
+        {
+            [] => null,
+            [var key] => key,
+            [var key, var twin, ..] => new LineKey(key.Id, key.ToBytes(), twin),
+        };
 
     private Statement Put(byte[] hash, LineKey key)
     {
@@ -156,7 +173,7 @@ internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher
         $"SELECT number_hash, id, secret FROM line_keys WHERE {column} IN (SELECT column1 FROM (VALUES "
         + $"{string.Join(", ", _names.Select(name => $"({name})"))}) AS asked)";
 
-    private sealed record Row(string Hash, LineKey Key)
+    private sealed record Row(string Hash, byte[] Id, byte[] Secret)
     {
         public override string ToString() => "***";
     }

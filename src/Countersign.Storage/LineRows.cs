@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Countersign.Core.Keys;
 
 namespace Countersign.Storage;
@@ -15,7 +14,7 @@ internal static class LineRows
         _ => new Dictionary<LineKeyId, LineKey> { [line.Id] = line },
     };
 
-    /// <summary>The keys that sealed values name, those that are still there.</summary>
+    /// <summary>The keys that sealed values name, those that are there and can be opened.</summary>
     /// <param name="known">Keys that need not be read.</param>
     public static async Task<IReadOnlyDictionary<LineKeyId, LineKey>> OfAsync(
         this ILineKeys lines, IEnumerable<byte[]> sealedValues, IReadOnlyDictionary<LineKeyId, LineKey> known,
@@ -29,29 +28,6 @@ internal static class LineRows
         }
         var read = await lines.FindAsync(missing, cancellationToken);
         return known.Count == 0 ? read : known.Concat(read).ToDictionary(one => one.Key, one => one.Value);
-    }
-
-    /// <summary>The same, for who goes through all rows: a key that cannot be opened keeps no other row waiting.</summary>
-    public static async Task<IReadOnlyDictionary<LineKeyId, LineKey>> ReadableOfAsync(
-        this ILineKeys lines, IReadOnlyList<byte[]> sealedValues, IReadOnlyDictionary<LineKeyId, LineKey> known,
-        CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await lines.OfAsync(sealedValues, known, cancellationToken);
-        }
-        catch (CryptographicException) when (sealedValues.Count > 1)
-        {
-            foreach (var value in sealedValues)
-            {
-                known = await lines.ReadableOfAsync([value], known, cancellationToken);
-            }
-            return known;
-        }
-        catch (CryptographicException)
-        {
-            return known;
-        }
     }
 
     /// <summary>False when the key of the line that a value names is not there: the line was erased.</summary>

@@ -1,5 +1,7 @@
 using System.Data.Common;
+using System.Security.Cryptography;
 using Countersign.Core;
+using Countersign.Core.Enrolments;
 using Countersign.Core.Keys;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
@@ -86,6 +88,57 @@ public abstract class LineKeyStoreContract(StoreFixture fixture) : StoreContract
         Assert.True(await elsewhere.IsThereAsync(made[_other], Test));
         Assert.Null(await Fixture.Lines.DestroyAsync(Sample.Number, Test));
         Assert.NotEqual(destroyed.Id, (await elsewhere.ObtainAsync(Sample.Number, Test)).Id);
+    }
+
+    [Fact]
+    public async Task A_key_that_cannot_be_opened_keeps_nothing_of_other_lines_from_being_found()
+    {
+        var stores = new Stores(Fixture, StoreFixture.Ring);
+        foreach (var number in (PhoneNumber[])[Sample.Number, _other])
+        {
+            await stores.Identities.EnrolAsync(Sample.Shop, number, new IdentityDetails(), Sample.Now, Test);
+            await stores.Suppressions.SuppressAsync(number, "MyBrand", Sample.Now, Test);
+        }
+        var made = await Fixture.Lines.ObtainAsync([Sample.Number, _other], Test);
+        await SpoilAsync(made[Sample.Number].Id);
+
+        var byId = await Fixture.Lines.FindAsync([made[Sample.Number].Id, made[_other].Id], Test);
+
+        Assert.Equal(made[_other].Id, Assert.Single(byId).Key);
+        Assert.Equal(_other, Assert.Single(await stores.Identities.ListAsync(Sample.Shop, null, 10, withInactive: true, Test)).Number);
+        Assert.Equal(_other.ToString(), Assert.Single(await stores.Suppressions.ListAsync(null, 10, Test)).MaskedNumber);
+        // Whoever asks by its number is told.
+        await Assert.ThrowsAnyAsync<CryptographicException>(() => Fixture.Lines.FindAsync(Sample.Number, Test));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_key_that_cannot_be_opened_can_be_destroyed(bool hasTwin)
+    {
+        var made = await Fixture.Lines.ObtainAsync([Sample.Number, _other], Test);
+        var (id, spoilt) = (made[Sample.Number].Id, hasTwin ? LineKeyId.New() : made[Sample.Number].Id);
+        if (hasTwin)
+        {
+            await Fixture.Keys.Database.WriteAsync(
+                [
+                    new Statement(
+                        """
+                        INSERT INTO line_keys (id, number_hash, twin, secret)
+                        SELECT @twin, number_hash, 1, secret FROM line_keys WHERE id = @id
+                        """,
+                        ("@twin", spoilt.ToBytes()), ("@id", id.ToBytes())),
+                ],
+                Test);
+        }
+        await SpoilAsync(spoilt);
+
+        var destroyed = await Fixture.Lines.DestroyAsync(Sample.Number, Test);
+
+        Assert.Equal(hasTwin ? id : null, destroyed?.Id);
+        Assert.Equal(1, await CountAsync());
+        Assert.NotEqual(id, (await Fixture.Lines.ObtainAsync(Sample.Number, Test)).Id);
+        Assert.True(await Fixture.Lines.IsThereAsync(made[_other], Test));
     }
 
     [Fact]
@@ -217,6 +270,9 @@ public abstract class LineKeyStoreContract(StoreFixture fixture) : StoreContract
 
     private static List<PhoneNumber> Numbers(int count) =>
         [.. Enumerable.Range(0, count).Select(i => PhoneNumber.Parse($"+1202555{i:0000}"))];
+
+    private Task SpoilAsync(LineKeyId id) => Fixture.Keys.Database.WriteAsync(
+        [new Statement("UPDATE line_keys SET secret = @secret WHERE id = @id", ("@secret", new byte[80]), ("@id", id.ToBytes()))], Test);
 
     private async Task<long> CountAsync() => (await Fixture.Keys.Database.ReadAsync(
         new Statement("SELECT count(*) FROM line_keys"), row => row.GetInt64(0), Test))[0];

@@ -18,7 +18,7 @@ public interface ILineKeys
     Task<IReadOnlyDictionary<PhoneNumber, LineKey>> ObtainAsync(
         IReadOnlyCollection<PhoneNumber> numbers, CancellationToken cancellationToken);
 
-    /// <summary>The keys that have these ids, of those that are still there.</summary>
+    /// <summary>The keys that have these ids, of those that are still there. One that cannot be opened is as if it were not.</summary>
     Task<IReadOnlyDictionary<LineKeyId, LineKey>> FindAsync(
         IReadOnlyCollection<LineKeyId> ids, CancellationToken cancellationToken);
 
