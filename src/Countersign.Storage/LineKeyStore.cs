@@ -77,7 +77,7 @@ internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher
     public async Task<LineKey?> DestroyAsync(PhoneNumber number, LineKey? successor, CancellationToken cancellationToken)
     {
         // Those that were read, and no others: of one that is made meanwhile nobody would know what stands under it.
-        var rows = await ReadAsync(hashes.AllOf(HashOf(number)), _byHash, KeySet.MaxKeys, _byHashes, cancellationToken);
+        var rows = await ReadAsync([.. hashes.AllOf(HashOf(number))], _byHash, KeySet.MaxKeys, _byHashes, cancellationToken);
         List<Statement> statements =
             [.. rows.Select(row => new Statement("DELETE FROM line_keys WHERE id = @id", ("@id", row.Id)))];
         if (successor is not null)
@@ -98,12 +98,12 @@ internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher
     public static string PlaceOf(byte[] id) => $"line_keys.secret:{Convert.ToHexStringLower(id)}";
 
     private async Task<List<Row>> ReadAsync(
-        IReadOnlyList<byte[]> values, string few, int fewAre, string many, CancellationToken cancellationToken)
+        byte[][] values, string few, int fewAre, string many, CancellationToken cancellationToken)
     {
         var rows = new List<Row>();
-        foreach (var some in values.Chunk(values.Count <= fewAre ? fewAre : Many))
+        foreach (var some in values.Chunk(values.Length <= fewAre ? fewAre : Many))
         {
-            var (sql, count) = values.Count <= fewAre ? (few, fewAre) : (many, Many);
+            var (sql, count) = values.Length <= fewAre ? (few, fewAre) : (many, Many);
             var named = _names.Take(count).Select((name, i) => (name, (SqlValue)some[i < some.Length ? i : 0]));
             rows.AddRange(await keys.Database.ReadAsync(new Statement("", [.. named]) { Sql = sql }, Read, cancellationToken));
         }

@@ -20,10 +20,10 @@ internal sealed class LostLineKeys(IDatabase database, KeyDatabase keys)
             return;
         }
         throw new ConfigurationException(
-            "The store holds STOPs, and the database of line keys (Countersign:Keys:Store; on SQLite countersign.lines.db beside the store) "
-                + "holds no key: it was lost, or left behind when the store was moved. Without it nobody who said STOP is known, and they "
-                + "would be sent texts. Put its newest copy in its place (docs/keys.md, \"Keys of lines\"). If there is none, set "
-                + "Countersign:Keys:AcceptLoss=true for one start, and take the STOPs from your provider's list.");
+            "The store holds STOPs, and the database of line keys (Countersign:Keys:Store; on SQLite countersign.lines.db beside "
+                + "the store) holds no key: it was lost, or left behind when the store was moved. Without it nobody who said STOP "
+                + "is known, and they would be sent texts. Put its newest copy in its place (docs/keys.md, \"Keys of lines\"). If "
+                + "there is none, set Countersign:Keys:AcceptLoss=true for one start, and take the STOPs from your provider's list.");
     }
 
     /// <summary>True also when it does not answer: then no text goes out either.</summary>

@@ -37,9 +37,7 @@ internal static class SealedTables
                 new SealedColumn("charges", row => CounterRow.PlaceOf(hashes.Open((byte[])row[0]!))) { IsSealed = CounterRow.IsSealed },
             ],
             ["counter_key"], ["counter_key"]),
-        new("taken_assertions", ["assertion_hash"], _none, [], ["assertion_hash"], ["assertion_hash"]),
-        new("taken_requests", ["request_hash"], _none, [], ["request_hash"], ["request_hash"]),
-        new("taken_signatures", ["request_hash"], _none, [], ["request_hash"], ["request_hash"]),
+        .. Taken,
         new("taken_challenges", ["challenge_hash"], _none, [], ["challenge_hash", "call_hash"], ["challenge_hash"]),
         new(
             "abuse_entries", ["id"], _none, [new SealedColumn("label", row => AbuseStore.PlaceOf((byte[])row[0]!))], ["target_key"],
@@ -70,6 +68,13 @@ internal static class SealedTables
         PersonRecords(hashes),
         // Last: while their database is away the others are brought under the key.
         .. OfKeys,
+    ];
+
+    private static IEnumerable<SealedTable> Taken =>
+    [
+        new("taken_assertions", ["assertion_hash"], _none, [], ["assertion_hash"], ["assertion_hash"]),
+        new("taken_requests", ["request_hash"], _none, [], ["request_hash"], ["request_hash"]),
+        new("taken_signatures", ["request_hash"], _none, [], ["request_hash"], ["request_hash"]),
     ];
 
     // What waits before what has its place: it is found there when it has gone on meanwhile.

@@ -42,6 +42,7 @@ public static class StoreMove
         {
             using var from = SqliteFiles.HoldAlone(file);
             services.MigrateStorage();
+            await MakeOutcomeDaysAsync(from, services.GetRequiredService<IDatabase>());
             return await CopyAsync(from, options.Store, LinesOf(services, file));
         }
         catch (Exception exception) when (exception is DbException or IOException or InvalidOperationException)
@@ -83,7 +84,6 @@ public static class StoreMove
             await ExecuteAsync(to, $"LOCK TABLE {string.Join(", ", all.Select(table => table.Name))} IN ACCESS EXCLUSIVE MODE");
             await RefuseFilledAsync(to, all);
             var rows = new List<(string, ulong)>();
-            await MakeOutcomeDaysAsync(from, to);
             foreach (var table in tables)
             {
                 rows.Add((table.Name, await CopyAsync(from, to, table)));
@@ -94,7 +94,7 @@ public static class StoreMove
         }
     }
 
-    private static async Task MakeOutcomeDaysAsync(SqliteConnection from, NpgsqlConnection to)
+    private static async Task MakeOutcomeDaysAsync(SqliteConnection from, IDatabase to)
     {
         await using var command = from.CreateCommand();
         // The last year's: for more, PostgreSQL has too few locks.
@@ -106,8 +106,8 @@ public static class StoreMove
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {
-            var begun = reader.GetInt64(0);
-            await ExecuteAsync(to, string.Create(CultureInfo.InvariantCulture, $"SELECT make_outcome_days({begun}, {begun})"));
+            var day = DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(0));
+            await to.MakeOutcomeDaysAsync(day, day, CancellationToken.None);
         }
     }
 

@@ -12,11 +12,11 @@ internal sealed class TakenRequestStore(IDatabase database, SecretHasher hasher,
 {
     private const string Brief = "taken_signatures";
 
-    public async Task<bool> WasTakenAsync(GatewayName gateway, SignedContent signed, CancellationToken cancellationToken)
+    public async Task<bool> WasTakenAsync(GatewayName gateway, SignedContent content, CancellationToken cancellationToken)
     {
-        var hash = HashOf(gateway, signed);
+        var hash = HashOf(gateway, content);
         var rows = await database.ReadAsync(
-            signed.HasTime
+            content.HasTime
                 // An earlier version put them among the others.
                 ? new Statement(
                     $"""
@@ -32,20 +32,20 @@ internal sealed class TakenRequestStore(IDatabase database, SecretHasher hasher,
         return rows.Count > 0;
     }
 
-    public Task RecordAsync(GatewayName gateway, SignedContent signed, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task RecordAsync(GatewayName gateway, SignedContent content, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.WriteAsync(
             [
-                signed.HasTime
+                content.HasTime
                     ? new Statement(
                         """
                         INSERT INTO taken_signatures (request_hash, expires_at) VALUES (@request_hash, @expires_at)
                         ON CONFLICT DO NOTHING
                         """,
-                        ("@request_hash", hashes.Seal(Brief, HashOf(gateway, signed))),
+                        ("@request_hash", hashes.Seal(Brief, HashOf(gateway, content))),
                         ("@expires_at", (now + ITakenRequests.BriefMemory).ToUnixTimeMilliseconds()))
                     : new Statement(
                         "INSERT INTO taken_requests (request_hash, taken_at) VALUES (@request_hash, @taken_at) ON CONFLICT DO NOTHING",
-                        ("@request_hash", hashes.Seal(HashOf(gateway, signed))),
+                        ("@request_hash", hashes.Seal(HashOf(gateway, content))),
                         ("@taken_at", now.ToUnixTimeMilliseconds())),
             ],
             cancellationToken);
@@ -66,6 +66,6 @@ internal sealed class TakenRequestStore(IDatabase database, SecretHasher hasher,
             now - ITakenRequests.Memory, limit - removed, cancellationToken);
     }
 
-    private byte[] HashOf(GatewayName gateway, SignedContent signed) =>
-        hasher.Hash("taken_requests.request", new Secret($"{gateway}\n{signed.Content.Reveal()}")).ToBytes();
+    private byte[] HashOf(GatewayName gateway, SignedContent content) =>
+        hasher.Hash("taken_requests.request", new Secret($"{gateway}\n{content.Content.Reveal()}")).ToBytes();
 }

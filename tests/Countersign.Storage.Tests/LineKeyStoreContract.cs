@@ -271,7 +271,7 @@ public abstract class LineKeyStoreContract(StoreFixture fixture) : StoreContract
     private static List<PhoneNumber> Numbers(int count) =>
         [.. Enumerable.Range(0, count).Select(i => PhoneNumber.Parse($"+1202555{i:0000}"))];
 
-    private Task SpoilAsync(LineKeyId id) => Fixture.Keys.Database.WriteAsync(
+    private Task<WriteResult[]> SpoilAsync(LineKeyId id) => Fixture.Keys.Database.WriteAsync(
         [new Statement("UPDATE line_keys SET secret = @secret WHERE id = @id", ("@secret", new byte[80]), ("@id", id.ToBytes()))], Test);
 
     private async Task<long> CountAsync() => (await Fixture.Keys.Database.ReadAsync(

@@ -18,10 +18,10 @@ public interface ITakenRequests
     /// </summary>
     static TimeSpan BriefMemory { get; } = TimeSpan.FromHours(1);
 
-    Task<bool> WasTakenAsync(GatewayName gateway, SignedContent signed, CancellationToken cancellationToken);
+    Task<bool> WasTakenAsync(GatewayName gateway, SignedContent content, CancellationToken cancellationToken);
 
     /// <summary>To be called when the request was acted upon: one that failed is sent again, and shall count then.</summary>
-    Task RecordAsync(GatewayName gateway, SignedContent signed, DateTimeOffset now, CancellationToken cancellationToken);
+    Task RecordAsync(GatewayName gateway, SignedContent content, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Forgets those that are remembered no longer.</summary>
     /// <returns>How many, at most <paramref name="limit"/>.</returns>

@@ -147,13 +147,13 @@ public sealed class InboundTextsTests
         public Task LiftAsync(PhoneNumber number, string? sender, CancellationToken cancellationToken) =>
             RecordAsync($"lift {number.E164} {sender}");
 
-        public Task<bool> WasTakenAsync(GatewayName gateway, SignedContent signed, CancellationToken cancellationToken) =>
-            Task.FromResult(_taken.Contains($"{gateway} {signed.Content.Reveal()}"));
+        public Task<bool> WasTakenAsync(GatewayName gateway, SignedContent content, CancellationToken cancellationToken) =>
+            Task.FromResult(_taken.Contains($"{gateway} {content.Content.Reveal()}"));
 
         public Task RecordAsync(
-            GatewayName gateway, SignedContent signed, DateTimeOffset now, CancellationToken cancellationToken)
+            GatewayName gateway, SignedContent content, DateTimeOffset now, CancellationToken cancellationToken)
         {
-            _taken.Add($"{gateway} {signed.Content.Reveal()}");
+            _taken.Add($"{gateway} {content.Content.Reveal()}");
             return Task.CompletedTask;
         }
 
