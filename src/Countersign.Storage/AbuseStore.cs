@@ -17,7 +17,7 @@ namespace Countersign.Storage;
 internal sealed class AbuseStore(IDatabase database, Sealer sealer, HashSealer hashes, ILineKeys lines) : IAbuseStore
 {
     /// <summary>A number may stand under its line's keys, and, from before lines had them, under none.</summary>
-    public const int MaxHashes = IAbuseStore.MaxKeys + 2;
+    public const int MaxHashes = IAbuseStore.MaxKeys + LineRows.MaxKeys;
 
     private const string Columns =
         "id, target_key, target, verdict, label, rule, counted, max, seconds, mode, made_by, created_at, ends_at";
@@ -47,7 +47,7 @@ internal sealed class AbuseStore(IDatabase database, Sealer sealer, HashSealer h
             var line = key.Number is { } number ? await lines.FindAsync(number, cancellationToken) : null;
             foreach (var one in LineRows.Of(line).Values)
             {
-                asked[Under(one, key)] = key;
+                asked[one.Bind(key.Hash)] = key;
             }
         }
         return await database.ReadAsync(
@@ -60,7 +60,7 @@ internal sealed class AbuseStore(IDatabase database, Sealer sealer, HashSealer h
     public async Task<bool> TryAddAsync(AbuseEntry entry, CancellationToken cancellationToken)
     {
         var line = entry.Key.Number is { } number ? await lines.ObtainAsync(number, cancellationToken) : null;
-        var hash = (line is null ? entry.Key.Hash : Under(line, entry.Key)).ToBytes();
+        var hash = (line?.Bind(entry.Key.Hash) ?? entry.Key.Hash).ToBytes();
         var key = hashes.Seal(hash);
         var id = Guid.CreateVersion7(entry.Since).ToByteArray(bigEndian: true);
         var label = Encoding.UTF8.GetBytes(entry.Label);
@@ -162,8 +162,6 @@ internal sealed class AbuseStore(IDatabase database, Sealer sealer, HashSealer h
             return AbuseEntry.UnreadableLabel;
         }
     }
-
-    internal static SecretHash Under(LineKey line, AbuseKey key) => new(Convert.ToHexStringLower(line.Bind(key.Hash.ToBytes())));
 
     internal static string PlaceOf(byte[] id) => $"abuse_entries.label:{Convert.ToHexStringLower(id)}";
 

@@ -12,7 +12,7 @@ namespace Countersign.Storage;
 internal sealed partial class AuditStore
 {
     // Of the line's key, of its twin, and of neither.
-    private const int MaxHashes = 3;
+    private const int MaxHashes = LineRows.MaxKeys + 1;
 
     private static readonly string _bySubject = HashValues.NamesOf(MaxHashes);
     private static readonly Dictionary<PhoneNumber, LineKey> _noKeys = [];
@@ -62,7 +62,7 @@ internal sealed partial class AuditStore
         entry.Act.Subject?.Number is { } number ? keys[number] : entry.Line;
 
     private static SecretHash Under(LineKey? line, AuditSubject subject) =>
-        line is null ? subject.Hash : new(Convert.ToHexStringLower(line.Bind(subject.Hash.ToBytes())));
+        line?.Bind(subject.Hash) ?? subject.Hash;
 
     private byte[]? SealSubject(byte[]? opening, string place, LineKey? line) => opening is null ? null
         : line is null ? sealer.Seal(opening, place) : sealer.Seal(opening, place, line);

@@ -39,7 +39,7 @@ internal sealed class DayKeyUpkeep(DayKeyStore store, KeyDatabase keys, TimeProv
             }
             await store.ReadAsync(cancellationToken);
         }
-        catch (Exception failure) when (IsAway(failure))
+        catch (Exception failure) when (Failures.IsOfOpening(failure))
         {
             Log.DayKeysNotRead(logger, failure);
         }
@@ -78,7 +78,7 @@ internal sealed class DayKeyUpkeep(DayKeyStore store, KeyDatabase keys, TimeProv
         {
             return Task.Run(() => store.ReadAsync(CancellationToken.None)).Wait(_patience);
         }
-        catch (AggregateException failure) when (IsAway(failure.GetBaseException()))
+        catch (AggregateException failure) when (Failures.IsOfOpening(failure.GetBaseException()))
         {
             return false;
         }
@@ -91,7 +91,4 @@ internal sealed class DayKeyUpkeep(DayKeyStore store, KeyDatabase keys, TimeProv
 
     private PeriodicWorker WorkerOf(TimeSpan interval, Func<CancellationToken, Task> work) =>
         new(interval, work, failure => Log.DayKeysNotRead(logger, failure)) { WaitsFirst = true };
-
-    internal static bool IsAway(Exception failure) => failure is DbException or IOException or InvalidOperationException
-        or System.Net.Sockets.SocketException or UnauthorizedAccessException or TimeoutException;
 }

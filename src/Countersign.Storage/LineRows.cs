@@ -5,6 +5,9 @@ namespace Countersign.Storage;
 /// <summary>Reads the keys of lines that rows need to be opened: of many rows at once.</summary>
 internal static class LineRows
 {
+    /// <summary>The most keys that a line has: its own and a twin's.</summary>
+    public const int MaxKeys = 2;
+
     public static IReadOnlyDictionary<LineKeyId, LineKey> None { get; } = new Dictionary<LineKeyId, LineKey>();
 
     public static IReadOnlyDictionary<LineKeyId, LineKey> Of(LineKey? line) => line switch

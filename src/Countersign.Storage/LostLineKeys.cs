@@ -12,10 +12,10 @@ internal sealed class LostLineKeys(IDatabase database, KeyDatabase keys)
     /// <exception cref="ConfigurationException">STOPs are there, and the key of no line.</exception>
     public async Task RefuseAsync(CancellationToken cancellationToken)
     {
-        var said = await database.ReadAsync(
+        var masked = await database.FindAsync(
             new Statement("SELECT masked FROM suppressions WHERE masked IS NOT NULL ORDER BY created_at DESC LIMIT 1"),
             row => row.GetFieldValue<byte[]>(0), cancellationToken);
-        if (said is not [var masked] || Sealer.LineOf(masked) is null || await HasAnyAsync(cancellationToken))
+        if (masked is null || Sealer.LineOf(masked) is null || await HasAnyAsync(cancellationToken))
         {
             return;
         }
@@ -34,7 +34,7 @@ internal sealed class LostLineKeys(IDatabase database, KeyDatabase keys)
             return await keys.Database.ReadAsync(
                 new Statement("SELECT 1 FROM line_keys LIMIT 1"), row => row.GetInt32(0), cancellationToken) is not [];
         }
-        catch (Exception failure) when (DayKeyUpkeep.IsAway(failure))
+        catch (Exception failure) when (Failures.IsOfOpening(failure))
         {
             return true;
         }

@@ -22,17 +22,15 @@ internal static class PackedJson
     private const int HeadSize = 1 + sizeof(int);
 
     // A stream up to the end of the common words, at the border of a byte: any that says them will do, whichever library made it.
-    private static readonly byte[] _beginning = Begin();
+    private static readonly byte[] _beginning = Beginning();
 
     public static byte[] Pack<T>(T value, JsonTypeInfo<T> type)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(value, type);
         using var stream = new MemoryStream();
         int begun;
-        using (var deflate = new DeflateStream(stream, CompressionLevel.Optimal, leaveOpen: true))
+        using (var deflate = Begin(stream))
         {
-            deflate.Write(CommonWords.Utf8);
-            deflate.Flush();
             begun = (int)stream.Length;
             deflate.Write(json);
         }
@@ -55,10 +53,14 @@ internal static class PackedJson
         {
             throw Unreadable();
         }
-        var json = packed[0] == Format ? Inflate(packed[HeadSize..], length) : new byte[length];
-        return packed[0] == Format || (BrotliDecoder.TryDecompress(packed[HeadSize..], json, out var written) && written == length)
-            ? JsonSerializer.Deserialize(json, type)!
-            : throw Unreadable();
+        var rest = packed[HeadSize..];
+        return JsonSerializer.Deserialize(packed[0] == Format ? Inflate(rest, length) : OfBrotli(rest, length), type)!;
+    }
+
+    private static byte[] OfBrotli(ReadOnlySpan<byte> rest, int length)
+    {
+        var json = new byte[length];
+        return BrotliDecoder.TryDecompress(rest, json, out var written) && written == length ? json : throw Unreadable();
     }
 
     private static byte[] Inflate(ReadOnlySpan<byte> rest, int length)
@@ -78,13 +80,20 @@ internal static class PackedJson
         }
     }
 
-    private static byte[] Begin()
+    private static byte[] Beginning()
     {
         using var stream = new MemoryStream();
-        using var deflate = new DeflateStream(stream, CompressionLevel.Optimal, leaveOpen: true);
+        using var deflate = Begin(stream);
+        return stream.ToArray();
+    }
+
+    /// <summary>Up to the end of the common words, all of which stands in the stream.</summary>
+    private static DeflateStream Begin(MemoryStream stream)
+    {
+        var deflate = new DeflateStream(stream, CompressionLevel.Optimal, leaveOpen: true);
         deflate.Write(CommonWords.Utf8);
         deflate.Flush();
-        return stream.ToArray();
+        return deflate;
     }
 
     private static JsonException Unreadable(Exception? cause = null) => new("What was compressed cannot be read.", cause);

@@ -138,7 +138,7 @@ internal sealed partial class PersonStore(
     private List<(DataClass?, Statement)> OfLine(PhoneNumber line, LineKey? key, bool keepsStop)
     {
         var word = _abuse.Abuse(AbuseTarget.Number, line.E164);
-        SecretHash[] words = key is null ? [word.Hash] : [.. LineRows.Of(key).Values.Select(one => AbuseStore.Under(one, word))];
+        SecretHash[] words = key is null ? [word.Hash] : [.. LineRows.Of(key).Values.Select(one => one.Bind(word.Hash))];
         List<(DataClass?, Statement)> all =
         [
             (DataClass.Records, new Statement(
@@ -148,7 +148,8 @@ internal sealed partial class PersonStore(
             (DataClass.Verified, new Statement(
                 $"DELETE FROM verified_numbers WHERE number_hash IN {NumberHashes.All}", records.Left.AllOf(line, key))),
             (DataClass.Abuse, new Statement(
-                "DELETE FROM abuse_entries WHERE target_key IN (" + HashValues.NamesOf(3) + ")", hashes.ValuesOf(words, 3))),
+                "DELETE FROM abuse_entries WHERE target_key IN (" + HashValues.NamesOf(LineRows.MaxKeys) + ")",
+                hashes.ValuesOf(words, LineRows.MaxKeys))),
         ];
         if (!keepsStop)
         {

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
 using Npgsql;
@@ -30,6 +31,10 @@ internal static class Failures
         ObjectDisposedException => Unavailability.Unable,
         _ => null,
     };
+
+    /// <summary>True for whatever a database that is opened when it is first asked may fail with.</summary>
+    public static bool IsOfOpening(Exception failure) => failure is DbException or IOException or InvalidOperationException
+        or SocketException or UnauthorizedAccessException or TimeoutException;
 
     /// <summary>True when the failure says that a connection was dead, which is found out only when it is used.</summary>
     public static bool MeansBrokenConnection(Exception failure) => failure switch

@@ -80,7 +80,7 @@ public abstract class StoreFixture : IAsyncLifetime
             await ExecuteAsync($"DELETE FROM {table}");
         }
         await Keys.Database.WriteAsync(
-            [new Statement("DELETE FROM lines"), new Statement("DELETE FROM day_keys"), new Statement("DELETE FROM line_keys")], default);
+            [.. Inventory.OfKeys.Select(table => new Statement("") { Sql = $"DELETE FROM {table}" })], default);
     }
 
     /// <summary>Makes a project, so that it can see records.</summary>

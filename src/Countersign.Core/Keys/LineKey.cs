@@ -61,6 +61,9 @@ public sealed class LineKey
     /// <returns>As many bytes.</returns>
     public byte[] Bind(byte[] hash) => HMACSHA256.HashData(_secret, (byte[])[.. _hashing, .. hash])[..hash.Length];
 
+    /// <inheritdoc cref="Bind(byte[])"/>
+    public SecretHash Bind(SecretHash hash) => new(Convert.ToHexStringLower(Bind(hash.ToBytes())));
+
     /// <summary>The key that seals for this line, made of the one that seals for all.</summary>
     public byte[] Mix(byte[] key) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _secret, Size, salt: key, info: _sealing);
 

@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using Countersign.Core.Erasure;
 using Countersign.Server.Hosting;
 using Microsoft.AspNetCore.Builder;
@@ -45,6 +47,19 @@ public sealed class RunningServer : IAsyncLifetime
         await _app.StartAsync();
         var (urls, admin) = Services.GetRequiredService<Listeners>().AddressesOf(Services.GetRequiredService<IServer>());
         (Origin, AdminOrigin) = (urls[0], admin.Count > 0 ? admin[0] : urls[0]);
+    }
+
+    /// <summary>Begins a flow of the sandbox for a test user.</summary>
+    /// <returns>Its correlation id.</returns>
+    public async Task<string> BeginFlowAsync(string number)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(Origin) };
+        using var body = JsonContent.Create(new JsonObject
+        {
+            ["flowType"] = "mobile", ["phoneNumber"] = number, ["firstName"] = "Sheilakathryn", ["lastName"] = "Butrimovich",
+        });
+        using var begun = await http.PostAsync("/sandbox/flows", body, TestContext.Current.CancellationToken);
+        return (string)(await begun.Content.ReadFromJsonAsync<JsonObject>(TestContext.Current.CancellationToken))!["correlationId"]!;
     }
 
     public async ValueTask DisposeAsync()

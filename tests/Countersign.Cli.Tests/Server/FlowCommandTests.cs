@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Countersign.Cli.Tests.Fixtures;
 
@@ -10,8 +9,8 @@ public sealed class FlowCommandTests(RunningServer server) : IClassFixture<Runni
     [Fact]
     public async Task Flows_are_listed_newest_first_and_no_more_than_were_asked_for()
     {
-        var first = await BeginAsync("2001004011");
-        var second = await BeginAsync("2001004011");
+        var first = await server.BeginFlowAsync("2001004011");
+        var second = await server.BeginFlowAsync("2001004011");
 
         var all = await server.RunAsync("flow", "list", "--from", "2020-01-01");
         var one = await server.RunAsync("flow", "list", "--limit", "1", "--json");
@@ -29,11 +28,11 @@ public sealed class FlowCommandTests(RunningServer server) : IClassFixture<Runni
     [Fact]
     public async Task What_has_ended_is_exported_a_line_a_flow_through_all_pages()
     {
-        var running = await BeginAsync("2001009002");
+        var running = await server.BeginFlowAsync("2001009002");
         var ended = new List<string>();
         for (var i = 0; i < 3; i++)
         {
-            ended.Insert(0, await BeginAsync("2001004011"));
+            ended.Insert(0, await server.BeginFlowAsync("2001004011"));
         }
 
         var lines = await server.RunAsync("flow", "export", "--end", "identity.matched", "--language", "de");
@@ -57,7 +56,7 @@ public sealed class FlowCommandTests(RunningServer server) : IClassFixture<Runni
     [InlineData("es", "Éxito")]
     public async Task A_flow_is_shown_in_the_language_that_is_wanted(string language, string word)
     {
-        var flow = await BeginAsync("2001004011");
+        var flow = await server.BeginFlowAsync("2001004011");
 
         var shown = await server.RunAsync("flow", "show", flow, "--language", language);
 
@@ -75,16 +74,5 @@ public sealed class FlowCommandTests(RunningServer server) : IClassFixture<Runni
 
         Assert.Equal(1, run.Code);
         Assert.Contains(error, run.Error, StringComparison.Ordinal);
-    }
-
-    private async Task<string> BeginAsync(string number)
-    {
-        using var http = new HttpClient { BaseAddress = new Uri(server.Origin) };
-        using var body = JsonContent.Create(new JsonObject
-        {
-            ["flowType"] = "mobile", ["phoneNumber"] = number, ["firstName"] = "Sheilakathryn", ["lastName"] = "Butrimovich",
-        });
-        using var begun = await http.PostAsync("/sandbox/flows", body, TestContext.Current.CancellationToken);
-        return (string)(await begun.Content.ReadFromJsonAsync<JsonObject>(TestContext.Current.CancellationToken))!["correlationId"]!;
     }
 }

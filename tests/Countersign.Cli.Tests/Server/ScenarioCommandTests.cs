@@ -1,5 +1,3 @@
-using System.Net.Http.Json;
-using System.Text.Json.Nodes;
 using Countersign.Cli.Tests.Fixtures;
 
 namespace Countersign.Cli.Tests.Server;
@@ -14,7 +12,7 @@ public sealed class ScenarioCommandTests(RunningServer server) : IClassFixture<R
     [Fact]
     public async Task A_flow_is_exported_and_played()
     {
-        var flow = await BeginAsync("2001004011");
+        var flow = await server.BeginFlowAsync("2001004011");
         var exported = await server.RunAsync("flow", "export", flow, "--scenario");
         await File.WriteAllTextAsync(_file, exported.Output, TestContext.Current.CancellationToken);
         var played = await server.RunAsync("scenario", "run", _file);
@@ -30,7 +28,7 @@ public sealed class ScenarioCommandTests(RunningServer server) : IClassFixture<R
     [Fact]
     public async Task What_comes_to_something_else_ends_with_1_and_says_what()
     {
-        var exported = await server.RunAsync("flow", "export", await BeginAsync("2001004011"), "--scenario");
+        var exported = await server.RunAsync("flow", "export", await server.BeginFlowAsync("2001004011"), "--scenario");
         await File.WriteAllTextAsync(
             _file, exported.Output.Replace("\"answer\":\"matched\"", "\"answer\":\"differs\"", StringComparison.Ordinal),
             TestContext.Current.CancellationToken);
@@ -55,7 +53,7 @@ public sealed class ScenarioCommandTests(RunningServer server) : IClassFixture<R
         var tooLong = await server.RunAsync("scenario", "run", _file);
         var missing = await server.RunAsync("scenario", "run", "there-is-none.json");
         var alone = await server.RunAsync("flow", "export", "--scenario");
-        var running = await server.RunAsync("flow", "export", await BeginAsync("2001009002"), "--scenario");
+        var running = await server.RunAsync("flow", "export", await server.BeginFlowAsync("2001009002"), "--scenario");
 
         Assert.Contains("is no JSON: line 2", broken.Error, StringComparison.Ordinal);
         Assert.EndsWith("is no scenario: it has more than 256 KiB.\n", tooLong.Error, StringComparison.Ordinal);
@@ -63,16 +61,5 @@ public sealed class ScenarioCommandTests(RunningServer server) : IClassFixture<R
         Assert.Contains("A flow's id and --scenario go together", alone.Error, StringComparison.Ordinal);
         Assert.Contains("no scenario can be made of this flow: the flow still runs", running.Error, StringComparison.Ordinal);
         Assert.Equal((1, 1, 1, 1, 1), (broken.Code, tooLong.Code, missing.Code, alone.Code, running.Code));
-    }
-
-    private async Task<string> BeginAsync(string number)
-    {
-        using var http = new HttpClient { BaseAddress = new Uri(server.Origin) };
-        using var body = JsonContent.Create(new JsonObject
-        {
-            ["flowType"] = "mobile", ["phoneNumber"] = number, ["firstName"] = "Sheilakathryn", ["lastName"] = "Butrimovich",
-        });
-        using var begun = await http.PostAsync("/sandbox/flows", body, TestContext.Current.CancellationToken);
-        return (string)(await begun.Content.ReadFromJsonAsync<JsonObject>(TestContext.Current.CancellationToken))!["correlationId"]!;
     }
 }
