@@ -280,11 +280,14 @@ public abstract class KeptSettingsTests : IAsyncDisposable
     /// <summary>A store with these projects as a server left them that did not know of stricter defaults.</summary>
     private async Task MakeOldProjectsAsync(params string[] ids)
     {
-        await using var server = await TestServer.StartAsync(_store = await CreateStoreAsync(), TestServer.Live);
-        foreach (var id in ids)
+        await using (var server = await TestServer.StartAsync(_store = await CreateStoreAsync(), TestServer.Live))
         {
-            await server.AddProjectAsync(id);
+            foreach (var id in ids)
+            {
+                await server.AddProjectAsync(id);
+            }
         }
+        // When it has ended: while it runs it may yet write down that all rows have seals.
         await ExecuteAsync("UPDATE projects SET settings = '{}', kept = '{}'");
     }
 
@@ -306,7 +309,8 @@ public abstract class KeptSettingsTests : IAsyncDisposable
 
     private static async Task<(string Value, string Kept)> ShowAsync(TestServer server, string id)
     {
-        var shown = (await server.AdminAsync(HttpMethod.Get, $"/admin/projects/{id}")).Json!;
+        var reply = await server.AdminAsync(HttpMethod.Get, $"/admin/projects/{id}");
+        var shown = reply.Status == 200 ? reply.Json! : throw new InvalidOperationException($"No project: {reply}");
         return (
             shown["guessProbability"]!.ToString(),
             string.Join(' ', shown["keptSettings"]!.AsArray().Select(name => (string?)name).Where(name => !_others.Contains(name))));
