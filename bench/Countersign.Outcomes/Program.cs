@@ -70,7 +70,7 @@ static async Task MeasureAsync(string name, string store, int count)
         await outcomes.PrepareAsync(day, default);
     }
     var filling = Stopwatch.StartNew();
-    foreach (var some in Enumerable.Range(0, count).Chunk(500))
+    foreach (var some in Enumerable.Range(0, count).Chunk(100))
     {
         await outcomes.AddAsync([.. some.Select(samples.Make)], default);
     }
@@ -94,7 +94,7 @@ static async Task MeasureAsync(string name, string store, int count)
         })),
         ("by time, a page of 100", one => ListAsync(new() { From = one.At.AddHours(-1), To = one.At.AddHours(1) })),
         ("by end, a page of 100", one => ListAsync(new() { End = FlowEnd.Expired, To = one.At })),
-        ("by reason, all 2,000 that are looked at", one => ListAsync(new() { To = one.At }, 2000)),
+        ("by reason, 2,000 rows without it", one => ListAsync(new() { End = FlowEnd.Matched, Reason = "initial", To = one.At }, 2000)),
         ("newest page of 100", _ => ListAsync(new())),
         .. Enum.GetValues<CountedBy>().Select(by => ($"statistics of 30 days by {by}", (Func<Sought, Task<int>>)(async _ =>
             (await statistics.ReadAsync(by, shop, now - Samples.Days, now, 1000, default)).Count))),

@@ -59,7 +59,8 @@ internal sealed partial class OutcomeStore
                 UNION ALL
                 SELECT * FROM (
                     SELECT id, -1 AS version, CASE
-                        WHEN (@product IS NULL OR product = @product) AND (@flow_end IS NULL OR flow_end = @flow_end) THEN body
+                        WHEN (@product IS NULL OR product = @product) AND (@flow_end IS NULL OR flow_end = @flow_end)
+                            AND (@reason IS NULL OR reason IS NULL OR ',' || reason || ',' LIKE '%,' || @reason || ',%') THEN body
                         END AS content
                     FROM outcomes
                     WHERE {owner}{end}{ofOutcomes}id >= @from AND id < @before
@@ -81,6 +82,7 @@ internal sealed partial class OutcomeStore
         ("@product", query.Product?.ToString()),
         ("@flow_end", query.End),
         ("@limit", limit),
+        ("@reason", query.Reason),
         .. query.Search is FlowSearch.ByNumber ? [("@line", query.Line?.ToBytes())] : ((string, SqlValue)[])[],
         // No outcome runs.
         ("@outcome_limit", query.IsRunning == true ? 0 : limit),

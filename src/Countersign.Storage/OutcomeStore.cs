@@ -17,9 +17,9 @@ internal sealed partial class OutcomeStore(
     private const string Insert =
         """
         INSERT INTO outcomes (
-            id, project_id, product, begun_at, ended_at, flow_end, country, line, client_request_hash, client_customer_hash, body)
-        SELECT @id, @project_id, @product, @begun_at, @ended_at, @flow_end, @country, @line, @client_request_hash, @client_customer_hash,
-            @body
+            id, project_id, product, begun_at, ended_at, flow_end, reason, country, line, client_request_hash, client_customer_hash, body)
+        SELECT @id, @project_id, @product, @begun_at, @ended_at, @flow_end, @reason, @country, @line, @client_request_hash,
+            @client_customer_hash, @body
         """;
 
     private static readonly byte[] _beforeAll = new byte[16];
@@ -186,6 +186,8 @@ internal sealed partial class OutcomeStore(
         ("@begun_at", outcome.BegunAt.ToUnixTimeMilliseconds()),
         ("@ended_at", outcome.EndedAt.ToUnixTimeMilliseconds()),
         ("@flow_end", outcome.End),
+        // Null in rows from before the column.
+        ("@reason", outcome.Reason ?? ""),
         ("@country", outcome.Country),
         ("@line", outcome.Line?.ToBytes()),
         ("@client_request_hash", outcome.ClientRequestId is { } request ? HashOf(new FlowSearch.ByClientRequest(request)) : null),

@@ -137,6 +137,28 @@ public abstract partial class OutcomeStoreContract
             [.. (await ListAsync(query, 9)).Where(row => row.Flow is not null || row.Outcome is not null).Select(row => row.Id)];
     }
 
+    [Theory]
+    [InlineData("first-name", "0 3")]
+    [InlineData("last-name", "1 3")]
+    [InlineData("name", "3")]
+    [InlineData("exact", "2 3")]
+    public async Task Outcomes_of_another_reason_are_not_opened_and_those_from_before_the_column_are(string reason, string opened)
+    {
+        var outcomes = ((string?[])["first-name,last-name-missing", "mid-name,last-name", "exact", "exact", null]).Select((kept, i) =>
+            OutcomeOf(Sample.Flow(Sample.Now.AddSeconds(i))) with { Reason = kept }).ToArray();
+        await Outcomes.AddAsync(outcomes, Test);
+        await Fixture.Database.WriteAsync(
+            [new Statement("UPDATE outcomes SET reason = NULL WHERE id = @id", ("@id", outcomes[3].Id.ToBytes()))], Test);
+
+        var rows = await ListAsync(new() { Reason = reason }, 9);
+
+        Assert.Equal(5, rows.Count);
+        Assert.Equal(
+            opened,
+            string.Join(' ', rows.Where(row => row.Outcome is not null).Select(row => Array.FindIndex(outcomes, one => one.Id == row.Id))
+                .Order()));
+    }
+
     [Fact]
     public async Task A_row_that_cannot_be_read_is_there_without_anything_in_it()
     {

@@ -12,8 +12,8 @@ public sealed class FlowFinder(
     ServerCaps caps, HistoryOptions options, TimeProvider time)
 {
     /// <summary>
-    /// At most about so many rows are read for one page. What is sealed (a reason) cannot be looked for by the store, so a page may have
-    /// fewer flows than were asked for, or none, and still not be the last.
+    /// At most about so many rows are looked at for one page. No index finds a reason, so a page may have fewer flows than were asked for,
+    /// or none, and still not be the last.
     /// </summary>
     public const int MostLookedAt = 2000;
 
