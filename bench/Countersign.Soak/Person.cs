@@ -30,7 +30,7 @@ internal sealed class Person(Flow flow, BackEnd backEnd, World world, SimulatedO
     public async Task LiveAsync()
     {
         await BeginAsync();
-        if (Gives(30))
+        if (flow.Product == Product.OneCall || Gives(30))
         {
             return;
         }
@@ -38,6 +38,8 @@ internal sealed class Person(Flow flow, BackEnd backEnd, World world, SimulatedO
         {
             Product.VerifyDesktop => FollowLinkAsync(),
             Product.VerifyOperator => ProveByOperatorAsync(),
+            Product.Device => EnterCodeInNewBrowserAsync(),
+            Product.Visit => ShowKeyAsync(),
             _ => EnterCodeAsync(),
         });
         if (Gives(60))
@@ -46,6 +48,10 @@ internal sealed class Person(Flow flow, BackEnd backEnd, World world, SimulatedO
             flow.IsCancelled = true;
         }
         await FinishAsync();
+        if (flow is { Product: Product.Device, Device: not null } && flow.Status?.Text("success") == "true")
+        {
+            flow.Follow();
+        }
     }
 
     public void Dispose() => _browser.Dispose();
@@ -69,6 +75,10 @@ internal sealed class Person(Flow flow, BackEnd backEnd, World world, SimulatedO
                 }
                 flow.Ids[reply.Text("correlationId") ?? throw new InvalidOperationException($"{path}: {reply}")] = true;
                 flow.AuthToken = reply.Text("authToken") ?? "";
+                if (flow.Product == Product.OneCall)
+                {
+                    (flow.Status, flow.AnsweredAt) = (reply, DateTime.UtcNow);
+                }
                 return;
             }
         });
@@ -78,7 +88,16 @@ internal sealed class Person(Flow flow, BackEnd backEnd, World world, SimulatedO
     private (string Path, JsonObject Body) Request() => flow.Product switch
     {
         Product.PreFill => ("/v3/start", new JsonObject { ["flowType"] = "mobile", ["phoneNumber"] = flow.Phone }),
-        Product.Unify => ("/v3/unify", new JsonObject { ["possessionType"] = "mobile", ["phoneNumber"] = flow.Phone }),
+        Product.Unify or Product.Device or Product.Visit =>
+            ("/v3/unify", new JsonObject { ["possessionType"] = "mobile", ["phoneNumber"] = flow.Phone }),
+        Product.OneCall => ("/v3/verify", new JsonObject
+        {
+            ["verificationType"] = "verifiedUser",
+            ["phoneNumber"] = flow.Phone,
+            ["firstName"] = "Ada",
+            ["lastName"] = flow.HasRightName ? FamilyName : "Babbage",
+            ["clientRequestId"] = flow.Key,
+        }),
         var product => ("/v3/verify", new JsonObject
         {
             ["flowType"] = product == Product.VerifyDesktop ? "desktop" : "mobile",
@@ -124,6 +143,23 @@ internal sealed class Person(Flow flow, BackEnd backEnd, World world, SimulatedO
             }
         }
         await EnterCodeAsync();
+    }
+
+    private async Task EnterCodeInNewBrowserAsync()
+    {
+        var key = new DeviceKey();
+        var registered = await StepAsync("device/passive/register", key.Registration(flow.AuthToken));
+        if (registered.Text("deviceId") is { } device)
+        {
+            (key.DeviceId, flow.Device) = (device, key);
+        }
+        await EnterCodeAsync();
+    }
+
+    private async Task ShowKeyAsync()
+    {
+        flow.IsProofSent = true;
+        await StepAsync("device/passive/verify", flow.Device!.Proof(flow.AuthToken));
     }
 
     private async Task<string?> VisitAsync(string address)
@@ -180,7 +216,8 @@ internal sealed class Person(Flow flow, BackEnd backEnd, World world, SimulatedO
         var id = new JsonObject { ["correlationId"] = flow.Id };
         if (flow.Product != Product.PreFill)
         {
-            flow.Status = await backEnd.PostAsync(flow.Product == Product.Unify ? "/v3/unify-status" : "/v3/verify-status", id);
+            var isUnify = flow.Product is Product.Unify or Product.Device or Product.Visit;
+            flow.Status = await backEnd.PostAsync(isUnify ? "/v3/unify-status" : "/v3/verify-status", id);
             return;
         }
         flow.Status = await backEnd.PostAsync("/v3/validate", id.DeepClone().AsObject());

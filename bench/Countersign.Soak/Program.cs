@@ -20,13 +20,13 @@ for (var i = 0; i < args.Length; i++)
 Console.WriteLine($"{flowCount} flows, seed {seed}");
 var clock = Stopwatch.StartNew();
 var chance = new Random(seed);
-var products = Enum.GetValues<Product>();
+var products = Enum.GetValues<Product>().Where(product => product != Product.Visit).ToArray();
 var flows = Enumerable.Range(0, flowCount)
     .Select(number => new Flow(number, products[chance.Next(products.Length)], hasRightName: chance.Next(10) > 0)).ToList();
 var faults = new Faults(seed);
 await using var stage = await Stage.SetAsync(faults, flows);
 await new Run(stage, flows, seed, Console.Out).GoAsync();
-var verdict = new Verdict(stage, flows);
+var verdict = new Verdict(stage, [.. flows, .. flows.Select(flow => flow.Following).OfType<Flow>()]);
 await verdict.JudgeAsync();
 
 foreach (var (title, counts) in ((string, IReadOnlyDictionary<string, int>)[])[("Faults", faults.Counts), ("Ends", verdict.Ends)])

@@ -21,8 +21,12 @@ internal sealed class Run(Stage stage, IReadOnlyList<Flow> flows, int seed, Text
         var troubles = MakeTroubleAsync(over.Token);
         await Parallel.ForEachAsync(flows, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (flow, _) =>
         {
-            using var person = new Person(flow, stage.BackEnd, stage.World, stage.Network, new Random(HashCode.Combine(seed, flow.Number)));
-            await person.LiveAsync();
+            for (var next = flow; next is not null; next = next.Following)
+            {
+                var chance = new Random(HashCode.Combine(seed, next.Number));
+                using var person = new Person(next, stage.BackEnd, stage.World, stage.Network, chance);
+                await person.LiveAsync();
+            }
             Interlocked.Increment(ref _done);
         });
         await over.CancelAsync();
@@ -61,6 +65,7 @@ internal sealed class Run(Stage stage, IReadOnlyList<Flow> flows, int seed, Text
         }
         var node = stage.Nodes[number % 3 - 1];
         stage.Faults.Count("node is killed (kill -9)");
+        stage.Kills.Add(DateTime.UtcNow);
         await node.KillAsync();
         await node.StartAsync();
     }

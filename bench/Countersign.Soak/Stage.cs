@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
@@ -25,6 +26,9 @@ internal sealed class Stage : IAsyncDisposable
     public SimulatedOperator Network { get; private set; } = null!;
 
     public IReadOnlyList<Node> Nodes { get; private set; } = [];
+
+    /// <summary>When nodes were killed.</summary>
+    public ConcurrentBag<DateTime> Kills { get; } = [];
 
     public BackEnd BackEnd { get; private set; } = null!;
 
@@ -142,7 +146,8 @@ internal sealed class Stage : IAsyncDisposable
 
     private async Task AdministerAsync(IEnumerable<Flow> flows)
     {
-        await CommandAsync("project", "create", Project, "--name", Project, "--target-url", Target, "--link-confirmation", "tap");
+        await CommandAsync("project", "create", Project, "--name", Project, "--target-url", Target, "--link-confirmation", "tap",
+            "--one-call", "verifiedUser");
         var client = (await CommandAsync("client", "create", "--project", Project, "--id", "soak-1"))!;
         BackEnd = new BackEnd(Nodes, Faults, (string)client["id"]!, (string)client["secret"]!);
         await CommandAsync(
