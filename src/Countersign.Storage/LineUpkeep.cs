@@ -6,7 +6,8 @@ namespace Countersign.Storage;
 /// Brings stored numbers to the one form of their lines in the background: once after an upgrade, and what servers of the former version
 /// still write while they run beside this one.
 /// </summary>
-internal sealed class LineUpkeep(IdentityLines identities, RecordLines records, TimeProvider time, ILogger<LineUpkeep> logger)
+internal sealed class LineUpkeep(
+    IdentityLines identities, RecordLines records, BareRows bare, TimeProvider time, ILogger<LineUpkeep> logger)
     : BackgroundService
 {
     private static readonly TimeSpan _interval = TimeSpan.FromMinutes(1);
@@ -22,6 +23,7 @@ internal sealed class LineUpkeep(IdentityLines identities, RecordLines records, 
     {
         Tell("identities", await identities.CatchUpAsync(AtOnce, cancellationToken));
         Tell("identity records", await records.CatchUpAsync(AtOnce, cancellationToken));
+        await bare.AbsentSinceAsync(cancellationToken);
     }
 
     // What fails is a store that is away for a moment, or two nodes that are at the same row.

@@ -158,6 +158,8 @@ public static class StorageServices
         services.AddSingleton(p => new IdentityLines(
             DatabaseOf(p), SealerOf(p), IdentityStore.HashesOf(HasherOf(p), HashesOf(p), PlanOf(p)), RowsOf(p), LinesOf(p)));
         services.AddSingleton(p => new RecordLines(DatabaseOf(p), SealerOf(p), p.GetRequiredService<PersonRecordKeys>(), LinesOf(p)));
+        services.AddSingleton(p => new BareRows(DatabaseOf(p), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IBareRows>(p => p.GetRequiredService<BareRows>());
         services.AddSingleton<LineUpkeep>();
         services.AddHostedService(p => p.GetRequiredService<LineUpkeep>());
         services.AddSingleton(p => new Resealing(
@@ -240,6 +242,13 @@ public static class StorageServices
     public static Task RefuseLostLineKeysAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
         new LostLineKeys(services.GetRequiredService<IDatabase>(), services.GetRequiredService<KeyDatabase>())
             .RefuseAsync(cancellationToken);
+
+    /// <summary>
+    /// Looks whether rows are there from before lines had keys. To be called before anything is stored of a line: of a store that is new it
+    /// is known from then on that there are none.
+    /// </summary>
+    public static Task BeginLinesAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
+        services.GetRequiredService<BareRows>().AbsentSinceAsync(cancellationToken);
 
     /// <summary>Claims the store for a mode if nobody has, and returns the mode that it has.</summary>
     public static Task<Mode> ClaimStoreAsync(this IServiceProvider services, Mode mode, CancellationToken cancellationToken) =>

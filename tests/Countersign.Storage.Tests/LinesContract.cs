@@ -251,8 +251,8 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
         using var factory = new LoggerFactory([logs]);
         using var upkeep = new LineUpkeep(
             new IdentityLines(Fixture.Database, Fixture.Sealer, Hashes, Fixture.Rows, Fixture.Lines),
-            new RecordLines(Fixture.Database, Fixture.Sealer, Keys, Fixture.Lines), TimeProvider.System,
-            factory.CreateLogger<LineUpkeep>());
+            new RecordLines(Fixture.Database, Fixture.Sealer, Keys, Fixture.Lines),
+            new BareRows(Fixture.Database, TimeProvider.System), TimeProvider.System, factory.CreateLogger<LineUpkeep>());
         for (var broken = 1; broken <= 2; broken++)
         {
             await FormerIdentities.ObtainAsync(ProjectId.Parse($"shop{broken}"), _britishTyped, Sample.Now, Test);

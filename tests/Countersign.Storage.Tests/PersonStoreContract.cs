@@ -206,6 +206,56 @@ public abstract class PersonStoreContract(StoreFixture fixture) : StoreContract(
         Assert.False(bare.HadBare(DataClass.Flows));
     }
 
+    [Fact]
+    public async Task In_a_store_that_is_new_no_class_has_rows_from_before_lines_had_keys_and_so_it_stays()
+    {
+        var (time, began) = (new FakeTimeProvider(Sample.Now), AtMilliseconds(Sample.Now));
+        var bare = new BareRows(Fixture.Database, time);
+
+        var first = await bare.AbsentSinceAsync(Test);
+        time.Advance(TimeSpan.FromHours(1));
+        await LiveAsync(_lori);
+        await Stores.Verified.RecordAsync(Sample.Shop, _lori, time.GetUtcNow(), Test);
+
+        Assert.Equal(DataClass.All.Where(of => of.MayBeBare), first.Keys);
+        Assert.All(first.Values, since => Assert.Equal(began, since));
+        Assert.Equal(first, await new BareRows(Fixture.Database, time).AbsentSinceAsync(Test));
+    }
+
+    [Fact]
+    public async Task Of_a_class_that_had_rows_from_before_lines_had_keys_copies_are_good_from_when_the_last_was_gone()
+    {
+        DataClass[] classes = [.. DataClass.All.Where(of => of.MayBeBare)];
+        var life = await LiveAsync(_lori);
+        await new FormerVersion(Fixture).LeaveAsync(_lori);
+        var time = new FakeTimeProvider(Sample.Now.AddHours(1));
+        var bare = new BareRows(Fixture.Database, time);
+        Assert.Equal([], (await bare.AbsentSinceAsync(Test)).Keys);
+
+        // What is said again comes under the line's key; what is stored since is no reason to wait, however old it is.
+        await Stores.Suppressions.SuppressAsync(_lori, "12345", time.GetUtcNow(), Test);
+        await Stores.Verified.RecordAsync(Sample.Shop, _lori, time.GetUtcNow(), Test);
+        await Stores.Identities.LeaveNumberAsync(Sample.Shop, life.Identity, time.GetUtcNow(), Test);
+        Assert.Equal([DataClass.Verified, DataClass.Stops], (await bare.AbsentSinceAsync(Test)).Keys);
+        await Fixture.ExecuteAsync("DELETE FROM abuse_entries");
+        await Fixture.ExecuteAsync("DELETE FROM audit_entries");
+        time.Advance(TimeSpan.FromDays(1));
+        var some = await bare.AbsentSinceAsync(Test);
+        await Fixture.ExecuteAsync("DELETE FROM audit_waiting");
+        await Fixture.ExecuteAsync("UPDATE identities SET number_form = 2");
+        await Fixture.ExecuteAsync("UPDATE person_records SET number_form = 2");
+        time.Advance(TimeSpan.FromDays(1));
+        var all = await bare.AbsentSinceAsync(Test);
+
+        Assert.Equal([DataClass.Verified, DataClass.Stops, DataClass.Abuse], some.Keys);
+        Assert.Equal(AtMilliseconds(Sample.Now.AddHours(1)), some[DataClass.Stops]);
+        Assert.Equal(AtMilliseconds(Sample.Now.AddHours(25)), some[DataClass.Abuse]);
+        Assert.Equal(classes, all.Keys);
+        Assert.Equal((some[DataClass.Abuse], AtMilliseconds(time.GetUtcNow())), (all[DataClass.Abuse], all[DataClass.Audit]));
+    }
+
+    private static DateTimeOffset AtMilliseconds(DateTimeOffset at) => DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds());
+
     /// <summary>All that a person leaves in a store.</summary>
     private async Task<Life> LiveAsync(PhoneNumber line)
     {

@@ -109,7 +109,7 @@ internal static class ErasureCommands
         {
             table.Row(
                 (string?)of["class"], of["rows"]!.ToString(),
-                of["copiesUntil"] is { } until ? $"until {until}" : "as long as they are kept");
+                of["copiesUntil"] is { } until ? $"until {until}{Earlier($"{of["copiesSince"]}")}" : "as long as they are kept");
         }
         call.PrintTable(table);
         foreach (var kept in answer["kept"]!.AsArray())
@@ -132,9 +132,15 @@ internal static class ErasureCommands
         ("Of", Text(claims, "of")), ("Flow", Text(claims, "correlationId")), ("Project", Text(claims, "project")),
         .. Objects(claims["erased"]).Select(of => (
             $"  {Text(of, "class")}",
-            (string?)$"{Text(of, "rows")} rows{(Moment(of, "copiesUntil") is { } until ? $", copies lead there until {until}" : "")}")),
+            (string?)$"{Text(of, "rows")} rows{CopiesOf(of)}")),
         ("Kept", (claims["kept"] as JsonArray) is { Count: > 0 } kept ? string.Join(", ", kept) : null),
     ];
+
+    private static string CopiesOf(JsonObject of) => Moment(of, "copiesUntil") is { } until
+        ? $", copies lead there until {until}{Earlier(Moment(of, "copiesSince"))}" : "";
+
+    private static string Earlier(string? since) =>
+        string.IsNullOrEmpty(since) ? "" : $", those from before {since} as long as they are kept";
 
     private static IEnumerable<JsonObject> Objects(JsonNode? list) => (list as JsonArray ?? []).OfType<JsonObject>();
 }

@@ -13,6 +13,12 @@ public sealed record DataClass(string Name, string From, string Kept)
     /// </summary>
     public TimeSpan? CopiesLeadFor { get; private init; }
 
+    /// <summary>
+    /// Whether the store may hold rows of it from before lines had keys: these have a hash that needs no key of the line, or are under the
+    /// encryption key alone.
+    /// </summary>
+    public bool MayBeBare { get; private init; }
+
     /// <summary>No copy of the database that keeps the secrets of lines and days may be older (docs/keys.md).</summary>
     public static TimeSpan SecretCopies { get; } = TimeSpan.FromDays(7);
 
@@ -64,6 +70,7 @@ public sealed record DataClass(string Name, string From, string Kept)
         "identities", "enrolments by the relying party, and unify flows", "until the relying party or an administrator removes it")
     {
         CopiesLeadFor = SecretCopies,
+        MayBeBare = true,
     };
 
     public static DataClass Devices { get; } = new(
@@ -74,17 +81,20 @@ public sealed record DataClass(string Name, string From, string Kept)
         "records", "files that an administrator has imported", "Records:Retention from the last import that brought it, or from its end")
     {
         CopiesLeadFor = SecretCopies,
+        MayBeBare = true,
     };
 
     public static DataClass Verified { get; } = new(
         "verified", "when the number was proven to a project, or went to somebody else", "Records:Retention")
     {
         CopiesLeadFor = SecretCopies,
+        MayBeBare = true,
     };
 
     public static DataClass Stops { get; } = new("stops", "texts that the person wrote (STOP)", "until the person writes START")
     {
         CopiesLeadFor = SecretCopies,
+        MayBeBare = true,
     };
 
     public static DataClass Limits { get; } = new("limits", "wrong codes, names and texts, counted by the server", "24 hours")
@@ -96,12 +106,14 @@ public sealed record DataClass(string Name, string From, string Kept)
         "abuse", "what rules found and administrators said of texts to the number", "up to 90 days, and 30 days after its end")
     {
         CopiesLeadFor = SecretCopies,
+        MayBeBare = true,
     };
 
     public static DataClass Audit { get; } = new(
         "audit", "who looked the person up, and to whom data of theirs was given", "Audit:Retention (400 days)")
     {
         CopiesLeadFor = SecretCopies,
+        MayBeBare = true,
     };
 
     /// <summary>All of them, in the order in which they are told.</summary>

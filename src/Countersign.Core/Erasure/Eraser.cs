@@ -17,7 +17,8 @@ namespace Countersign.Core.Erasure;
 /// </remarks>
 public sealed class Eraser(
     IPersonStore persons, IOutcomeStore outcomes, IFlowStore flows, ILinePseudonyms pseudonyms, ILineSecrets secrets, IAuditStore audit,
-    ISuppressionList suppressions, FlowCancelling cancelling, SecretHasher hasher, ErasureOptions options, TimeProvider time)
+    ISuppressionList suppressions, IBareRows bareRows, FlowCancelling cancelling,
+    SecretHasher hasher, ErasureOptions options, TimeProvider time)
 {
     /// <summary>Who uses a line that is being erased without a pause is not waited for any longer.</summary>
     private const int MaxPasses = 5;
@@ -29,6 +30,8 @@ public sealed class Eraser(
     /// <param name="keepsStop">Who wrote STOP stays left alone: of that, and of nothing else, something stays.</param>
     public async Task<ErasureDone> EraseAsync(PhoneNumber line, bool keepsStop)
     {
+        // Before: what this takes away itself is in the copies of until now.
+        var since = await bareRows.AbsentSinceAsync(CancellationToken.None);
         var (counts, known) = (new ErasedCounts(), new Known(new LineSubjects(hasher, line)));
         for (var pass = 1; ; pass++)
         {
@@ -37,7 +40,7 @@ public sealed class Eraser(
             if (pass > 1 && (found.Total == 0 || pass == MaxPasses))
             {
                 await secrets.ScrubAsync();
-                return Done(ErasureOf.Number, DataClass.All, counts, keepsStop ? [DataClass.Stops] : []);
+                return Done(ErasureOf.Number, DataClass.All, counts, keepsStop ? [DataClass.Stops] : [], since);
             }
             await Task.Delay(options.Settles, options.Machine, CancellationToken.None);
         }
@@ -179,10 +182,14 @@ public sealed class Eraser(
         return erased;
     }
 
-    private ErasureDone Done(ErasureOf of, IReadOnlyList<DataClass> classes, ErasedCounts counts, IReadOnlyList<DataClass> kept)
+    /// <param name="since">Null where no line's key is destroyed.</param>
+    private ErasureDone Done(
+        ErasureOf of, IReadOnlyList<DataClass> classes, ErasedCounts counts, IReadOnlyList<DataClass> kept,
+        IReadOnlyDictionary<DataClass, DateTimeOffset>? since = null)
     {
         var at = time.GetUtcNow();
-        return new ErasureDone(Guid.CreateVersion7(at), of, at, [.. classes.Except(kept)], counts, kept);
+        return new ErasureDone(
+            Guid.CreateVersion7(at), of, at, [.. classes.Except(kept)], counts, kept, since ?? new Dictionary<DataClass, DateTimeOffset>());
     }
 
     /// <summary>What was found of a line: when its rows are gone, what was written meanwhile is looked for by it.</summary>

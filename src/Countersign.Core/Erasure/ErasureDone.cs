@@ -13,15 +13,24 @@ public enum ErasureOf
 /// <param name="At">What began later is not in it.</param>
 /// <param name="Classes">What was looked through: of these nothing is left.</param>
 /// <param name="Kept">What was left on purpose.</param>
+/// <param name="KeyedSince">What is known of rows from before lines had keys (<see cref="IBareRows"/>).</param>
 public sealed record ErasureDone(
-    Guid Id, ErasureOf Of, DateTimeOffset At, IReadOnlyList<DataClass> Classes, ErasedCounts Counts, IReadOnlyList<DataClass> Kept)
+    Guid Id, ErasureOf Of, DateTimeOffset At, IReadOnlyList<DataClass> Classes, ErasedCounts Counts, IReadOnlyList<DataClass> Kept,
+    IReadOnlyDictionary<DataClass, DateTimeOffset> KeyedSince)
 {
     /// <summary>
     /// From when on no copy of the store leads to what was erased of a class; null for never. A line's secrets go with its number; those of
-    /// days go by themselves. Of copies from before lines and days had secrets it says nothing.
+    /// days go by themselves. Of copies from before days had secrets it says nothing, nor of those from before <see cref="CopiesSince"/>.
     /// </summary>
     public DateTimeOffset? CopiesUntil(DataClass of) =>
-        of.CopiesLeadFor is { } time && !Counts.HadBare(of) && (Of == ErasureOf.Number || time == DataClass.DayCopies) ? At + time : null;
+        of.CopiesLeadFor is { } time && (Of == ErasureOf.Number || time == DataClass.DayCopies)
+            && (!of.MayBeBare || (KeyedSince.ContainsKey(of) && !Counts.HadBare(of)))
+            ? At + time
+            : null;
+
+    /// <summary>The copies of which <see cref="CopiesUntil"/> speaks were made since; null where it speaks of all.</summary>
+    public DateTimeOffset? CopiesSince(DataClass of) =>
+        of.MayBeBare && CopiesUntil(of) is not null ? KeyedSince[of] : null;
 
     public override string ToString() => $"{Id}";
 }

@@ -12,7 +12,9 @@ public sealed partial class Sealer
     /// <summary>Where the id of the line's key stands in what was sealed for a line.</summary>
     public const int LineIdAt = HeadSize;
 
-    private const byte LineFormat = 4;
+    /// <summary>What was sealed for a line begins with it.</summary>
+    public const byte LineFormat = 4;
+
     private const int LineHeadSize = HeadSize + LineKeyId.Size;
     private const int LineOverhead = LineHeadSize + NonceSize + TagSize;
 

@@ -44,6 +44,7 @@ internal static class Startup
         }
         await ClaimStoreAsync(services, settings.Server.Mode);
         await services.BeginDaysAsync(CancellationToken.None);
+        await services.BeginLinesAsync(CancellationToken.None);
         await services.SettleRestoredAsync(Tokens.AccessLifetime, CancellationToken.None);
         await ConfiguredProjects.PutAsync(services, settings);
         await ConfigurationAudit.RecordAsync(services, app.Configuration);

@@ -39,7 +39,8 @@ internal sealed class ErasureSigner(SigningKeys keys, IReceiptStore receipts, Pu
 
     /// <summary>A sandbox's texts stay, and so are under no secret of a day: their copies lead there for ever.</summary>
     private ErasedClass Told(DataClass of, ErasureDone done) => new(
-        of.Name, done.Counts.Of(of), of == DataClass.Texts && days.KeepsTexts ? null : done.CopiesUntil(of)?.ToUnixTimeSeconds());
+        of.Name, done.Counts.Of(of), done.CopiesSince(of)?.AddSeconds(1).ToUnixTimeSeconds(),
+        of == DataClass.Texts && days.KeepsTexts ? null : done.CopiesUntil(of)?.ToUnixTimeSeconds());
 }
 
 /// <param name="Jws">The proof itself.</param>
@@ -64,9 +65,10 @@ internal sealed record ErasurePayload(
 
 /// <param name="Class">The name of a <see cref="DataClass"/>.</param>
 /// <param name="Rows">How many went.</param>
-/// <param name="CopiesUntil">In seconds since 1970: from then on no copy of the store leads to the person. Null where copies do for as long
-/// as somebody keeps them.</param>
-internal sealed record ErasedClass(string Class, int Rows, long? CopiesUntil)
+/// <param name="CopiesSince">In seconds since 1970: of copies made since then the other speaks. Null for all.</param>
+/// <param name="CopiesUntil">In seconds since 1970: from then on no such copy of the store leads to the person. Null where copies do for as
+/// long as somebody keeps them.</param>
+internal sealed record ErasedClass(string Class, int Rows, long? CopiesSince, long? CopiesUntil)
 {
     public override string ToString() => nameof(ErasedClass);
 }

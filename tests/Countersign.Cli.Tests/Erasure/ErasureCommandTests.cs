@@ -39,6 +39,9 @@ public sealed class ErasureCommandTests(RunningServer server) : IClassFixture<Ru
         Assert.Contains("stops", verified.Output, StringComparison.Ordinal);
         Assert.Contains("1 rows", verified.Output, StringComparison.Ordinal);
         Assert.Contains(", copies lead there until ", verified.Output, StringComparison.Ordinal);
+        Assert.All(
+            (string[])[erased.Output, verified.Output],
+            told => Assert.Matches("stops.*1.* until 2[^,]+, those from before 2[^,]+ as long as they are kept", told));
         Assert.EndsWith("The proof is good, and so is what opens it.\n", verified.Output, StringComparison.Ordinal);
         Assert.Equal(("number", Number), ((string?)json.Json["claims"]!["of"], (string?)json.Json["opened"]!["phoneNumber"]));
         Assert.Equal((3, 2, 2), (other.Code, receipt.Code, forged.Code));

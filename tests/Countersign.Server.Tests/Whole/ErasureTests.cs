@@ -74,6 +74,11 @@ public abstract class ErasureTests(ServerFixture fixture) : IAsyncLifetime
         Assert.Equal(
             DataClass.All.Select(of => of.Name), erased.Json!["erased"]!.AsArray().Select(of => (string)of!["class"]!));
         Assert.DoesNotContain(0, erased.Json["erased"]!.AsArray().Select(of => (int)of!["rows"]!));
+        // A store that is new never had rows from before lines had keys.
+        Assert.Equal(
+            DataClass.All.Where(of => of.MayBeBare).Select(of => of.Name),
+            erased.Json["erased"]!.AsArray().Where(of => of!["copiesSince"] is not null && of["copiesUntil"] is not null)
+                .Select(of => (string)of!["class"]!));
         Assert.NotEqual(200, (await Server.StatusAsync(running.Id)).Status);
         Assert.NotEqual(200, (await Server.Browser(running.AuthToken!).SendAsync("mobile/otp/start")).Status);
         await AssertNowhereAsync(code);

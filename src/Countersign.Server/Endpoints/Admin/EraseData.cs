@@ -70,11 +70,13 @@ internal sealed record ErasureResponse(
     public override string ToString() => $"{Erased.Count} classes";
 }
 
+/// <param name="CopiesSince">Absent where the other speaks of all copies.</param>
 /// <param name="CopiesUntil">Absent where copies of the store lead to the person for as long as somebody keeps them.</param>
-internal sealed record ErasedView(string Class, int Rows, DateTimeOffset? CopiesUntil)
+internal sealed record ErasedView(string Class, int Rows, DateTimeOffset? CopiesSince, DateTimeOffset? CopiesUntil)
 {
-    public static ErasedView Of(ErasedClass of) => new(
-        of.Class, of.Rows, of.CopiesUntil is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null);
+    public static ErasedView Of(ErasedClass of) => new(of.Class, of.Rows, MomentOf(of.CopiesSince), MomentOf(of.CopiesUntil));
+
+    private static DateTimeOffset? MomentOf(long? seconds) => seconds is { } at ? DateTimeOffset.FromUnixTimeSeconds(at) : null;
 
     public override string ToString() => nameof(ErasedView);
 }

@@ -47,6 +47,8 @@ internal static class ErasureOperations
                     "A class of data.",
                     Class(),
                     new Member("rows", Schema.Number("How many rows went; 0 where there were none."), IsRequired: true),
+                    new Member("copiesSince", Schema.Time(
+                        "Of copies made since then `copiesUntil` speaks: an earlier one may hold rows from before lines had keys.")),
                     new Member("copiesUntil", Schema.Time(
                         "From then on no copy of the store leads to the person. Absent where copies do for as long as they are kept.")))),
                     IsRequired: true),
@@ -61,7 +63,10 @@ internal static class ErasureOperations
                 ("erasureId", ExampleErasure), ("erasedAt", "2026-11-30T10:00:00+00:00"),
                 ("erased", new JsonArray(
                     Members.Object(("class", "outcomes"), ("rows", 3), ("copiesUntil", "2026-12-07T10:00:00+00:00")),
-                    Members.Object(("class", "records"), ("rows", 1)))),
+                    Members.Object(
+                        ("class", "records"), ("rows", 1), ("copiesSince", "2026-11-02T08:00:00+00:00"),
+                        ("copiesUntil", "2026-12-07T10:00:00+00:00")),
+                    Members.Object(("class", "devices"), ("rows", 2)))),
                 ("kept", new JsonArray()), ("proof", Members.ExampleToken),
                 ("disclosures", new JsonArray("WyIyR0xDNDJzS1F2ZUNmR2ZyeU5STjl3IiwicGhvbmVOdW1iZXIiLCIrMTIwMjU1NTAxNDIiXQ")))),
         Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.TooManyRequests],
