@@ -15,7 +15,7 @@ internal sealed partial class AuditStore
     private const int MaxHashes = LineRows.MaxKeys + 1;
 
     private static readonly string _bySubject = HashValues.NamesOf(MaxHashes);
-    private static readonly Dictionary<PhoneNumber, LineKey> _noKeys = [];
+    private static readonly Dictionary<PhoneNumber, LineKey?> _noKeys = [];
 
     public async Task<ErasedAudit> EraseAsync(AuditSubject subject, LineKey? former, CancellationToken cancellationToken)
     {
@@ -51,15 +51,21 @@ internal sealed partial class AuditStore
         subject.Number is { } number ? await lines.FindAsync(number, cancellationToken) : null;
 
     /// <summary>The keys of the lines whose numbers name whom entries are about, made for those that have none.</summary>
-    private async Task<IReadOnlyDictionary<PhoneNumber, LineKey>> KeysOfAsync(
+    private async Task<IReadOnlyDictionary<PhoneNumber, LineKey?>> KeysOfAsync(
         IReadOnlyList<AuditEntry> entries, CancellationToken cancellationToken)
     {
         var numbers = entries.Select(entry => entry.Act.Subject?.Number).OfType<PhoneNumber>().ToList();
         return numbers.Count == 0 ? _noKeys : await lines.ObtainAsync(numbers, cancellationToken);
     }
 
-    private static LineKey? KeyOf(AuditEntry entry, IReadOnlyDictionary<PhoneNumber, LineKey> keys) =>
-        entry.Act.Subject?.Number is { } number ? keys[number] : entry.Line;
+    /// <summary>
+    /// The entry with its line's key. Where that cannot be opened it is about nobody: it must not keep the others from being kept, nor
+    /// stand under no key.
+    /// </summary>
+    private static AuditEntry WithKey(AuditEntry entry, IReadOnlyDictionary<PhoneNumber, LineKey?> keys) =>
+        entry.Act.Subject?.Number is not { } number ? entry
+        : keys[number] is { } key ? entry with { Line = key }
+        : entry with { Opening = null };
 
     private static SecretHash Under(LineKey? line, AuditSubject subject) =>
         line?.Bind(subject.Hash) ?? subject.Hash;

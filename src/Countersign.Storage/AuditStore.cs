@@ -20,7 +20,7 @@ internal sealed partial class AuditStore(IDatabase database, Sealer sealer, Hash
     public async Task<int> PutAsync(IReadOnlyList<AuditEntry> entries, CancellationToken cancellationToken)
     {
         var keys = await KeysOfAsync(entries, cancellationToken);
-        var outcomes = await database.WriteAsync([.. entries.Select(entry => Put(entry, KeyOf(entry, keys)))], cancellationToken);
+        var outcomes = await database.WriteAsync([.. entries.Select(entry => Put(WithKey(entry, keys)))], cancellationToken);
         return outcomes.Sum(outcome => outcome.Changed);
     }
 
@@ -118,7 +118,7 @@ internal sealed partial class AuditStore(IDatabase database, Sealer sealer, Hash
                     """,
                     ("@id", Configuration),
                     ("@body", sealer.Seal(body, StatePlaceOf(Configuration)))),
-                Put(entry, line: null),
+                Put(entry),
             ],
             cancellationToken);
     }
@@ -141,7 +141,7 @@ internal sealed partial class AuditStore(IDatabase database, Sealer sealer, Hash
             row => sealer.Open(row.GetFieldValue<byte[]>(0), StatePlaceOf(id)),
             cancellationToken);
 
-    private Statement Put(AuditEntry entry, LineKey? line)
+    private Statement Put(AuditEntry entry)
     {
         var name = FormattableString.Invariant($"{entry.Writer}:{entry.Number}");
         return new Statement(
@@ -158,7 +158,7 @@ internal sealed partial class AuditStore(IDatabase database, Sealer sealer, Hash
             ("@created_at", entry.At.ToUnixTimeMilliseconds()),
             ("@is_open", entry.Act.Outcome == AuditOutcome.Open ? 1 : 0),
             ("@body", sealer.Seal(entry.Text, WaitingPlaceOf(name))),
-            ("@subject", SealSubject(entry.Opening, WaitingSubjectPlaceOf(name), line)));
+            ("@subject", SealSubject(entry.Opening, WaitingSubjectPlaceOf(name), entry.Line)));
     }
 
     private async Task<IEnumerable<AuditEntry>> OpenWaitingAsync(

@@ -51,11 +51,12 @@ internal sealed class IdentityLines(IDatabase database, Sealer sealer, NumberHas
         var obtained = await lines.ObtainAsync([.. opened.Select(one => one.Body?.Number).OfType<PhoneNumber>()], cancellationToken);
         foreach (var (row, body) in opened)
         {
-            if (body is null)
+            // One whose line's key cannot be opened stays, and keeps no other waiting.
+            if (body is null || obtained[body.Number] is not { } line)
             {
                 counts += new LineCounts(Unreadable: 1);
             }
-            else if (obtained[body.Number] is var line && !numbers.IsUnder(row.NumberHash, body.Number, line))
+            else if (!numbers.IsUnder(row.NumberHash, body.Number, line))
             {
                 // It was taken away from its number: no number shall lead to it again.
                 asTheyAre.Add(Rename(row, row.NumberHash, body, line));

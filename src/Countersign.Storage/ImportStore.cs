@@ -110,12 +110,20 @@ internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecor
         var found = import.Plan.IsDryRun
             ? await lines.FindAsync(numbers, cancellationToken)
             : await lines.ObtainAsync(numbers, cancellationToken);
+        var unreadable = found.Where(one => one.Value is null).Select(one => one.Key).ToHashSet();
+        if (unreadable.Count > 0)
+        {
+            var others = new Queue<PutOutcome>(await PutAsync(
+                import, [.. some.Where(item => !unreadable.Contains(item.Record.Number))], now, cancellationToken));
+            return Array.ConvertAll(some, item => unreadable.Contains(item.Record.Number)
+                ? new PutOutcome(PutKind.Unreadable) : others.Dequeue());
+        }
         if (keys.Hashes.HasSeveralKeys)
         {
             // What is there under another key would not be found to be the same.
             foreach (var (number, line) in found)
             {
-                await _resealing.CatchUpAsync(_records, keys.Open(keys.Numbers.Of(number, line)), cancellationToken);
+                await _resealing.CatchUpAsync(_records, keys.Open(keys.Numbers.Of(number, line!)), cancellationToken);
             }
         }
         // Afterwards: a key may have begun meanwhile.
@@ -142,8 +150,8 @@ internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecor
     private async Task<HashSet<PhoneNumber>> TakeBackAsync(Row[] rows)
     {
         // What was written is settled, whoever still waits.
-        var there = await lines.FindAsync([.. rows.Select(row => row.Key.Id)], CancellationToken.None);
-        var erased = rows.Where(row => !there.ContainsKey(row.Key.Id)).ToList();
+        var there = await lines.ListThereAsync([.. rows.Select(row => row.Key.Id)], CancellationToken.None);
+        var erased = rows.Where(row => !there.Contains(row.Key.Id)).ToList();
         if (erased.Count > 0)
         {
             await database.WriteAsync(

@@ -19,11 +19,12 @@ internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher
     private static readonly string _byHashes = SelectMany("number_hash");
     private static readonly string _byId = Select("id", 1);
     private static readonly string _byIds = SelectMany("id");
+    private static readonly HashSet<LineKeyId> _none = [];
 
-    public async Task<IReadOnlyDictionary<PhoneNumber, LineKey>> FindAsync(
+    public async Task<IReadOnlyDictionary<PhoneNumber, LineKey?>> FindAsync(
         IReadOnlyCollection<PhoneNumber> numbers, CancellationToken cancellationToken)
     {
-        var found = new Dictionary<PhoneNumber, LineKey>();
+        var found = new Dictionary<PhoneNumber, LineKey?>();
         if (numbers.Count == 0)
         {
             return found;
@@ -32,19 +33,20 @@ internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher
         var rows = await ReadAsync(
             [.. values.SelectMany(one => one.All).DistinctBy(Convert.ToHexString, StringComparer.Ordinal)], _byHash, KeySet.MaxKeys,
             _byHashes, cancellationToken);
-        // One that cannot be opened is told, not passed over: whoever asks by a number would go on without it, or wait for another.
-        var byHash = rows.ToLookup(row => row.Hash, Open, StringComparer.Ordinal);
+        var byHash = rows.ToLookup(row => row.Hash, OpenOrNull, StringComparer.Ordinal);
         foreach (var (number, all) in values)
         {
-            if (OneOf(all.SelectMany(hash => byHash[Convert.ToHexString(hash)])) is { } key)
+            var ofLine = all.SelectMany(hash => byHash[Convert.ToHexString(hash)]).ToList();
+            if (ofLine.Count > 0)
             {
-                found[number] = key;
+                // One that cannot be opened is told, not passed over: whoever asks would go on without it, or wait for another.
+                found[number] = ofLine.Contains(null) ? null : OneOf(ofLine.OfType<LineKey>());
             }
         }
         return found;
     }
 
-    public async Task<IReadOnlyDictionary<PhoneNumber, LineKey>> ObtainAsync(
+    public async Task<IReadOnlyDictionary<PhoneNumber, LineKey?>> ObtainAsync(
         IReadOnlyCollection<PhoneNumber> numbers, CancellationToken cancellationToken)
     {
         while (true)
@@ -69,10 +71,13 @@ internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher
         {
             return LineRows.None;
         }
-        var rows = await ReadAsync([.. ids.Distinct().Select(id => id.ToBytes())], _byId, 1, _byIds, cancellationToken);
         // One that cannot be opened is as if it were not there, and keeps no other from being found.
-        return rows.Select(OpenOrNull).OfType<LineKey>().ToDictionary(key => key.Id);
+        return (await ReadAsync(ids, cancellationToken)).Select(OpenOrNull).OfType<LineKey>().ToDictionary(key => key.Id);
     }
+
+    public async Task<IReadOnlySet<LineKeyId>> ListThereAsync(
+        IReadOnlyCollection<LineKeyId> ids, CancellationToken cancellationToken) =>
+        ids.Count == 0 ? _none : (await ReadAsync(ids, cancellationToken)).Select(row => LineKeyId.FromBytes(row.Id)).ToHashSet();
 
     public async Task<LineKey?> DestroyAsync(PhoneNumber number, LineKey? successor, CancellationToken cancellationToken)
     {
@@ -97,6 +102,9 @@ internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher
 
     public static string PlaceOf(byte[] id) => $"line_keys.secret:{Convert.ToHexStringLower(id)}";
 
+    private Task<List<Row>> ReadAsync(IReadOnlyCollection<LineKeyId> ids, CancellationToken cancellationToken) =>
+        ReadAsync([.. ids.Distinct().Select(id => id.ToBytes())], _byId, 1, _byIds, cancellationToken);
+
     private async Task<List<Row>> ReadAsync(
         byte[][] values, string few, int fewAre, string many, CancellationToken cancellationToken)
     {
@@ -113,17 +121,11 @@ internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher
     private static Row Read(DbDataReader row) => new(
         Convert.ToHexString(row.GetFieldValue<byte[]>(0)), row.GetFieldValue<byte[]>(1), row.GetFieldValue<byte[]>(2));
 
-    private LineKey Open(Row row)
-    {
-        var secret = sealer.Open(row.Secret, PlaceOf(row.Id));
-        return new LineKey(LineKeyId.FromBytes(row.Id), secret);
-    }
-
     private LineKey? OpenOrNull(Row row)
     {
         try
         {
-            return Open(row);
+            return new LineKey(LineKeyId.FromBytes(row.Id), sealer.Open(row.Secret, PlaceOf(row.Id)));
         }
         catch (CryptographicException)
         {

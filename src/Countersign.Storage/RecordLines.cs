@@ -70,7 +70,8 @@ internal sealed class RecordLines(IDatabase database, Sealer sealer, PersonRecor
         var known = await lines.OfAsync(rows.Select(row => row.Body), LineRows.None, cancellationToken);
         var opened = rows.Select(row => (Row: row, Body: OpenOrNull(row, known))).Where(one => one.Body is not null).ToList();
         var obtained = await lines.ObtainAsync([.. opened.Select(one => one.Body!.Number)], cancellationToken);
-        return (rows.Count - opened.Count, [.. opened.Select(one => (one.Row, one.Body!, obtained[one.Body!.Number]))]);
+        var lined = opened.Where(one => obtained[one.Body!.Number] is not null).ToList();
+        return (rows.Count - lined.Count, [.. lined.Select(one => (one.Row, one.Body!, obtained[one.Body!.Number]!))]);
     }
 
     private async Task<LineCounts> LookAsync(List<Row> rows, CancellationToken cancellationToken)

@@ -43,12 +43,49 @@ internal sealed class SuppressionStore(
         }
     }
 
-    public async Task KeepAsync(
-        PhoneNumber number, IReadOnlyList<Suppression> said, LineKey next, CancellationToken cancellationToken)
+    public async Task KeepAsync(PhoneNumber number, Func<LineKey?, Task<LineKey?>> change, CancellationToken cancellationToken)
     {
-        var all = _numbers.AllOf(number, next);
+        var said = await ListAsync(number, int.MaxValue, cancellationToken);
+        var next = said.Count > 0 ? LineKey.New() : null;
+        if (next is not null)
+        {
+            var all = _numbers.AllOf(number, next);
+            await database.WriteAsync(
+                [.. said.Select(one => Add(number, next, all, StoredFormOf(one.Sender), one.Since))], cancellationToken);
+        }
+        var former = _numbers.AllOf(number, await change(next));
+        if (next is not null && !await lines.IsThereAsync(next, CancellationToken.None))
+        {
+            // Another server was first to give the line a key.
+            await WithdrawAsync(said, next);
+            said = [];
+        }
+        // Whoever says something from now on says it under the new key, or looks whether theirs is still there and says it again. So what
+        // has gone from under the former was lifted meanwhile, and what has come was said.
+        var now = await ReadAsync(number, former, int.MaxValue, CancellationToken.None);
+        await WithdrawAsync(said.Except(now), next);
+        foreach (var one in now.Except(said))
+        {
+            await SuppressAsync(number, one.Sender, one.Since, CancellationToken.None);
+        }
         await database.WriteAsync(
-            [.. said.Select(one => Add(number, next, all, StoredFormOf(one.Sender), one.Since))], cancellationToken);
+            [new Statement($"DELETE FROM suppressions WHERE number_hash IN {NumberHashes.All}", former)], CancellationToken.None);
+
+        // Only as they were written: what was lifted and said again since is younger.
+        async Task WithdrawAsync(IEnumerable<Suppression> some, LineKey? under)
+        {
+            Statement[] all =
+            [
+                .. some.Select(one => new Statement(
+                    "DELETE FROM suppressions WHERE number_hash = @hash AND sender = @sender AND created_at = @created_at",
+                    ("@hash", _numbers.Of(number, under!)), ("@sender", StoredFormOf(one.Sender)),
+                    ("@created_at", one.Since.ToUnixTimeMilliseconds()))),
+            ];
+            if (all.Length > 0)
+            {
+                await database.WriteAsync(all, CancellationToken.None);
+            }
+        }
     }
 
     /// <summary>A word of a line stands once, under what rows are written with, and is as old as it was.</summary>
@@ -85,7 +122,22 @@ internal sealed class SuppressionStore(
 
     public async Task LiftAsync(PhoneNumber number, string? sender, CancellationToken cancellationToken)
     {
-        var all = _numbers.AllOf(number, await lines.FindAsync(number, cancellationToken));
+        var line = await lines.FindAsync(number, cancellationToken);
+        while (true)
+        {
+            await LiftAsync(_numbers.AllOf(number, line), sender, cancellationToken);
+            // Whoever changes the line's key meanwhile may have taken over what was said before this was heard.
+            var now = await lines.FindAsync(number, CancellationToken.None);
+            if (AreOne(now, line))
+            {
+                return;
+            }
+            line = now;
+        }
+    }
+
+    private async Task LiftAsync((string Name, SqlValue Value)[] all, string? sender, CancellationToken cancellationToken)
+    {
         if (sender is null)
         {
             await database.WriteAsync(
@@ -108,29 +160,33 @@ internal sealed class SuppressionStore(
 
     public async Task<IReadOnlyList<Suppression>> ListAsync(PhoneNumber? number, int limit, CancellationToken cancellationToken)
     {
-        var rows = number is { } one
-            ? await FindAsync(one, all => ReadAsync(
-                new Statement(
-                    $"""
-                    SELECT number_hash, sender, created_at, masked FROM suppressions WHERE number_hash IN {NumberHashes.All}
-                    ORDER BY created_at DESC, sender LIMIT @limit
-                    """,
-                    [.. all, ("@limit", limit)])), cancellationToken)
-            : await ReadAsync(new Statement(
+        if (number is { } one)
+        {
+            return await FindAsync(one, all => ReadAsync(one, all, limit, cancellationToken), cancellationToken);
+        }
+        var rows = await database.ReadAsync(
+            new Statement(
                 "SELECT number_hash, sender, created_at, masked FROM suppressions ORDER BY created_at DESC, sender LIMIT @limit",
-                ("@limit", limit)));
-        // Of a line that was asked for nothing has to be opened.
-        var masks = number is null ? rows.Select(row => row.Masked).OfType<byte[]>() : [];
-        var known = await lines.OfAsync(masks, LineRows.None, cancellationToken);
+                ("@limit", limit)),
+            Read, cancellationToken);
+        var known = await lines.OfAsync(rows.Select(row => row.Masked).OfType<byte[]>(), LineRows.None, cancellationToken);
         // One whose line's key is gone is as if it were not there: its line was erased.
-        return
-        [
-            .. rows.Where(row => number is not null || row.Masked is not { } masked || known.CanOpen(masked))
-                .Select(row => Open(row, number, known)),
-        ];
-
-        Task<List<Row>> ReadAsync(Statement statement) => database.ReadAsync(statement, Read, cancellationToken);
+        return [.. rows.Where(row => row.Masked is not { } masked || known.CanOpen(masked)).Select(row => Open(row, known))];
     }
+
+    // Of a line that was asked for nothing has to be opened.
+    private Task<List<Suppression>> ReadAsync(
+        PhoneNumber number, (string Name, SqlValue Value)[] all, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            new Statement(
+                $"""
+                SELECT sender, created_at FROM suppressions WHERE number_hash IN {NumberHashes.All}
+                ORDER BY created_at DESC, sender LIMIT @limit
+                """,
+                [.. all, ("@limit", limit)]),
+            row => new Suppression(
+                number.ToString(), SenderIn(row.GetString(0)), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1))),
+            cancellationToken);
 
     public static NumberHashes HashesOf(SecretHasher hasher, HashSealer hashes, INumberPlan plan) =>
         new(hasher, hashes, plan, "suppressions.number");
@@ -151,13 +207,15 @@ internal sealed class SuppressionStore(
                 return rows;
             }
             var now = await lines.FindAsync(number, cancellationToken);
-            if ((now?.Id, now?.Twin?.Id) == (line?.Id, line?.Twin?.Id))
+            if (AreOne(now, line))
             {
                 return rows;
             }
             line = now;
         }
     }
+
+    private static bool AreOne(LineKey? one, LineKey? other) => (one?.Id, one?.Twin?.Id) == (other?.Id, other?.Twin?.Id);
 
     // The senders are compared here: a number has more spellings than a statement can name. Few persons say STOP to more than one.
     private Task<List<string>> SendersOfAsync((string Name, SqlValue Value)[] all, CancellationToken cancellationToken) =>
@@ -169,13 +227,11 @@ internal sealed class SuppressionStore(
         row.GetFieldValue<byte[]>(0), row.GetString(1), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)),
         row.IsDBNull(3) ? null : row.GetFieldValue<byte[]>(3));
 
-    private Suppression Open(Row row, PhoneNumber? asked, IReadOnlyDictionary<LineKeyId, LineKey> known)
-    {
-        var masked = asked?.ToString() ?? (row.Masked is { } kept
-            ? Encoding.UTF8.GetString(sealer.Open(kept, PlaceOf(_numbers.Open(row.Hash), row.Sender), known))
-            : null);
-        return new Suppression(masked, row.Sender == EverySender ? null : row.Sender, row.CreatedAt);
-    }
+    private Suppression Open(Row row, IReadOnlyDictionary<LineKeyId, LineKey> known) => new(
+        row.Masked is { } kept ? Encoding.UTF8.GetString(sealer.Open(kept, PlaceOf(_numbers.Open(row.Hash), row.Sender), known)) : null,
+        SenderIn(row.Sender), row.CreatedAt);
+
+    private static string? SenderIn(string stored) => stored == EverySender ? null : stored;
 
     /// <param name="hash">As it is under no key.</param>
     public static string PlaceOf(byte[] hash, string sender) => $"suppressions.masked:{Convert.ToHexStringLower(hash)}:{sender}";

@@ -362,10 +362,10 @@ public abstract class ErasedLinesContract(StoreFixture fixture) : StoreContract(
 
         public void Begin() => _hasErased = false;
 
-        public Task<IReadOnlyDictionary<PhoneNumber, LineKey>> FindAsync(
+        public Task<IReadOnlyDictionary<PhoneNumber, LineKey?>> FindAsync(
             IReadOnlyCollection<PhoneNumber> numbers, CancellationToken cancellationToken) => lines.FindAsync(numbers, cancellationToken);
 
-        public async Task<IReadOnlyDictionary<PhoneNumber, LineKey>> ObtainAsync(
+        public async Task<IReadOnlyDictionary<PhoneNumber, LineKey?>> ObtainAsync(
             IReadOnlyCollection<PhoneNumber> numbers, CancellationToken cancellationToken)
         {
             var keys = await lines.ObtainAsync(numbers, cancellationToken);
@@ -380,6 +380,9 @@ public abstract class ErasedLinesContract(StoreFixture fixture) : StoreContract(
 
         public Task<IReadOnlyDictionary<LineKeyId, LineKey>> FindAsync(
             IReadOnlyCollection<LineKeyId> ids, CancellationToken cancellationToken) => lines.FindAsync(ids, cancellationToken);
+
+        public Task<IReadOnlySet<LineKeyId>> ListThereAsync(
+            IReadOnlyCollection<LineKeyId> ids, CancellationToken cancellationToken) => lines.ListThereAsync(ids, cancellationToken);
 
         public Task<LineKey?> DestroyAsync(PhoneNumber number, LineKey? successor, CancellationToken cancellationToken) =>
             lines.DestroyAsync(number, successor, cancellationToken);

@@ -1,8 +1,11 @@
 using System.Data.Common;
 using System.Security.Cryptography;
 using Countersign.Core;
+using Countersign.Core.Audit;
 using Countersign.Core.Enrolments;
+using Countersign.Core.IdentityMatching.Records;
 using Countersign.Core.Keys;
+using Countersign.Providers.Numbers;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 
@@ -18,13 +21,13 @@ public abstract class LineKeyStoreContract(StoreFixture fixture) : StoreContract
         var first = await Fixture.Lines.ObtainAsync([Sample.Number, _other, Sample.Number], Test);
 
         var again = await Fixture.Lines.ObtainAsync([_other, Sample.Number], Test);
-        var byId = await Fixture.Lines.FindAsync([first[_other].Id, LineKeyId.New()], Test);
+        var byId = await Fixture.Lines.FindAsync([first[_other]!.Id, LineKeyId.New()], Test);
 
         Assert.Equal(2, first.Count);
-        Assert.NotEqual(first[Sample.Number].Id, first[_other].Id);
-        Assert.Equal(first[Sample.Number].ToBytes(), again[Sample.Number].ToBytes());
-        Assert.Equal(first[_other].ToBytes(), (await Fixture.Lines.FindAsync(_other, Test))!.ToBytes());
-        Assert.Equal(first[_other].ToBytes(), Assert.Single(byId).Value.ToBytes());
+        Assert.NotEqual(first[Sample.Number]!.Id, first[_other]!.Id);
+        Assert.Equal(first[Sample.Number]!.ToBytes(), again[Sample.Number]!.ToBytes());
+        Assert.Equal(first[_other]!.ToBytes(), (await Fixture.Lines.FindAsync(_other, Test))!.ToBytes());
+        Assert.Equal(first[_other]!.ToBytes(), Assert.Single(byId).Value.ToBytes());
     }
 
     [Fact]
@@ -42,8 +45,8 @@ public abstract class LineKeyStoreContract(StoreFixture fixture) : StoreContract
         var typed = PhoneNumber.Parse("+5491123456789");
         var made = await Fixture.Lines.ObtainAsync([Fixture.Plan.FormOf(typed)], Test);
 
-        Assert.Equal(Assert.Single(made).Value.Id, (await Fixture.Lines.FindAsync(typed, Test))!.Id);
-        Assert.Equal(Assert.Single(made).Value.Id, (await Fixture.Lines.ObtainAsync(PhoneNumber.Parse("+54111523456789"), Test)).Id);
+        Assert.Equal(Assert.Single(made).Value!.Id, (await Fixture.Lines.FindAsync(typed, Test))!.Id);
+        Assert.Equal(Assert.Single(made).Value!.Id, (await Fixture.Lines.ObtainAsync(PhoneNumber.Parse("+54111523456789"), Test)).Id);
     }
 
     [Fact]
@@ -54,7 +57,7 @@ public abstract class LineKeyStoreContract(StoreFixture fixture) : StoreContract
         var all = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(
             () => Fixture.Lines.ObtainAsync(i % 2 == 0 ? numbers : [.. numbers.AsEnumerable().Reverse()], Test), Test)));
 
-        Assert.All(numbers, number => Assert.Single(all.Select(one => one[number].Id).Distinct()));
+        Assert.All(numbers, number => Assert.Single(all.Select(one => one[number]!.Id).Distinct()));
     }
 
     [Theory]
@@ -68,9 +71,9 @@ public abstract class LineKeyStoreContract(StoreFixture fixture) : StoreContract
 
         var made = await Fixture.Lines.ObtainAsync(numbers, Test);
 
-        Assert.Equal(count, made.Values.Select(key => key.Id).Distinct().Count());
+        Assert.Equal(count, made.Values.Select(key => key!.Id).Distinct().Count());
         Assert.Equal(count, await CountAsync());
-        Assert.Equal(count, (await Fixture.Lines.FindAsync([.. made.Values.Select(key => key.Id)], Test)).Count);
+        Assert.Equal(count, (await Fixture.Lines.FindAsync([.. made.Values.Select(key => key!.Id)], Test)).Count);
         Assert.Equal(count, (await Fixture.Lines.FindAsync([.. numbers, PhoneNumber.Parse("+447400123456")], Test)).Count);
     }
 
@@ -82,10 +85,10 @@ public abstract class LineKeyStoreContract(StoreFixture fixture) : StoreContract
 
         var destroyed = await Fixture.Lines.DestroyAsync(Sample.Number, Test);
 
-        Assert.Equal(made[Sample.Number].ToBytes(), destroyed!.ToBytes());
+        Assert.Equal(made[Sample.Number]!.ToBytes(), destroyed!.ToBytes());
         Assert.Null(await elsewhere.FindAsync(Sample.Number, Test));
-        Assert.False(await elsewhere.IsThereAsync(made[Sample.Number], Test));
-        Assert.True(await elsewhere.IsThereAsync(made[_other], Test));
+        Assert.False(await elsewhere.IsThereAsync(made[Sample.Number]!, Test));
+        Assert.True(await elsewhere.IsThereAsync(made[_other]!, Test));
         Assert.Null(await Fixture.Lines.DestroyAsync(Sample.Number, Test));
         Assert.NotEqual(destroyed.Id, (await elsewhere.ObtainAsync(Sample.Number, Test)).Id);
     }
@@ -100,15 +103,62 @@ public abstract class LineKeyStoreContract(StoreFixture fixture) : StoreContract
             await stores.Suppressions.SuppressAsync(number, "MyBrand", Sample.Now, Test);
         }
         var made = await Fixture.Lines.ObtainAsync([Sample.Number, _other], Test);
-        await SpoilAsync(made[Sample.Number].Id);
+        await SpoilAsync(made[Sample.Number]!.Id);
 
-        var byId = await Fixture.Lines.FindAsync([made[Sample.Number].Id, made[_other].Id], Test);
+        var byId = await Fixture.Lines.FindAsync([made[Sample.Number]!.Id, made[_other]!.Id], Test);
 
-        Assert.Equal(made[_other].Id, Assert.Single(byId).Key);
+        Assert.Equal(made[_other]!.Id, Assert.Single(byId).Key);
         Assert.Equal(_other, Assert.Single(await stores.Identities.ListAsync(Sample.Shop, null, 10, withInactive: true, Test)).Number);
         Assert.Equal(_other.ToString(), Assert.Single(await stores.Suppressions.ListAsync(null, 10, Test)).MaskedNumber);
         // Whoever asks by its number is told.
         await Assert.ThrowsAnyAsync<CryptographicException>(() => Fixture.Lines.FindAsync(Sample.Number, Test));
+        await Assert.ThrowsAnyAsync<CryptographicException>(() => Fixture.Lines.ObtainAsync(Sample.Number, Test));
+    }
+
+    [Fact]
+    public async Task A_key_that_cannot_be_opened_keeps_nothing_of_other_lines_from_being_written()
+    {
+        var stores = new Stores(Fixture, StoreFixture.Ring);
+        await Fixture.AddProjectAsync(Sample.Shop);
+        foreach (var number in (PhoneNumber[])[Sample.Number, _other])
+        {
+            await stores.Identities.EnrolAsync(Sample.Shop, number, new IdentityDetails(), Sample.Now, Test);
+        }
+        await new FormerVersion(Fixture).LeaveAsync();
+        await SpoilAsync((await Fixture.Lines.ObtainAsync(Sample.Number, Test)).Id);
+        var imports = new RecordImports(
+            stores.Imports, new RecordSourceStore(Fixture.Database), new NumberReader(), new FakeTimeProvider(Sample.Now));
+        var plan = new ImportPlan(
+            SourceName.Parse("crm"), ImportFormat.Csv, ["phone", "given_name", "family_name"], Projects: [Sample.Shop]);
+        var acts = ((PhoneNumber[])[Sample.Number, _other]).Select(number =>
+            new AuditAct(AuditKind.Admin, "admin-key:ops", "findFlows") { Subject = AuditSubject.OfNumber(Fixture.Hasher, number) });
+
+        var brought = await new IdentityLines(
+            Fixture.Database, Fixture.Sealer, IdentityStore.HashesOf(Fixture.Hasher, Fixture.Hashes, Fixture.Plan), Fixture.Rows,
+            Fixture.Lines).CatchUpAsync(10, Test);
+        await stores.Audit.PutAsync([.. acts.Select((act, i) => AuditEntry.Of("run", i + 1, Sample.Now, act))], Test);
+        var import = Assert.IsType<BegunImport.Begun>(await imports.BeginAsync(plan, 1, Test)).Import;
+        var taken = Assert.IsType<PieceOutcome.Taken>(
+            await imports.TakeAsync(import.Id, "+12025550142,Lori,Lee\n+12025550143,Peter,Lee\n"u8.ToArray(), 1, Test));
+
+        Assert.Equal((2, 1, 0, 1), (brought.Looked, brought.Moved, brought.Joined, brought.Unreadable));
+        Assert.Equal((1, 1), (taken.Counts.Added, taken.Counts.Rejected));
+        Assert.Equal((1, "phone"), (Assert.Single(taken.Problems).Line, taken.Problems[0].Field));
+        // It is written down, and about nobody.
+        var waiting = await stores.Audit.ListWaitingAsync(Sample.Now.AddDays(1), 10, Test);
+        Assert.Equal([true, false], waiting.OrderBy(entry => entry.Number).Select(entry => entry.Act.Subject is null));
+    }
+
+    [Fact]
+    public async Task A_key_that_cannot_be_opened_is_still_there()
+    {
+        var made = await Fixture.Lines.ObtainAsync([Sample.Number, _other], Test);
+        await SpoilAsync(made[Sample.Number]!.Id);
+
+        var all = await Fixture.Lines.ListThereAsync([.. made.Values.Select(key => key!.Id), LineKeyId.New()], Test);
+
+        Assert.True(await Fixture.Lines.IsThereAsync(made[Sample.Number]!, Test));
+        Assert.Equal(made.Values.Select(key => key!.Id).ToHashSet(), all);
     }
 
     [Theory]
@@ -117,7 +167,7 @@ public abstract class LineKeyStoreContract(StoreFixture fixture) : StoreContract
     public async Task A_key_that_cannot_be_opened_can_be_destroyed(bool hasTwin)
     {
         var made = await Fixture.Lines.ObtainAsync([Sample.Number, _other], Test);
-        var (id, spoilt) = (made[Sample.Number].Id, hasTwin ? LineKeyId.New() : made[Sample.Number].Id);
+        var (id, spoilt) = (made[Sample.Number]!.Id, hasTwin ? LineKeyId.New() : made[Sample.Number]!.Id);
         if (hasTwin)
         {
             await Fixture.Keys.Database.WriteAsync(
@@ -138,7 +188,7 @@ public abstract class LineKeyStoreContract(StoreFixture fixture) : StoreContract
         Assert.Equal(hasTwin ? id : null, destroyed?.Id);
         Assert.Equal(1, await CountAsync());
         Assert.NotEqual(id, (await Fixture.Lines.ObtainAsync(Sample.Number, Test)).Id);
-        Assert.True(await Fixture.Lines.IsThereAsync(made[_other], Test));
+        Assert.True(await Fixture.Lines.IsThereAsync(made[_other]!, Test));
     }
 
     [Fact]

@@ -213,6 +213,76 @@ public abstract class SuppressionStoreContract(StoreFixture fixture) : StoreCont
         Assert.Equal([new Suppression(Sample.Number.ToString(), "MYBRAND", _at)], listed);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Who_says_START_while_their_line_is_erased_but_for_STOP_is_heard(bool isBeforeTheKeyChanges)
+    {
+        await Suppressions.SuppressAsync(Sample.Number, "MyBrand", _at, Test);
+        await Suppressions.SuppressAsync(Sample.Number, "Another", _at, Test);
+
+        await Suppressions.KeepAsync(Sample.Number, ChangeAsync, Test);
+        var kept = await Suppressions.ListAsync(Sample.Number, 10, Test);
+        // And one who has found the former key.
+        await StoreWith(new ChangingLines(Fixture.Lines, EraseButStopsAsync)).LiftAsync(Sample.Number, "Another", Test);
+
+        Assert.Equal("ANOTHER", Assert.Single(kept).Sender);
+        Assert.Equal(0, await Fixture.CountAsync("suppressions"));
+
+        async Task<LineKey?> ChangeAsync(LineKey? next)
+        {
+            if (isBeforeTheKeyChanges)
+            {
+                await Suppressions.LiftAsync(Sample.Number, "MyBrand", Test);
+                return await Fixture.Lines.DestroyAsync(Sample.Number, next, Test);
+            }
+            var former = await Fixture.Lines.DestroyAsync(Sample.Number, next, Test);
+            await StoreWith(new FormerLines(Fixture.Lines, former!)).LiftAsync(Sample.Number, "MyBrand", Test);
+            return former;
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Who_says_STOP_while_their_line_is_erased_but_for_STOP_is_left_alone(int saidBefore)
+    {
+        if (saidBefore == 1)
+        {
+            await Suppressions.SuppressAsync(Sample.Number, "MyBrand", _at, Test);
+        }
+
+        await Suppressions.KeepAsync(Sample.Number, ChangeAsync, Test);
+
+        Assert.True(await Suppressions.IsSuppressedAsync(Sample.Number, "Another", Test));
+        Assert.Equal(saidBefore == 1, await Suppressions.IsSuppressedAsync(Sample.Number, "MyBrand", Test));
+        Assert.Equal(saidBefore + 1, await Fixture.CountAsync("suppressions"));
+
+        async Task<LineKey?> ChangeAsync(LineKey? next)
+        {
+            await Suppressions.SuppressAsync(Sample.Number, "Another", _at, Test);
+            return await Fixture.Lines.DestroyAsync(Sample.Number, next, Test);
+        }
+    }
+
+    [Fact]
+    public async Task Who_said_STOP_is_left_alone_where_another_server_gives_their_line_its_first_key()
+    {
+        await Suppressions.SuppressAsync(Sample.Number, "MyBrand", _at, Test);
+        await new FormerVersion(Fixture).LeaveAsync(Sample.Number);
+
+        await Suppressions.KeepAsync(Sample.Number, ChangeAsync, Test);
+
+        Assert.Equal("MYBRAND", Assert.Single(await Suppressions.ListAsync(Sample.Number, 10, Test)).Sender);
+        Assert.Equal(1, await Fixture.CountAsync("suppressions"));
+
+        async Task<LineKey?> ChangeAsync(LineKey? next)
+        {
+            await Fixture.Lines.ObtainAsync(Sample.Number, Test);
+            return null;
+        }
+    }
+
     [Fact]
     public async Task Who_said_STOP_before_lines_had_keys_is_left_alone_while_their_line_gets_its_first()
     {
@@ -241,15 +311,37 @@ public abstract class SuppressionStoreContract(StoreFixture fixture) : StoreCont
     private SuppressionStore StoreWith(ILineKeys lines) => new(
         Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, lines);
 
-    private async Task EraseButStopsAsync()
+    private Task EraseButStopsAsync() =>
+        Suppressions.KeepAsync(Sample.Number, next => Fixture.Lines.DestroyAsync(Sample.Number, next, Test), Test);
+
+    /// <summary>Knows the former key of a line when it is first asked.</summary>
+    private sealed class FormerLines(ILineKeys lines, LineKey former) : ILineKeys
     {
-        var (said, next) = (await Suppressions.ListAsync(Sample.Number, 10, Test), LineKey.New());
-        var former = await Fixture.Database.ReadAsync(
-            new Statement("SELECT number_hash FROM suppressions"), row => row.GetFieldValue<byte[]>(0), Test);
-        await Suppressions.KeepAsync(Sample.Number, said, next, Test);
-        await Fixture.Lines.DestroyAsync(Sample.Number, next, Test);
-        await Fixture.Database.WriteAsync(
-            [.. former.Select(hash => new Statement("DELETE FROM suppressions WHERE number_hash = @hash", ("@hash", hash)))], Test);
+        private bool _wasAsked;
+
+        public async Task<IReadOnlyDictionary<PhoneNumber, LineKey?>> FindAsync(
+            IReadOnlyCollection<PhoneNumber> numbers, CancellationToken cancellationToken)
+        {
+            var keys = await lines.FindAsync(numbers, cancellationToken);
+            if (_wasAsked)
+            {
+                return keys;
+            }
+            _wasAsked = true;
+            return numbers.ToDictionary(number => number, _ => (LineKey?)former);
+        }
+
+        public Task<IReadOnlyDictionary<PhoneNumber, LineKey?>> ObtainAsync(
+            IReadOnlyCollection<PhoneNumber> numbers, CancellationToken cancellationToken) => lines.ObtainAsync(numbers, cancellationToken);
+
+        public Task<IReadOnlyDictionary<LineKeyId, LineKey>> FindAsync(
+            IReadOnlyCollection<LineKeyId> ids, CancellationToken cancellationToken) => lines.FindAsync(ids, cancellationToken);
+
+        public Task<IReadOnlySet<LineKeyId>> ListThereAsync(
+            IReadOnlyCollection<LineKeyId> ids, CancellationToken cancellationToken) => lines.ListThereAsync(ids, cancellationToken);
+
+        public Task<LineKey?> DestroyAsync(PhoneNumber number, LineKey? successor, CancellationToken cancellationToken) =>
+            lines.DestroyAsync(number, successor, cancellationToken);
     }
 
     /// <summary>Another server changes the key of a line in the moment after this one has asked for it.</summary>
@@ -257,7 +349,7 @@ public abstract class SuppressionStoreContract(StoreFixture fixture) : StoreCont
     {
         private bool _hasChanged;
 
-        public async Task<IReadOnlyDictionary<PhoneNumber, LineKey>> FindAsync(
+        public async Task<IReadOnlyDictionary<PhoneNumber, LineKey?>> FindAsync(
             IReadOnlyCollection<PhoneNumber> numbers, CancellationToken cancellationToken)
         {
             var keys = await lines.FindAsync(numbers, cancellationToken);
@@ -269,11 +361,14 @@ public abstract class SuppressionStoreContract(StoreFixture fixture) : StoreCont
             return keys;
         }
 
-        public Task<IReadOnlyDictionary<PhoneNumber, LineKey>> ObtainAsync(
+        public Task<IReadOnlyDictionary<PhoneNumber, LineKey?>> ObtainAsync(
             IReadOnlyCollection<PhoneNumber> numbers, CancellationToken cancellationToken) => lines.ObtainAsync(numbers, cancellationToken);
 
         public Task<IReadOnlyDictionary<LineKeyId, LineKey>> FindAsync(
             IReadOnlyCollection<LineKeyId> ids, CancellationToken cancellationToken) => lines.FindAsync(ids, cancellationToken);
+
+        public Task<IReadOnlySet<LineKeyId>> ListThereAsync(
+            IReadOnlyCollection<LineKeyId> ids, CancellationToken cancellationToken) => lines.ListThereAsync(ids, cancellationToken);
 
         public Task<LineKey?> DestroyAsync(PhoneNumber number, LineKey? successor, CancellationToken cancellationToken) =>
             lines.DestroyAsync(number, successor, cancellationToken);

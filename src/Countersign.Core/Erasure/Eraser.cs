@@ -97,22 +97,22 @@ public sealed class Eraser(
     private async Task<ErasedCounts> EraseLineAsync(PhoneNumber line, bool keepsStop, Known known, bool isQuiet)
     {
         var counts = new ErasedCounts();
-        var stops = keepsStop ? await suppressions.ListAsync(line, int.MaxValue, CancellationToken.None) : [];
         counts.Add(await persons.EraseLineAsync(line, null, keepsStop, CancellationToken.None));
-        if (known.KeepsStopAnew && stops.Count > 0 && isQuiet && counts.Total == 0)
+        if (known.KeepsStopAnew && isQuiet && counts.Total == 0
+            && await suppressions.ListAsync(line, 1, CancellationToken.None) is not [])
         {
             // That is all that stands under the line's key, which is new.
             return counts;
         }
-        // At no moment is it not known that the person wrote STOP: it stands there before the key changes.
-        var next = stops.Count > 0 ? LineKey.New() : null;
-        if (next is not null)
+        LineKey? key = null;
+        if (keepsStop)
         {
-            await suppressions.KeepAsync(line, stops, next, CancellationToken.None);
-            known.KeepsStopAnew = true;
+            await suppressions.KeepAsync(line, ReplaceAsync, CancellationToken.None);
         }
-        var (destroyed, key) = await secrets.DestroyAsync(line, next, CancellationToken.None);
-        counts.Add(DataClass.Pseudonyms, destroyed);
+        else
+        {
+            await ReplaceAsync(null);
+        }
         if (key is not null)
         {
             // Whoever wrote before it was destroyed, and looked whether it was there, has written by now; nobody else finds that.
@@ -123,12 +123,15 @@ public sealed class Eraser(
             counts.Add(keepsStop ? rest.Without(DataClass.Stops) : rest);
             counts.Add(await EraseAuditAsync([known.Subjects.Line], key));
         }
-        foreach (var stop in stops)
-        {
-            // Where another server was first to give the line a key. Else nothing is changed.
-            await suppressions.SuppressAsync(line, stop.Sender, stop.Since, CancellationToken.None);
-        }
         return counts;
+
+        async Task<LineKey?> ReplaceAsync(LineKey? next)
+        {
+            (var destroyed, key) = await secrets.DestroyAsync(line, next, CancellationToken.None);
+            counts.Add(DataClass.Pseudonyms, destroyed);
+            known.KeepsStopAnew |= next is not null;
+            return key;
+        }
     }
 
     /// <param name="known">Null where whom entries of the audit are about is found by the project.</param>

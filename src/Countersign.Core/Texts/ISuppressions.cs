@@ -25,8 +25,15 @@ public interface ISuppressionList : ISuppressions
     /// <param name="sender">The sender they wrote to; null lifts all.</param>
     Task LiftAsync(PhoneNumber number, string? sender, CancellationToken cancellationToken);
 
-    /// <summary>Writes once more what somebody has said, under a key that their line is about to have.</summary>
-    Task KeepAsync(PhoneNumber number, IReadOnlyList<Suppression> said, LineKey next, CancellationToken cancellationToken);
+    /// <summary>
+    /// Keeps what somebody has said while the key of their line changes: at no moment is it not known, and what they say meanwhile is
+    /// heard. Nothing of it is left under the former key.
+    /// </summary>
+    /// <param name="change">
+    /// Changes the key to the one that it is given, or destroys it where that is null: nothing was said. Answers the former; null where
+    /// there was none.
+    /// </param>
+    Task KeepAsync(PhoneNumber number, Func<LineKey?, Task<LineKey?>> change, CancellationToken cancellationToken);
 
     /// <summary>What was said and not lifted, the newest first.</summary>
     /// <param name="number">By this number; null for all.</param>

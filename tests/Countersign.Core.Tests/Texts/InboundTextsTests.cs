@@ -160,8 +160,7 @@ public sealed class InboundTextsTests
         public Task<bool> IsSuppressedAsync(PhoneNumber to, string? sender, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public Task KeepAsync(
-            PhoneNumber number, IReadOnlyList<Suppression> said, LineKey next, CancellationToken cancellationToken) =>
+        public Task KeepAsync(PhoneNumber number, Func<LineKey?, Task<LineKey?>> change, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public Task<IReadOnlyList<Suppression>> ListAsync(PhoneNumber? number, int limit, CancellationToken cancellationToken) =>

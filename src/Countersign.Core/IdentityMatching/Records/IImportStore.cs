@@ -54,6 +54,9 @@ public enum PutKind
     /// <summary>An earlier line of the file has the record with other data, which stand.</summary>
     Contradicts,
 
+    /// <summary>The key of its number's line is there and cannot be opened: nothing was written.</summary>
+    Unreadable,
+
     /// <summary>The import is not open any more.</summary>
     Refused,
 }

@@ -177,16 +177,24 @@ public sealed class RecordImports(IImportStore store, IRecordSources sources, IN
                 PutKind.Repeated => counts with { Repeated = counts.Repeated + 1 },
                 _ => counts with { Rejected = counts.Rejected + 1 },
             };
-            if (outcomes[i].Kind == PutKind.Contradicts)
+            if (ProblemOf(lines.Records[i].Line, outcomes[i]) is { } problem)
             {
-                (problems ??= [.. lines.Problems]).Add(new LineProblem(
-                    lines.Records[i].Line, "record_id",
-                    $"is the same as on line {outcomes[i].EarlierLine}, with other data; a file may hold a record once"));
+                (problems ??= [.. lines.Problems]).Add(problem);
             }
         }
         problems?.Sort((one, other) => one.Line.CompareTo(other.Line));
         return (counts, problems ?? lines.Problems);
     }
+
+    private static LineProblem? ProblemOf(long line, PutOutcome outcome) => outcome.Kind switch
+    {
+        PutKind.Contradicts => new LineProblem(
+            line, "record_id", $"is the same as on line {outcome.EarlierLine}, with other data; a file may hold a record once"),
+        PutKind.Unreadable => new LineProblem(
+            line, "phone",
+            "the server has a key of this number's line and cannot open it: put the newest copy of its keys back, or erase the number"),
+        _ => null,
+    };
 }
 
 /// <summary>Whether an import has begun. A closed set.</summary>

@@ -21,9 +21,8 @@ internal sealed class WatchedSuppressions(ISuppressionList inner) : ISuppression
         _changes.Writer.TryWrite(true);
     }
 
-    public Task KeepAsync(
-        PhoneNumber number, IReadOnlyList<Suppression> said, LineKey next, CancellationToken cancellationToken) =>
-        inner.KeepAsync(number, said, next, cancellationToken);
+    public Task KeepAsync(PhoneNumber number, Func<LineKey?, Task<LineKey?>> change, CancellationToken cancellationToken) =>
+        inner.KeepAsync(number, change, cancellationToken);
 
     public Task<IReadOnlyList<Suppression>> ListAsync(PhoneNumber? number, int limit, CancellationToken cancellationToken) =>
         inner.ListAsync(number, limit, cancellationToken);
