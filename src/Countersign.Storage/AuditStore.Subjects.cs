@@ -15,7 +15,7 @@ internal sealed partial class AuditStore
     private const int MaxHashes = LineRows.MaxKeys + 1;
 
     private static readonly string _bySubject = HashValues.NamesOf(MaxHashes);
-    private static readonly Dictionary<PhoneNumber, LineKey?> _noKeys = [];
+    private static readonly Dictionary<KeyOwner, LineKey?> _noKeys = [];
 
     public async Task<ErasedAudit> EraseAsync(AuditSubject subject, LineKey? former, CancellationToken cancellationToken)
     {
@@ -51,10 +51,10 @@ internal sealed partial class AuditStore
         subject.Number is { } number ? await lines.FindAsync(number, cancellationToken) : null;
 
     /// <summary>The keys of the lines whose numbers name whom entries are about, made for those that have none.</summary>
-    private async Task<IReadOnlyDictionary<PhoneNumber, LineKey?>> KeysOfAsync(
+    private async Task<IReadOnlyDictionary<KeyOwner, LineKey?>> KeysOfAsync(
         IReadOnlyList<AuditEntry> entries, CancellationToken cancellationToken)
     {
-        var numbers = entries.Select(entry => entry.Act.Subject?.Number).OfType<PhoneNumber>().ToList();
+        var numbers = entries.Select(entry => entry.Act.Subject?.Number).OfType<PhoneNumber>().Select(number => (KeyOwner)number).ToList();
         return numbers.Count == 0 ? _noKeys : await lines.ObtainAsync(numbers, cancellationToken);
     }
 
@@ -62,7 +62,7 @@ internal sealed partial class AuditStore
     /// The entry with its line's key. Where that cannot be opened it is about nobody: it must not keep the others from being kept, nor
     /// stand under no key.
     /// </summary>
-    private static AuditEntry WithKey(AuditEntry entry, IReadOnlyDictionary<PhoneNumber, LineKey?> keys) =>
+    private static AuditEntry WithKey(AuditEntry entry, IReadOnlyDictionary<KeyOwner, LineKey?> keys) =>
         entry.Act.Subject?.Number is not { } number ? entry
         : keys[number] is { } key ? entry with { Line = key }
         : entry with { Opening = null };

@@ -6,8 +6,8 @@ using Countersign.Core.Keys;
 namespace Countersign.Storage;
 
 /// <summary>
-/// Brings identities that were stored under their number as typed to the one form of its line, and those from before lines had keys under
-/// the line's key. Of two that turn out to be one line the
+/// Brings identities that were stored under their number as typed to the one form of its line, and those from before lines and projects had
+/// keys under both. Of two that turn out to be one line the
 /// older stays, and answers to the id of the other. Every write names the rows as they were read: what somebody changes meanwhile is
 /// theirs, and the row is looked at again. So it may be done by many nodes at once, be broken off and be repeated.
 /// </summary>
@@ -28,7 +28,7 @@ internal sealed class IdentityLines(IDatabase database, Sealer sealer, NumberHas
         {
             var rows = await database.ReadAsync(
                 new Statement(
-                    $"SELECT {Columns} FROM identities WHERE number_form < 2 AND id > @after ORDER BY id LIMIT @limit",
+                    $"SELECT {Columns} FROM identities WHERE number_form < 3 AND id > @after ORDER BY id LIMIT @limit",
                     ("@after", after),
                     ("@limit", atOnce)),
                 Read,
@@ -48,11 +48,13 @@ internal sealed class IdentityLines(IDatabase database, Sealer sealer, NumberHas
         var asTheyAre = new List<Statement>(rows.Count);
         var known = await lines.OfAsync(rows.Select(row => row.Body), LineRows.None, cancellationToken);
         var opened = rows.Select(row => (Row: row, Body: OpenOrNull(row, known))).ToList();
-        var obtained = await lines.ObtainAsync([.. opened.Select(one => one.Body?.Number).OfType<PhoneNumber>()], cancellationToken);
+        var obtained = await lines.ObtainAsync(
+            [.. opened.Where(one => one.Body is not null).SelectMany(one => (KeyOwner[])[one.Body!.Number, one.Row.ProjectId])],
+            cancellationToken);
         foreach (var (row, body) in opened)
         {
-            // One whose line's key cannot be opened stays, and keeps no other waiting.
-            if (body is null || obtained[body.Number] is not { } line)
+            // One whose line's or project's key cannot be opened stays, and keeps no other waiting.
+            if (body is null || obtained[row.ProjectId] is not { } project || obtained[body.Number]?.Within(project) is not { } line)
             {
                 counts += new LineCounts(Unreadable: 1);
             }
@@ -64,7 +66,7 @@ internal sealed class IdentityLines(IDatabase database, Sealer sealer, NumberHas
             else if (row.NumberHash.AsSpan().SequenceEqual(numbers.Of(body.Number, line)))
             {
                 asTheyAre.Add(new Statement(
-                    "UPDATE identities SET number_form = 2 WHERE id = @id AND number_hash = @number_hash",
+                    "UPDATE identities SET number_form = 3 WHERE id = @id AND number_hash = @number_hash",
                     ("@id", row.Id),
                     ("@number_hash", row.NumberHash)));
             }
@@ -120,7 +122,7 @@ internal sealed class IdentityLines(IDatabase database, Sealer sealer, NumberHas
 
     private Statement Rename(Row row, byte[] hash, IdentityBody body, LineKey line) => new(
         """
-        UPDATE identities SET number_hash = @number_hash, body = @body, number_form = 2
+        UPDATE identities SET number_hash = @number_hash, body = @body, number_form = 3
         WHERE id = @id AND body = @read AND number_hash = @former_hash
           AND NOT EXISTS (
             SELECT 1 FROM identities other
@@ -161,7 +163,7 @@ internal sealed class IdentityLines(IDatabase database, Sealer sealer, NumberHas
                     ("@stays", stays.Id)),
                 new Statement(
                     """
-                    UPDATE identities SET number_hash = @number_hash, standing = @standing, body = @body, number_form = 2
+                    UPDATE identities SET number_hash = @number_hash, standing = @standing, body = @body, number_form = 3
                     WHERE id = @stays AND body = @stays_body
                       AND EXISTS (SELECT 1 FROM identity_aliases WHERE identity_aliases.id = @goes AND identity_id = @stays)
                     """,

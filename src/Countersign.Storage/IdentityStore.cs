@@ -8,7 +8,7 @@ using Countersign.Core.Possession;
 
 namespace Countersign.Storage;
 
-internal sealed class IdentityStore(
+internal sealed partial class IdentityStore(
     IDatabase database, Sealer sealer, SecretHasher hasher, HashSealer hashes, INumberPlan plan, RowSeals rows, ILineKeys lines)
     : IIdentityStore
 {
@@ -51,13 +51,13 @@ internal sealed class IdentityStore(
         }
     }
 
-    /// <summary>The identity of a number, with its line's key, which is there when this returns.</summary>
+    /// <summary>The identity of a number, with its line's key within the project, which is there when this returns.</summary>
     private async Task<(ProjectIdentity Identity, LineKey Line)> AddAsync(
         ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var line = await lines.ObtainAsync(number, cancellationToken);
+            var line = await lines.ObtainAsync(number, projectId, cancellationToken);
             if (await FindAsync(projectId, number, line, cancellationToken) is { } known)
             {
                 return (known, line);
@@ -70,7 +70,7 @@ internal sealed class IdentityStore(
                     new Statement(
                         """
                         INSERT INTO identities (id, project_id, number_hash, standing, created_at, body, number_form)
-                        VALUES (@id, @project_id, @number_hash, @standing, @created_at, @body, 2)
+                        VALUES (@id, @project_id, @number_hash, @standing, @created_at, @body, 3)
                         ON CONFLICT (project_id, number_hash) DO NOTHING
                         """,
                         ("@id", id.ToByteArray(bigEndian: true)),
@@ -90,7 +90,8 @@ internal sealed class IdentityStore(
     }
 
     /// <summary>
-    /// False when the line was erased while the row was written: it is taken back. Whoever erases finds what was written before.
+    /// False when the line or the project was erased while the row was written: it is taken back. Whoever erases finds what was written
+    /// before.
     /// </summary>
     private async Task<bool> KeepAsync(Guid id, byte[] body, LineKey line)
     {
@@ -142,7 +143,7 @@ internal sealed class IdentityStore(
             row => rows.Accepts(BoundColumns.Aliases, row), cancellationToken)).Contains(true);
 
     public async Task<ProjectIdentity?> FindAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken) =>
-        await FindAsync(projectId, number, await lines.FindAsync(number, cancellationToken), cancellationToken);
+        await FindAsync(projectId, number, await lines.FindAsync(number, projectId, cancellationToken), cancellationToken);
 
     private Task<ProjectIdentity?> FindAsync(
         ProjectId projectId, PhoneNumber number, LineKey? line, CancellationToken cancellationToken) =>
@@ -185,29 +186,6 @@ internal sealed class IdentityStore(
         }
     }
 
-    public async Task<IReadOnlyList<ProjectIdentity>> ListLinkedAsync(
-        ProjectId projectId, PhoneNumber number, LinkScopes scope, CancellationToken cancellationToken)
-    {
-        var line = await lines.FindAsync(number, cancellationToken);
-        var (identities, _) = await ReadAsync(
-            new Statement(
-                $"""
-                SELECT i.id, i.project_id, i.standing, i.created_at, i.body, i.left_at
-                FROM domain_links l JOIN identities i ON i.project_id = l.to_project AND i.number_hash IN {NumberHashes.All}
-                WHERE l.from_project = @project_id AND l.accepted_at IS NOT NULL AND ' ' || l.scopes || ' ' LIKE @scope
-                  AND i.standing = @standing
-                ORDER BY i.id
-                """,
-                [
-                    .. _numbers.AllOf(number, line),
-                    ("@project_id", projectId),
-                    ("@scope", $"% {DomainStore.TextOf(scope)} %"),
-                    ("@standing", (long)IdentityStatus.Active),
-                ]),
-            LineRows.Of(line), cancellationToken);
-        return identities;
-    }
-
     public async Task<bool> SetActiveAsync(ProjectId projectId, Guid id, bool isActive, CancellationToken cancellationToken)
     {
         var outcomes = await database.WriteAsync(
@@ -231,14 +209,14 @@ internal sealed class IdentityStore(
         }
 
         // Of a line that is erased meanwhile only a moment is left, which nobody finds, and which goes with its time.
-        var line = await lines.ObtainAsync(person.Number, cancellationToken);
+        var line = await lines.ObtainAsync(person.Number, projectId, cancellationToken);
         var outcomes = await database.WriteAsync(
             [
                 Hold(projectId, id),
                 new Statement(
                     $"""
-                    INSERT INTO verified_numbers (project_id, number_hash, verified_at, left_at)
-                    SELECT project_id, @number_hash, created_at, @now FROM identities
+                    INSERT INTO verified_numbers (project_id, number_hash, verified_at, left_at, number_form)
+                    SELECT project_id, @number_hash, created_at, @now, 3 FROM identities
                     WHERE id = {Named} AND project_id = @project_id AND left_at IS NULL
                     ON CONFLICT (project_id, number_hash) DO UPDATE SET verified_at = excluded.verified_at, left_at = excluded.left_at
                     """,
@@ -274,7 +252,7 @@ internal sealed class IdentityStore(
     public async Task<DateTimeOffset?> FindLeftSinceAsync(
         ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken) =>
         await VerifiedNumberStore.FindLatestAsync(
-            database, projectId, _left.AllOf(number, await lines.FindAsync(number, cancellationToken)), cancellationToken);
+            database, projectId, _left.AllOf(number, await lines.FindAsync(number, projectId, cancellationToken)), cancellationToken);
 
     public async Task<bool> RemoveAsync(ProjectId projectId, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -340,7 +318,7 @@ internal sealed class IdentityStore(
         ("@id", id.ToByteArray(bigEndian: true)),
         ("@project_id", projectId));
 
-    /// <summary>Reads rows. One whose line's key is gone is as if it were not there: its line was erased.</summary>
+    /// <summary>Reads rows. One of whose keys one is gone is as if it were not there: its line was erased, or its project.</summary>
     /// <param name="known">Keys that need not be read.</param>
     /// <returns>The identities, and the id of the last row, of one that is passed over too; null when there was none.</returns>
     private async Task<(IReadOnlyList<ProjectIdentity> Identities, byte[]? End)> ReadAsync(

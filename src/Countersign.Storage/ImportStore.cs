@@ -105,7 +105,7 @@ internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecor
     private async Task<PutOutcome[]> PutAsync(
         RecordImport import, (long Line, PersonRecord Record)[] some, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var numbers = Array.ConvertAll(some, item => item.Record.Number);
+        var numbers = Array.ConvertAll(some, item => (KeyOwner)item.Record.Number);
         // A trial makes no keys: of a line that has none nothing is there to be compared with.
         var found = import.Plan.IsDryRun
             ? await lines.FindAsync(numbers, cancellationToken)
@@ -121,9 +121,9 @@ internal sealed class ImportStore(IDatabase database, Sealer sealer, PersonRecor
         if (keys.Hashes.HasSeveralKeys)
         {
             // What is there under another key would not be found to be the same.
-            foreach (var (number, line) in found)
+            foreach (var (owner, line) in found)
             {
-                await _resealing.CatchUpAsync(_records, keys.Open(keys.Numbers.Of(number, line!)), cancellationToken);
+                await _resealing.CatchUpAsync(_records, keys.Open(keys.Numbers.Of(owner.Number!.Value, line!)), cancellationToken);
             }
         }
         // Afterwards: a key may have begun meanwhile.

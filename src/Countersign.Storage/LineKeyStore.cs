@@ -10,49 +10,51 @@ namespace Countersign.Storage;
 /// </summary>
 internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher hasher, HashSealer hashes, INumberPlan plan) : ILineKeys
 {
-    // So many values one statement names; a piece of an import has fewer lines. Where there are fewer the first is repeated.
+    // A line and a project. Where there are fewer the first is repeated.
+    private const int Few = 2;
+    // So many values one statement names; a piece of an import has fewer lines.
     private const int Many = 256;
     private const string Table = "line_keys";
 
     private static readonly string[] _names = [.. Enumerable.Range(0, Many).Select(i => $"@value_{i}")];
-    private static readonly string _byHash = Select("number_hash", KeySet.MaxKeys);
+    private static readonly string _byHash = Select("number_hash", Few * KeySet.MaxKeys);
     private static readonly string _byHashes = SelectMany("number_hash");
-    private static readonly string _byId = Select("id", 1);
+    private static readonly string _byId = Select("id", Few);
     private static readonly string _byIds = SelectMany("id");
     private static readonly HashSet<LineKeyId> _none = [];
 
-    public async Task<IReadOnlyDictionary<PhoneNumber, LineKey?>> FindAsync(
-        IReadOnlyCollection<PhoneNumber> numbers, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<KeyOwner, LineKey?>> FindAsync(
+        IReadOnlyCollection<KeyOwner> owners, CancellationToken cancellationToken)
     {
-        var found = new Dictionary<PhoneNumber, LineKey?>();
-        if (numbers.Count == 0)
+        var found = new Dictionary<KeyOwner, LineKey?>();
+        if (owners.Count == 0)
         {
             return found;
         }
-        var values = numbers.Distinct().Select(number => (Number: number, All: hashes.AllOf(HashOf(number)))).ToList();
+        var values = owners.Distinct().Select(owner => (Owner: owner, All: hashes.AllOf(HashOf(owner)))).ToList();
         var rows = await ReadAsync(
-            [.. values.SelectMany(one => one.All).DistinctBy(Convert.ToHexString, StringComparer.Ordinal)], _byHash, KeySet.MaxKeys,
-            _byHashes, cancellationToken);
+            [.. values.SelectMany(one => one.All).DistinctBy(Convert.ToHexString, StringComparer.Ordinal)], _byHash,
+            Few * KeySet.MaxKeys, _byHashes, cancellationToken);
         var byHash = rows.ToLookup(row => row.Hash, OpenOrNull, StringComparer.Ordinal);
-        foreach (var (number, all) in values)
+        foreach (var (owner, all) in values)
         {
             var ofLine = all.SelectMany(hash => byHash[Convert.ToHexString(hash)]).ToList();
             if (ofLine.Count > 0)
             {
                 // One that cannot be opened is told, not passed over: whoever asks would go on without it, or wait for another.
-                found[number] = ofLine.Contains(null) ? null : OneOf(ofLine.OfType<LineKey>());
+                found[owner] = ofLine.Contains(null) ? null : OneOf(ofLine.OfType<LineKey>());
             }
         }
         return found;
     }
 
-    public async Task<IReadOnlyDictionary<PhoneNumber, LineKey?>> ObtainAsync(
-        IReadOnlyCollection<PhoneNumber> numbers, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<KeyOwner, LineKey?>> ObtainAsync(
+        IReadOnlyCollection<KeyOwner> owners, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var found = await FindAsync(numbers, cancellationToken);
-            var missing = numbers.Distinct().Where(number => !found.ContainsKey(number)).ToList();
+            var found = await FindAsync(owners, cancellationToken);
+            var missing = owners.Distinct().Where(owner => !found.ContainsKey(owner)).ToList();
             if (missing.Count == 0)
             {
                 return found;
@@ -79,15 +81,15 @@ internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher
         IReadOnlyCollection<LineKeyId> ids, CancellationToken cancellationToken) =>
         ids.Count == 0 ? _none : (await ReadAsync(ids, cancellationToken)).Select(row => LineKeyId.FromBytes(row.Id)).ToHashSet();
 
-    public async Task<LineKey?> DestroyAsync(PhoneNumber number, LineKey? successor, CancellationToken cancellationToken)
+    public async Task<LineKey?> DestroyAsync(KeyOwner owner, LineKey? successor, CancellationToken cancellationToken)
     {
         // Those that were read, and no others: of one that is made meanwhile nobody would know what stands under it.
-        var rows = await ReadAsync([.. hashes.AllOf(HashOf(number))], _byHash, KeySet.MaxKeys, _byHashes, cancellationToken);
+        var rows = await ReadAsync([.. hashes.AllOf(HashOf(owner))], _byHash, Few * KeySet.MaxKeys, _byHashes, cancellationToken);
         List<Statement> statements =
             [.. rows.Select(row => new Statement("DELETE FROM line_keys WHERE id = @id", ("@id", row.Id)))];
         if (successor is not null)
         {
-            statements.Add(Put(HashOf(number), successor));
+            statements.Add(Put(HashOf(owner), successor));
         }
         if (statements.Count > 0)
         {
@@ -103,7 +105,7 @@ internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher
     public static string PlaceOf(byte[] id) => $"line_keys.secret:{Convert.ToHexStringLower(id)}";
 
     private Task<List<Row>> ReadAsync(IReadOnlyCollection<LineKeyId> ids, CancellationToken cancellationToken) =>
-        ReadAsync([.. ids.Distinct().Select(id => id.ToBytes())], _byId, 1, _byIds, cancellationToken);
+        ReadAsync([.. ids.Distinct().Select(id => id.ToBytes())], _byId, Few, _byIds, cancellationToken);
 
     private async Task<List<Row>> ReadAsync(
         byte[][] values, string few, int fewAre, string many, CancellationToken cancellationToken)
@@ -133,9 +135,9 @@ internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher
         }
     }
 
-    /// <summary>The key of a line, with its twin where it has one. All servers take the same one of two.</summary>
-    private static LineKey? OneOf(IEnumerable<LineKey> ofLine) =>
-        ofLine.DistinctBy(key => key.Id).OrderBy(key => key.Id.Hex, StringComparer.Ordinal).ToList() switch
+    /// <summary>The key of an owner, with its twin where it has one. All servers take the same one of two.</summary>
+    private static LineKey? OneOf(IEnumerable<LineKey> ofOwner) =>
+        ofOwner.DistinctBy(key => key.Id).OrderBy(key => key.Id.Hex, StringComparer.Ordinal).ToList() switch
         {
             [] => null,
             [var key] => key,
@@ -165,7 +167,9 @@ internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher
             [("@id", id), all[0], ("@secret", secret), .. all[1..]]);
     }
 
-    private byte[] HashOf(PhoneNumber number) => hasher.Hash("line_keys.number", new Secret(plan.FormOf(number).E164)).ToBytes();
+    private byte[] HashOf(KeyOwner owner) => (owner.Project is { } project
+        ? hasher.Hash("line_keys.project", new Secret(project.ToString()))
+        : hasher.Hash("line_keys.number", new Secret(plan.FormOf(owner.Number!.Value).E164))).ToBytes();
 
     private static string Select(string column, int count) =>
         $"SELECT number_hash, id, secret FROM line_keys WHERE {column} IN ({string.Join(", ", _names.Take(count))})";

@@ -10,20 +10,18 @@ internal static class LineRows
 
     public static IReadOnlyDictionary<LineKeyId, LineKey> None { get; } = new Dictionary<LineKeyId, LineKey>();
 
-    public static IReadOnlyDictionary<LineKeyId, LineKey> Of(LineKey? line) => line switch
-    {
-        null => None,
-        { Twin: { } twin } => new Dictionary<LineKeyId, LineKey> { [line.Id] = line, [twin.Id] = twin },
-        _ => new Dictionary<LineKeyId, LineKey> { [line.Id] = line },
-    };
+    /// <summary>What a key and its twins are made of.</summary>
+    public static IReadOnlyDictionary<LineKeyId, LineKey> Of(LineKey? line) => line is null
+        ? None
+        : line.All.SelectMany(key => key.Parts).DistinctBy(key => key.Id).ToDictionary(key => key.Id);
 
-    /// <summary>The keys that sealed values name, those that are there and can be opened.</summary>
+    /// <summary>The keys of lines and projects that sealed values name, those that are there and can be opened.</summary>
     /// <param name="known">Keys that need not be read.</param>
     public static async Task<IReadOnlyDictionary<LineKeyId, LineKey>> OfAsync(
         this ILineKeys lines, IEnumerable<byte[]> sealedValues, IReadOnlyDictionary<LineKeyId, LineKey> known,
         CancellationToken cancellationToken)
     {
-        var missing = sealedValues.Select(value => Sealer.LineOf(value)).OfType<LineKeyId>().Distinct()
+        var missing = sealedValues.SelectMany(value => Sealer.KeysOfLine(value)).Distinct()
             .Where(id => !known.ContainsKey(id)).ToList();
         if (missing.Count == 0)
         {
@@ -33,7 +31,7 @@ internal static class LineRows
         return known.Count == 0 ? read : known.Concat(read).ToDictionary(one => one.Key, one => one.Value);
     }
 
-    /// <summary>False when the key of the line that a value names is not there: the line was erased.</summary>
+    /// <summary>False when a key that a value names is not there: the line was erased, or the project.</summary>
     public static bool CanOpen(this IReadOnlyDictionary<LineKeyId, LineKey> lines, byte[] sealedValue) =>
-        Sealer.LineOf(sealedValue) is not { } id || lines.ContainsKey(id);
+        Sealer.KeysOfLine(sealedValue).All(lines.ContainsKey);
 }

@@ -14,5 +14,8 @@ internal sealed class LineSecrets(LinePseudonymStore pseudonyms, ILineKeys keys,
         return new DestroyedSecrets(count + LineRows.Of(key).Count, key);
     }
 
+    public Task DestroyAsync(ProjectId project, CancellationToken cancellationToken) =>
+        keys.DestroyAsync(project, cancellationToken);
+
     public Task ScrubAsync() => database.ScrubAsync(CancellationToken.None);
 }

@@ -5,7 +5,8 @@ namespace Countersign.Storage;
 
 /// <summary>
 /// What stands in a column instead of a number: a keyed hash of the one form of its line, bound by the line's own key
-/// (<see cref="ILineKeys"/>). Rows from before lines had keys have the keyed hash alone. No store hashes a number by itself.
+/// (<see cref="ILineKeys"/>), in what a project keeps within the project. Rows from before lines had keys have the keyed hash alone. No
+/// store hashes a number by itself.
 /// </summary>
 /// <param name="purpose">Table and column, so that equal numbers of two tables have different hashes.</param>
 /// <param name="size">Bytes that are kept of a hash.</param>
@@ -21,15 +22,22 @@ internal sealed class NumberHashes(SecretHasher hasher, HashSealer hashes, INumb
         + "@former_hash_31, @former_hash_32, @former_hash_33, @former_hash_34, @former_hash_35, @former_hash_36, "
         + "@former_hash_37, @former_hash_38, @former_hash_39, @former_hash_40, @former_hash_41, @former_hash_42, "
         + "@former_hash_43, @former_hash_44, @former_hash_45, @former_hash_46, @former_hash_47, @former_hash_48, "
-        + "@former_hash_49, @former_hash_50, @former_hash_51, @former_hash_52, @former_hash_53)";
+        + "@former_hash_49, @former_hash_50, @former_hash_51, @former_hash_52, @former_hash_53, @former_hash_54, "
+        + "@former_hash_55, @former_hash_56, @former_hash_57, @former_hash_58, @former_hash_59, @former_hash_60, "
+        + "@former_hash_61, @former_hash_62, @former_hash_63, @former_hash_64, @former_hash_65)";
+
+    // A key and a twin of the line by itself, and each within a key and a twin of the project.
+    private const int MaxKeysOfLine = LineRows.MaxKeys + (LineRows.MaxKeys * LineRows.MaxKeys);
+
+    private const int Count = (INumberPlan.MaxFormerForms + 1 + MaxKeysOfLine) * KeySet.MaxKeys;
 
     private static readonly string[] _names =
-        ["@number_hash", .. Enumerable.Range(1, ((INumberPlan.MaxFormerForms + 3) * KeySet.MaxKeys) - 1).Select(i => $"@former_hash_{i}")];
+        ["@number_hash", .. Enumerable.Range(1, Count - 1).Select(i => $"@former_hash_{i}")];
 
     public PhoneNumber FormOf(PhoneNumber number) => plan.FormOf(number);
 
     /// <summary>The hash that rows are written with.</summary>
-    /// <param name="line">The key of the number's line.</param>
+    /// <param name="line">The key of the number's line, in what a project keeps within the project.</param>
     public byte[] Of(PhoneNumber number, LineKey line) => hashes.Seal(line.Bind(Hash(plan.FormOf(number))));
 
     /// <summary>
@@ -37,11 +45,16 @@ internal sealed class NumberHashes(SecretHasher hasher, HashSealer hashes, INumb
     /// and those under another key. Where there are fewer the first is repeated, so that one statement serves all.
     /// </summary>
     /// <param name="line">The key of the number's line; null when it has none.</param>
-    public (string Name, SqlValue Value)[] AllOf(PhoneNumber number, LineKey? line)
-    {
-        byte[][] all = [.. Under(number, line), .. Under(number, line?.Twin), .. WithoutKeyOf(number)];
-        return [.. _names.Select((name, i) => (name, (SqlValue)(i < all.Length ? all[i] : all[0])))];
-    }
+    public (string Name, SqlValue Value)[] AllOf(PhoneNumber number, LineKey? line) =>
+        NamedOf([.. Under(number, line?.All ?? []), .. WithoutKeyOf(number)]);
+
+    /// <summary>
+    /// As <see cref="AllOf"/>, of a line in every project (<see cref="LineEverywhere"/>): so many times the values of <see cref="All"/> as
+    /// it takes, mostly once.
+    /// </summary>
+    public IEnumerable<(string Name, SqlValue Value)[]> AllOf(PhoneNumber number, LineEverywhere line) =>
+        Under(number, line.Keys).Concat(WithoutKeyOf(number)).DistinctBy(Convert.ToHexString, StringComparer.Ordinal)
+            .Chunk(_names.Length).Select(NamedOf);
 
     /// <summary>True when a row that holds this number stands under it, in the form that it holds or in another of its line.</summary>
     public bool IsUnder(byte[] hash, PhoneNumber number, LineKey? line) =>
@@ -55,8 +68,14 @@ internal sealed class NumberHashes(SecretHasher hasher, HashSealer hashes, INumb
     /// <summary>The hash that a row stands under, whatever key it is under: what is sealed beside it is sealed for it.</summary>
     public byte[] Open(byte[] stored) => hashes.Open(stored);
 
-    private byte[][] Under(PhoneNumber number, LineKey? line) =>
-        line is null ? [] : hashes.AllOf(line.Bind(Hash(plan.FormOf(number))));
+    private IEnumerable<byte[]> Under(PhoneNumber number, IEnumerable<LineKey> keys)
+    {
+        var hash = Hash(plan.FormOf(number));
+        return keys.SelectMany(key => hashes.AllOf(key.Bind(hash)));
+    }
+
+    private static (string Name, SqlValue Value)[] NamedOf(byte[][] all) =>
+        [.. _names.Select((name, i) => (name, (SqlValue)(i < all.Length ? all[i] : all[0])))];
 
     private byte[] Hash(PhoneNumber number) => hasher.Hash(purpose, new Secret(number.E164)).ToBytes()[..size];
 }

@@ -82,12 +82,13 @@ internal sealed class PersonRecordStore(IDatabase database, Sealer sealer, Perso
 
     public async Task<int> RemoveAsync(PhoneNumber number, CancellationToken cancellationToken)
     {
-        var line = await lines.FindAsync(number, cancellationToken);
+        var line = await LineEverywhere.FindAsync(database, lines, number, former: null, cancellationToken);
         var outcomes = await database.WriteAsync(
             [
-                new Statement($"DELETE FROM person_records WHERE number_hash IN {NumberHashes.All}", keys.Numbers.AllOf(number, line)),
-                new Statement($"DELETE FROM verified_numbers WHERE number_hash IN {NumberHashes.All}", keys.Verified.AllOf(number, line)),
-                new Statement($"DELETE FROM verified_numbers WHERE number_hash IN {NumberHashes.All}", keys.Left.AllOf(number, line)),
+                new Statement(
+                    $"DELETE FROM person_records WHERE number_hash IN {NumberHashes.All}", keys.Numbers.AllOf(number, line.Line)),
+                .. keys.Verified.AllOf(number, line).Concat(keys.Left.AllOf(number, line)).Select(all => new Statement(
+                    $"DELETE FROM verified_numbers WHERE number_hash IN {NumberHashes.All}", all)),
             ],
             cancellationToken);
         return outcomes[0].Changed;

@@ -48,40 +48,60 @@ internal sealed partial class PersonStore
     public async Task<ErasedCounts> EraseProjectAsync(ProjectId project, CancellationToken cancellationToken)
     {
         var counts = new ErasedCounts();
-        foreach (var (of, piece) in ProjectPieces(project))
+        foreach (var (of, isBare, piece) in ProjectPieces(project))
         {
-            ErasedCounts some;
+            int some;
             do
             {
-                some = await WriteAsync([(of, piece)], cancellationToken);
-                counts.Add(some);
+                some = Math.Max(0, (await database.WriteAsync([piece], cancellationToken))[0].Changed);
+                if (isBare)
+                {
+                    counts.AddBare(of, some);
+                }
+                else
+                {
+                    counts.Add(of, some);
+                }
             }
-            while (some.Total == ProjectStore.MaxInPiece);
+            while (some == ProjectStore.MaxInPiece);
         }
         return counts;
     }
 
-    private static (DataClass, Statement)[] ProjectPieces(ProjectId project) =>
+    /// <summary>Of each class, and whether it is of rows from before projects had keys, which go first.</summary>
+    private static (DataClass Class, bool IsBare, Statement Sql)[] ProjectPieces(ProjectId project) =>
     [
-        (DataClass.Devices, ProjectStore.Piece(
+        (DataClass.Devices, false, ProjectStore.Piece(
             """
             DELETE FROM passkeys WHERE credential_id IN (SELECT credential_id FROM passkeys WHERE project_id = @project_id LIMIT @limit)
             """,
             project)),
-        (DataClass.Devices, ProjectStore.Piece(
+        (DataClass.Devices, false, ProjectStore.Piece(
             "DELETE FROM devices WHERE id IN (SELECT id FROM devices WHERE project_id = @project_id LIMIT @limit)", project)),
-        (DataClass.Identities, ProjectStore.Piece(
+        (DataClass.Identities, false, ProjectStore.Piece(
             "DELETE FROM identity_aliases WHERE id IN (SELECT id FROM identity_aliases WHERE project_id = @project_id LIMIT @limit)",
             project)),
-        (DataClass.Identities, ProjectStore.Piece(
+        (DataClass.Identities, true, ProjectStore.Piece(
+            """
+            DELETE FROM identities
+            WHERE id IN (SELECT id FROM identities WHERE project_id = @project_id AND number_form < 3 LIMIT @limit)
+            """,
+            project)),
+        (DataClass.Identities, false, ProjectStore.Piece(
             "DELETE FROM identities WHERE id IN (SELECT id FROM identities WHERE project_id = @project_id LIMIT @limit)", project)),
-        (DataClass.Verified, ProjectStore.Piece(
+        (DataClass.Verified, true, ProjectStore.Piece(
+            """
+            DELETE FROM verified_numbers WHERE project_id = @project_id AND number_hash IN (
+                SELECT number_hash FROM verified_numbers WHERE project_id = @project_id AND number_form < 3 LIMIT @limit)
+            """,
+            project)),
+        (DataClass.Verified, false, ProjectStore.Piece(
             """
             DELETE FROM verified_numbers WHERE project_id = @project_id AND number_hash IN (
                 SELECT number_hash FROM verified_numbers WHERE project_id = @project_id LIMIT @limit)
             """,
             project)),
-        (DataClass.Audit, ProjectStore.Piece(
+        (DataClass.Audit, false, ProjectStore.Piece(
             """
             UPDATE audit_entries SET subject = NULL, subject_hash = NULL WHERE position IN (
                 SELECT position FROM audit_entries

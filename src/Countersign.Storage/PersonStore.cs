@@ -26,11 +26,14 @@ internal sealed partial class PersonStore(
         PhoneNumber line, LineKey? former, CancellationToken cancellationToken)
     {
         const string Columns = "id, project_id, standing, created_at, body, left_at";
-        var key = await KeyOfAsync(line, former, cancellationToken);
-        var found = await ReadIdentitiesAsync(
-            new Statement(
-                $"SELECT {Columns} FROM identities WHERE number_hash IN {NumberHashes.All} ORDER BY id", _identities.AllOf(line, key)),
-            key, cancellationToken);
+        var everywhere = await LineEverywhere.FindAsync(database, lines, line, former, cancellationToken);
+        var (key, found) = (everywhere.Line, new List<(IdentityStore.Row Row, ProjectIdentity? Identity)>());
+        foreach (var all in _identities.AllOf(line, everywhere))
+        {
+            found.AddRange(await ReadIdentitiesAsync(
+                new Statement($"SELECT {Columns} FROM identities WHERE number_hash IN {NumberHashes.All} ORDER BY id", all),
+                everywhere.Known, cancellationToken));
+        }
         // Who has left a number stands under it no more. What is sealed there names the line's key, and has the number in it: one from
         // before lines had keys is opened.
         for (IdentityStore.Row? last = null; ;)
@@ -48,7 +51,7 @@ internal sealed partial class PersonStore(
                 {
                     TakesLong = true,
                 },
-                key, cancellationToken);
+                everywhere.Known, cancellationToken);
             found.AddRange(page.Where(one => one.Identity?.Number == plan.FormOf(line)));
             if (page.Count < AtOnce)
             {
@@ -75,22 +78,28 @@ internal sealed partial class PersonStore(
 
     public async Task<IReadOnlyList<KeptMoment>> ListMomentsAsync(PhoneNumber line, CancellationToken cancellationToken)
     {
-        var key = await lines.FindAsync(line, cancellationToken);
+        var everywhere = await LineEverywhere.FindAsync(database, lines, line, former: null, cancellationToken);
         return
         [
-            .. await ListMomentsAsync(records.Verified.AllOf(line, key), hasLeft: false, cancellationToken),
-            .. await ListMomentsAsync(records.Left.AllOf(line, key), hasLeft: true, cancellationToken),
+            .. await ListMomentsAsync(records.Verified.AllOf(line, everywhere), hasLeft: false, cancellationToken),
+            .. await ListMomentsAsync(records.Left.AllOf(line, everywhere), hasLeft: true, cancellationToken),
         ];
     }
 
-    private async Task<IReadOnlyList<KeptMoment>> ListMomentsAsync(
-        (string Name, SqlValue Value)[] all, bool hasLeft, CancellationToken cancellationToken) =>
-        await database.ReadAsync(
-            new Statement(
-                $"SELECT project_id, verified_at FROM verified_numbers WHERE number_hash IN {NumberHashes.All} ORDER BY project_id", all),
-            row => new KeptMoment(
-                ProjectId.Parse(row.GetString(0)), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)), hasLeft),
-            cancellationToken);
+    private async Task<IEnumerable<KeptMoment>> ListMomentsAsync(
+        IEnumerable<(string Name, SqlValue Value)[]> hashesOfLine, bool hasLeft, CancellationToken cancellationToken)
+    {
+        var found = new List<KeptMoment>();
+        foreach (var all in hashesOfLine)
+        {
+            found.AddRange(await database.ReadAsync(
+                new Statement($"SELECT project_id, verified_at FROM verified_numbers WHERE number_hash IN {NumberHashes.All}", all),
+                row => new KeptMoment(
+                    ProjectId.Parse(row.GetString(0)), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)), hasLeft),
+                cancellationToken));
+        }
+        return found.OrderBy(moment => moment.Project.ToString(), StringComparer.Ordinal);
+    }
 
     public async Task<ErasedCounts> EraseIdentitiesAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
     {
@@ -124,29 +133,30 @@ internal sealed partial class PersonStore(
     public async Task<ErasedCounts> EraseLineAsync(
         PhoneNumber line, LineKey? former, bool keepsStop, CancellationToken cancellationToken)
     {
-        var key = await KeyOfAsync(line, former, cancellationToken);
+        var everywhere = await LineEverywhere.FindAsync(database, lines, line, former, cancellationToken);
         var counts = new ErasedCounts();
-        foreach (var (of, result) in await RemoveAsync(OfLine(line, key: null, keepsStop), cancellationToken))
+        foreach (var (of, result) in await RemoveAsync(OfLine(line, new LineEverywhere(null, []), keepsStop), cancellationToken))
         {
             counts.AddBare(of, result.Changed);
         }
-        counts.Add(await WriteAsync([.. key is null ? [] : OfLine(line, key, keepsStop), .. OfDays(line)], cancellationToken));
+        counts.Add(await WriteAsync(
+            [.. everywhere.Line is null ? [] : OfLine(line, everywhere, keepsStop), .. OfDays(line)], cancellationToken));
         return counts;
     }
 
-    /// <summary>What stands under the line's key for long; where that is null, what is from before lines had keys.</summary>
-    private List<(DataClass?, Statement)> OfLine(PhoneNumber line, LineKey? key, bool keepsStop)
+    /// <summary>What stands under the line's key for long; where it has none, what is from before lines had keys.</summary>
+    private List<(DataClass?, Statement)> OfLine(PhoneNumber line, LineEverywhere everywhere, bool keepsStop)
     {
+        var key = everywhere.Line;
         var word = _abuse.Abuse(AbuseTarget.Number, line.E164);
         SecretHash[] words = key is null ? [word.Hash] : [.. LineRows.Of(key).Values.Select(one => one.Bind(word.Hash))];
         List<(DataClass?, Statement)> all =
         [
             (DataClass.Records, new Statement(
                 $"DELETE FROM person_records WHERE number_hash IN {NumberHashes.All}", records.Numbers.AllOf(line, key))),
-            (DataClass.Verified, new Statement(
-                $"DELETE FROM verified_numbers WHERE number_hash IN {NumberHashes.All}", records.Verified.AllOf(line, key))),
-            (DataClass.Verified, new Statement(
-                $"DELETE FROM verified_numbers WHERE number_hash IN {NumberHashes.All}", records.Left.AllOf(line, key))),
+            .. records.Verified.AllOf(line, everywhere).Concat(records.Left.AllOf(line, everywhere)).Select(all =>
+                ((DataClass?)DataClass.Verified, new Statement(
+                    $"DELETE FROM verified_numbers WHERE number_hash IN {NumberHashes.All}", all))),
             (DataClass.Abuse, new Statement(
                 "DELETE FROM abuse_entries WHERE target_key IN (" + HashValues.NamesOf(LineRows.MaxKeys) + ")",
                 hashes.ValuesOf(words, LineRows.MaxKeys))),
@@ -177,9 +187,6 @@ internal sealed partial class PersonStore(
                 "DELETE FROM text_traffic WHERE traffic_key = @traffic_key AND item = @item",
                 ("@traffic_key", key), ("@item", hashes.SealTag(key, _abuse.TagOf(line.E164)))))),
     ];
-
-    private async Task<LineKey?> KeyOfAsync(PhoneNumber line, LineKey? former, CancellationToken cancellationToken) =>
-        former ?? await lines.FindAsync(line, cancellationToken);
 
     private async Task<ErasedCounts> WriteAsync(
         IReadOnlyList<(DataClass? Class, Statement Sql)> statements, CancellationToken cancellationToken)
@@ -214,10 +221,10 @@ internal sealed partial class PersonStore(
 
     /// <summary>Rows with what they hold: null where that cannot be read.</summary>
     private async Task<List<(IdentityStore.Row Row, ProjectIdentity? Identity)>> ReadIdentitiesAsync(
-        Statement statement, LineKey? key, CancellationToken cancellationToken)
+        Statement statement, IReadOnlyDictionary<LineKeyId, LineKey> keys, CancellationToken cancellationToken)
     {
         var rows = await database.ReadAsync(statement, IdentityStore.Read, cancellationToken);
-        var known = await lines.OfAsync(rows.Select(row => row.Body), LineRows.Of(key), cancellationToken);
+        var known = await lines.OfAsync(rows.Select(row => row.Body), keys, cancellationToken);
         return [.. rows.Select(row => (row, IfReadable(() => IdentityStore.Open(row, sealer, _identities, known))))];
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Countersign.Core;
+using Countersign.Core.Keys;
 
 namespace Countersign.Storage;
 
@@ -20,7 +21,12 @@ internal sealed partial class ProjectStore
             }
             while (outcomes[0].Changed == MaxInPiece);
         }
-        return await RemoveRestAsync(projectId, cancellationToken);
+        // Before the project: while it is there its removal can be repeated.
+        await lines.DestroyAsync(projectId, cancellationToken);
+        var isRemoved = await RemoveRestAsync(projectId, cancellationToken);
+        // What came between the two is under the next one.
+        await lines.DestroyAsync(projectId, CancellationToken.None);
+        return isRemoved;
     }
 
     private async Task<bool> RemoveRestAsync(ProjectId projectId, CancellationToken cancellationToken)

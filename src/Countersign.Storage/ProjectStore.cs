@@ -13,7 +13,8 @@ namespace Countersign.Storage;
 /// seals; one that is not as it was written is not there.
 /// </summary>
 internal sealed partial class ProjectStore(
-    IDatabase database, SecretHasher hasher, HashSealer hashes, StricterDefaults stricter, RowSeals rows) : IProjectStore
+    IDatabase database, SecretHasher hasher, HashSealer hashes, StricterDefaults stricter, RowSeals rows,
+    ILineKeys lines) : IProjectStore
 {
     private const string ClientColumns =
         "id, project_id, secret_hash, origin, created_at, former_secret_hash, former_expires_at, keys, seal";

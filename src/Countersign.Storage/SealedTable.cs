@@ -126,10 +126,10 @@ internal sealed class SealedTable
         {
             return rows.SealOf(column.Binds!, name => Of(row, name));
         }
-        if (Of(row, column.Name) is byte[] ofLine && Sealer.LineOf(ofLine) is { } line)
+        if (Of(row, column.Name) is byte[] ofLine && Sealer.LineOf(ofLine) is not null)
         {
             var place = column.PlaceOf(row);
-            return sealer.Seal(sealer.Open(ofLine, place, lines), place, lines[line], KeyOf(column, hashes));
+            return sealer.Seal(sealer.Open(ofLine, place, lines), place, Sealer.LineKeyOf(ofLine, lines), KeyOf(column, hashes));
         }
         return Of(row, column.Name) is byte[] value
             ? sealer.Seal(ClearOf(column, value, row, sealer), column.PlaceOf(row), column.VersionOf(row), KeyOf(column, hashes))

@@ -120,7 +120,7 @@ public static class StorageServices
         services.AddSingleton<ITakenChallenges>(p => new TakenChallengeStore(DatabaseOf(p), HasherOf(p), HashesOf(p)));
         services.AddSingleton<IAbuseStore>(p => new AbuseStore(DatabaseOf(p), SealerOf(p), HashesOf(p), LinesOf(p)));
         services.AddSingleton<IProjectStore>(p =>
-            new ProjectStore(DatabaseOf(p), HasherOf(p), HashesOf(p), p.GetRequiredService<StricterDefaults>(), RowsOf(p)));
+            new ProjectStore(DatabaseOf(p), HasherOf(p), HashesOf(p), p.GetRequiredService<StricterDefaults>(), RowsOf(p), LinesOf(p)));
         services.AddSingleton<IAuditStore>(p => new AuditStore(DatabaseOf(p), SealerOf(p), HashesOf(p), LinesOf(p)));
         services.AddSingleton<IRevokedTokenStore>(p => new RevokedTokenStore(DatabaseOf(p)));
         services.AddSingleton<ITakenAssertions>(p => new TakenAssertionStore(DatabaseOf(p), HasherOf(p), HashesOf(p)));

@@ -11,19 +11,19 @@ internal sealed class VerifiedNumberStore(
 
     public async Task<DateTimeOffset?> FindAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken) =>
         await FindLatestAsync(
-            database, projectId, _numbers.AllOf(number, await lines.FindAsync(number, cancellationToken)), cancellationToken);
+            database, projectId, _numbers.AllOf(number, await lines.FindAsync(number, projectId, cancellationToken)), cancellationToken);
 
     /// <remarks>
-    /// Of a line that is erased meanwhile only a moment is left, under what nobody finds or reads, and goes with its time: so it need not
-    /// be taken back.
+    /// Of a line or a project that is erased meanwhile only a moment is left, under what nobody finds or reads, and goes with its time: so
+    /// it need not be taken back.
     /// </remarks>
     public async Task RecordAsync(ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var line = await lines.ObtainAsync(number, cancellationToken);
+        var line = await lines.ObtainAsync(number, projectId, cancellationToken);
         var hash = _numbers.Of(number, line);
         await database.WriteAsync(
             [
-                // One from before lines had keys, or of another form, goes: this one is newer.
+                // One from before lines or projects had keys, or of another form, goes: this one is newer.
                 new Statement(
                     $"""
                     DELETE FROM verified_numbers
@@ -32,7 +32,8 @@ internal sealed class VerifiedNumberStore(
                     [("@project_id", projectId), .. _numbers.AllOf(number, line), ("@hash", hash)]),
                 new Statement(
                     """
-                    INSERT INTO verified_numbers (project_id, number_hash, verified_at) VALUES (@project_id, @number_hash, @verified_at)
+                    INSERT INTO verified_numbers (project_id, number_hash, verified_at, number_form)
+                    VALUES (@project_id, @number_hash, @verified_at, 3)
                     ON CONFLICT (project_id, number_hash) DO UPDATE SET verified_at = excluded.verified_at, left_at = NULL
                     """,
                     ("@project_id", projectId),

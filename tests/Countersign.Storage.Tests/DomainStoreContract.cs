@@ -34,7 +34,7 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
         // As an earlier version wrote it.
         await Fixture.ExecuteAsync("INSERT INTO projects (id, name, settings, origin) VALUES ('shop', 'The shop', '{}', 0)");
         var earlier = new Domain(ProjectId.Parse("shop"), "The shop", DomainIds.OfEarlier(ProjectId.Parse("shop")));
-        await new ProjectStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, StricterDefaults.None, Fixture.Rows).PutAsync(
+        await Fixture.Projects.PutAsync(
             new Project(ProjectId.Parse("shop"), "The shop", new ProjectSettings()), Test);
 
         Assert.Equal(earlier, await Domains.FindAsync(earlier.Pcid, Test));
@@ -46,7 +46,7 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
     public async Task A_project_keeps_its_ids_when_it_is_changed_and_gets_the_same_when_it_is_made_again()
     {
         await PutProjectsAsync();
-        var projects = new ProjectStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, StricterDefaults.None, Fixture.Rows);
+        var projects = Fixture.Projects;
 
         await projects.PutAsync(new Project(ProjectId.Parse("bank"), "The new bank", new ProjectSettings()), Test);
         var changed = await Domains.FindAsync(ProjectId.Parse("bank"), Test);
@@ -273,7 +273,7 @@ public abstract class DomainStoreContract(StoreFixture fixture) : StoreContract(
 
     private async Task PutProjectsAsync()
     {
-        var projects = new ProjectStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, StricterDefaults.None, Fixture.Rows);
+        var projects = Fixture.Projects;
         foreach (var domain in (Domain[])[_shop, _bank, _club])
         {
             await projects.PutAsync(new Project(domain.ProjectId, domain.Name, new ProjectSettings()), Test);

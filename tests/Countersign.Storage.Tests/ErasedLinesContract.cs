@@ -246,7 +246,7 @@ public abstract class ErasedLinesContract(StoreFixture fixture) : StoreContract(
     private async Task<IReadOnlyList<string>> FoundInAsync(byte[] taken)
     {
         var found = new SortedSet<string>(StringComparer.Ordinal);
-        var line = await Fixture.Lines.FindAsync(Sample.Number, Test);
+        var line = await LineEverywhere.FindAsync(Fixture.Database, Fixture.Lines, Sample.Number, null, Test);
         List<byte[]> marks = [Encoding.UTF8.GetBytes(Sample.Number.E164), Encoding.UTF8.GetBytes($"{Sample.Number}")];
         foreach (var (table, purpose, text, size) in (IReadOnlyList<(string, string, string, int)>)
             [
@@ -262,7 +262,7 @@ public abstract class ErasedLinesContract(StoreFixture fixture) : StoreContract(
         {
             var hash = Fixture.Hasher.Hash(purpose, new Secret(text)).ToBytes()[..size];
             marks.Add(hash);
-            if (Fixture.Hashes.AllOf(hash).Concat(line is null ? [] : Fixture.Hashes.AllOf(line.Bind(hash)))
+            if (Fixture.Hashes.AllOf(hash).Concat(line.Keys.SelectMany(key => Fixture.Hashes.AllOf(key.Bind(hash))))
                 .Any(one => taken.AsSpan().IndexOf(one) >= 0))
             {
                 found.Add(table);
@@ -362,13 +362,13 @@ public abstract class ErasedLinesContract(StoreFixture fixture) : StoreContract(
 
         public void Begin() => _hasErased = false;
 
-        public Task<IReadOnlyDictionary<PhoneNumber, LineKey?>> FindAsync(
-            IReadOnlyCollection<PhoneNumber> numbers, CancellationToken cancellationToken) => lines.FindAsync(numbers, cancellationToken);
+        public Task<IReadOnlyDictionary<KeyOwner, LineKey?>> FindAsync(
+            IReadOnlyCollection<KeyOwner> owners, CancellationToken cancellationToken) => lines.FindAsync(owners, cancellationToken);
 
-        public async Task<IReadOnlyDictionary<PhoneNumber, LineKey?>> ObtainAsync(
-            IReadOnlyCollection<PhoneNumber> numbers, CancellationToken cancellationToken)
+        public async Task<IReadOnlyDictionary<KeyOwner, LineKey?>> ObtainAsync(
+            IReadOnlyCollection<KeyOwner> owners, CancellationToken cancellationToken)
         {
-            var keys = await lines.ObtainAsync(numbers, cancellationToken);
+            var keys = await lines.ObtainAsync(owners, cancellationToken);
             if (!_hasErased)
             {
                 _hasErased = true;
@@ -384,8 +384,8 @@ public abstract class ErasedLinesContract(StoreFixture fixture) : StoreContract(
         public Task<IReadOnlySet<LineKeyId>> ListThereAsync(
             IReadOnlyCollection<LineKeyId> ids, CancellationToken cancellationToken) => lines.ListThereAsync(ids, cancellationToken);
 
-        public Task<LineKey?> DestroyAsync(PhoneNumber number, LineKey? successor, CancellationToken cancellationToken) =>
-            lines.DestroyAsync(number, successor, cancellationToken);
+        public Task<LineKey?> DestroyAsync(KeyOwner owner, LineKey? successor, CancellationToken cancellationToken) =>
+            lines.DestroyAsync(owner, successor, cancellationToken);
     }
 }
 

@@ -198,8 +198,7 @@ public abstract class EventLogContract(StoreFixture fixture) : StoreContract(fix
         Assert.Null(await Events.FindPlaceAsync(ProjectId.Parse("bank"), id, Test));
         Assert.NotNull(await Events.FindPlaceAsync(Sample.Shop, id, Test));
         Assert.Empty((await Events.ListAsync(ProjectId.Parse("bank"), 0, mine.Id, 10, Test)).Events);
-        var projects = new ProjectStore(
-            Fixture.Database, Fixture.Hasher, Fixture.Hashes, Core.Projects.StricterDefaults.None, Fixture.Rows);
+        var projects = Fixture.Projects;
         await projects.RemoveProjectAsync(Sample.Shop, Test);
         await Events.PublishAsync(Sample.Now, Test);
         Assert.Empty(await ListAsync());

@@ -20,8 +20,11 @@ internal sealed class FormerVersion(StoreFixture fixture)
         foreach (var number in numbers)
         {
             var line = await fixture.Lines.ObtainAsync(number, default);
-            await LeaveVerifiedAsync(number, line, "verified_numbers.number");
-            await LeaveVerifiedAsync(number, line, "verified_numbers.left");
+            foreach (var key in (await LineEverywhere.FindAsync(fixture.Database, fixture.Lines, number, null, default)).Keys)
+            {
+                await LeaveVerifiedAsync(number, key, "verified_numbers.number");
+                await LeaveVerifiedAsync(number, key, "verified_numbers.left");
+            }
             await LeaveSuppressionsAsync(number, line);
             await ExecuteAsync(new Statement(
                 "UPDATE abuse_entries SET target_key = @plain WHERE target_key = @bound",
@@ -87,7 +90,7 @@ internal sealed class FormerVersion(StoreFixture fixture)
     }
 
     private Task LeaveVerifiedAsync(PhoneNumber number, LineKey line, string purpose) => ExecuteAsync(new Statement(
-        "UPDATE verified_numbers SET number_hash = @plain WHERE number_hash = @bound",
+        "UPDATE verified_numbers SET number_hash = @plain, number_form = 0 WHERE number_hash = @bound",
         ("@plain", Hash(purpose, number.E164, 32)),
         ("@bound", Bound(purpose, number, line))));
 

@@ -34,7 +34,7 @@ public abstract class LineKeyStoreContract(StoreFixture fixture) : StoreContract
     public async Task Who_asks_for_the_key_of_a_line_that_has_none_makes_none()
     {
         Assert.Null(await Fixture.Lines.FindAsync(Sample.Number, Test));
-        Assert.Empty(await Fixture.Lines.FindAsync((IReadOnlyCollection<PhoneNumber>)[], Test));
+        Assert.Empty(await Fixture.Lines.FindAsync((IReadOnlyCollection<KeyOwner>)[], Test));
         Assert.Empty(await Fixture.Lines.FindAsync((IReadOnlyCollection<LineKeyId>)[], Test));
         Assert.Equal(0, await CountAsync());
     }
@@ -318,8 +318,8 @@ public abstract class LineKeyStoreContract(StoreFixture fixture) : StoreContract
             new LineKeyStore(keys, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan), keys));
     }
 
-    private static List<PhoneNumber> Numbers(int count) =>
-        [.. Enumerable.Range(0, count).Select(i => PhoneNumber.Parse($"+1202555{i:0000}"))];
+    private static List<KeyOwner> Numbers(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => (KeyOwner)PhoneNumber.Parse($"+1202555{i:0000}"))];
 
     private Task<WriteResult[]> SpoilAsync(LineKeyId id) => Fixture.Keys.Database.WriteAsync(
         [new Statement("UPDATE line_keys SET secret = @secret WHERE id = @id", ("@secret", new byte[80]), ("@id", id.ToBytes()))], Test);

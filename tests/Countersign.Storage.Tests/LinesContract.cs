@@ -307,7 +307,7 @@ public abstract class LinesContract(StoreFixture fixture) : StoreContract(fixtur
         await LeaveAsFormerAsync();
         await CatchUpAsync();
 
-        await new ProjectStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, StricterDefaults.None, Fixture.Rows).RemoveProjectAsync(
+        await Fixture.Projects.RemoveProjectAsync(
             ProjectId.Parse("shop"), Test);
 
         Assert.Equal(0, await Fixture.CountAsync("identity_aliases"));

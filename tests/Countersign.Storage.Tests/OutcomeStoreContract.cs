@@ -221,7 +221,7 @@ public abstract partial class OutcomeStoreContract(StoreFixture fixture) : Store
         var mine = await AddAsync(Sample.Flow());
         var others = await AddAsync(Sample.Flow() with { ProjectId = ProjectId.Parse("bank") });
         await Outcomes.ReplaceAsync([.. ((Flow[])[mine, others]).Select(flow => new ReplacedFlow(OutcomeOf(flow), flow.Version))], Test);
-        var projects = new ProjectStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, StricterDefaults.None, Fixture.Rows);
+        var projects = Fixture.Projects;
 
         Assert.True(await projects.RemoveProjectAsync(Sample.Shop, Test));
 

@@ -20,7 +20,7 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
     // As in the first minutes after an upgrade: these tests write rows as servers before did.
     private RowSeals Rows => field ??= new RowSeals(Fixture.Sealer, Fixture.Hashes, NullLogger<RowSeals>.Instance) { TakesUnsealed = true };
 
-    private ProjectStore Projects => new(Fixture.Database, Fixture.Hasher, Fixture.Hashes, _stricter, Rows);
+    private ProjectStore Projects => new(Fixture.Database, Fixture.Hasher, Fixture.Hashes, _stricter, Rows, Fixture.Lines);
 
     [Fact]
     public async Task A_project_is_found_with_all_its_settings()
@@ -70,7 +70,7 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
         await Projects.StoreKeptAsync(Test);
 
         // Read without the list: it is stored.
-        var plain = new ProjectStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, StricterDefaults.None, Rows);
+        var plain = new ProjectStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, StricterDefaults.None, Rows, Fixture.Lines);
         var stored = await plain.ListProjectsAsync(Test);
         var (added, old) = (stored[0], stored[1]);
         Assert.Equal((null, false), (added.Settings.GuessProbability, added.Keeps(nameof(ProjectSettings.GuessProbability))));
@@ -381,7 +381,7 @@ public abstract class ProjectStoreContract(StoreFixture fixture) : StoreContract
         var observed = new ObservedDatabase(Fixture.Database);
 
         Assert.True(
-            await new ProjectStore(observed, Fixture.Hasher, Fixture.Hashes, StricterDefaults.None, Rows).RemoveProjectAsync(
+            await new ProjectStore(observed, Fixture.Hasher, Fixture.Hashes, StricterDefaults.None, Rows, Fixture.Lines).RemoveProjectAsync(
                 ProjectId.Parse("shop"), Test));
 
         Assert.InRange(observed.MaxChanged, 1, ProjectStore.MaxInPiece);

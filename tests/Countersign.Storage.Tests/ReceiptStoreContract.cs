@@ -84,7 +84,7 @@ public abstract class ReceiptStoreContract(StoreFixture fixture) : StoreContract
         await Store.GetOrAddAsync(Receipt("mine"), Test);
         var others = Receipt("theirs") with { Flow = CorrelationId.New(Sample.Now), Project = ProjectId.Parse("bank") };
         await Store.GetOrAddAsync(others, Test);
-        var projects = new ProjectStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, StricterDefaults.None, Fixture.Rows);
+        var projects = Fixture.Projects;
 
         Assert.True(await projects.RemoveProjectAsync(Sample.Shop, Test));
 

@@ -20,7 +20,7 @@ public abstract class RecordSourceStoreContract(StoreFixture fixture) : StoreCon
 
     private RecordSourceStore Sources => new(Fixture.Database);
 
-    private ProjectStore Projects => new(Fixture.Database, Fixture.Hasher, Fixture.Hashes, StricterDefaults.None, Fixture.Rows);
+    private ProjectStore Projects => Fixture.Projects;
 
     private RecordImports Imports =>
         new(new ImportStore(Fixture.Database, Fixture.Sealer, Keys, Fixture.Lines), Sources, new NumberReader(), TimeProvider.System);

@@ -136,7 +136,7 @@ public abstract class StatisticsStoreContract(StoreFixture fixture) : StoreContr
         }
         Assert.Equal(1, Assert.Single(await ReadAsync(CountedBy.Country, days: 30)).Ended);
 
-        var projects = new ProjectStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, StricterDefaults.None, Fixture.Rows);
+        var projects = Fixture.Projects;
         Assert.True(await projects.RemoveProjectAsync(Sample.Shop, Test));
         Assert.Empty(await ReadAsync(CountedBy.Country, days: 30));
     }

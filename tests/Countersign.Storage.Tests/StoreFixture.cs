@@ -83,10 +83,10 @@ public abstract class StoreFixture : IAsyncLifetime
             [.. Inventory.OfKeys.Select(table => new Statement("") { Sql = $"DELETE FROM {table}" })], default);
     }
 
+    internal ProjectStore Projects => new(Database, Hasher, Hashes, StricterDefaults.None, Rows, Lines);
+
     /// <summary>Makes a project, so that it can see records.</summary>
-    internal Task AddProjectAsync(ProjectId id) =>
-        new ProjectStore(Database, Hasher, Hashes, StricterDefaults.None, Rows).PutAsync(
-            new Project(id, $"{id}", new ProjectSettings()), default);
+    internal Task AddProjectAsync(ProjectId id) => Projects.PutAsync(new Project(id, $"{id}", new ProjectSettings()), default);
 
     /// <summary>Gives rows the seals that they would have if a server had written what a test wrote.</summary>
     internal async Task SealRowsAsync()

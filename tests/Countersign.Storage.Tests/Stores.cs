@@ -37,7 +37,7 @@ internal sealed class Stores(StoreFixture fixture, KeyRing ring)
 
     public CounterStore Counters => new(fixture.Database, Sealer, Hashes);
 
-    public ProjectStore Projects => new(fixture.Database, Hasher, Hashes, StricterDefaults.None, Rows);
+    public ProjectStore Projects => new(fixture.Database, Hasher, Hashes, StricterDefaults.None, Rows, LineKeys);
 
     public AdminKeyStore AdminKeys => new(fixture.Database, Hashes, Rows);
 

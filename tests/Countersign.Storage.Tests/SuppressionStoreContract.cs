@@ -319,20 +319,20 @@ public abstract class SuppressionStoreContract(StoreFixture fixture) : StoreCont
     {
         private bool _wasAsked;
 
-        public async Task<IReadOnlyDictionary<PhoneNumber, LineKey?>> FindAsync(
-            IReadOnlyCollection<PhoneNumber> numbers, CancellationToken cancellationToken)
+        public async Task<IReadOnlyDictionary<KeyOwner, LineKey?>> FindAsync(
+            IReadOnlyCollection<KeyOwner> owners, CancellationToken cancellationToken)
         {
-            var keys = await lines.FindAsync(numbers, cancellationToken);
+            var keys = await lines.FindAsync(owners, cancellationToken);
             if (_wasAsked)
             {
                 return keys;
             }
             _wasAsked = true;
-            return numbers.ToDictionary(number => number, _ => (LineKey?)former);
+            return owners.ToDictionary(owner => owner, _ => (LineKey?)former);
         }
 
-        public Task<IReadOnlyDictionary<PhoneNumber, LineKey?>> ObtainAsync(
-            IReadOnlyCollection<PhoneNumber> numbers, CancellationToken cancellationToken) => lines.ObtainAsync(numbers, cancellationToken);
+        public Task<IReadOnlyDictionary<KeyOwner, LineKey?>> ObtainAsync(
+            IReadOnlyCollection<KeyOwner> owners, CancellationToken cancellationToken) => lines.ObtainAsync(owners, cancellationToken);
 
         public Task<IReadOnlyDictionary<LineKeyId, LineKey>> FindAsync(
             IReadOnlyCollection<LineKeyId> ids, CancellationToken cancellationToken) => lines.FindAsync(ids, cancellationToken);
@@ -340,8 +340,8 @@ public abstract class SuppressionStoreContract(StoreFixture fixture) : StoreCont
         public Task<IReadOnlySet<LineKeyId>> ListThereAsync(
             IReadOnlyCollection<LineKeyId> ids, CancellationToken cancellationToken) => lines.ListThereAsync(ids, cancellationToken);
 
-        public Task<LineKey?> DestroyAsync(PhoneNumber number, LineKey? successor, CancellationToken cancellationToken) =>
-            lines.DestroyAsync(number, successor, cancellationToken);
+        public Task<LineKey?> DestroyAsync(KeyOwner owner, LineKey? successor, CancellationToken cancellationToken) =>
+            lines.DestroyAsync(owner, successor, cancellationToken);
     }
 
     /// <summary>Another server changes the key of a line in the moment after this one has asked for it.</summary>
@@ -349,10 +349,10 @@ public abstract class SuppressionStoreContract(StoreFixture fixture) : StoreCont
     {
         private bool _hasChanged;
 
-        public async Task<IReadOnlyDictionary<PhoneNumber, LineKey?>> FindAsync(
-            IReadOnlyCollection<PhoneNumber> numbers, CancellationToken cancellationToken)
+        public async Task<IReadOnlyDictionary<KeyOwner, LineKey?>> FindAsync(
+            IReadOnlyCollection<KeyOwner> owners, CancellationToken cancellationToken)
         {
-            var keys = await lines.FindAsync(numbers, cancellationToken);
+            var keys = await lines.FindAsync(owners, cancellationToken);
             if (!_hasChanged)
             {
                 _hasChanged = true;
@@ -361,8 +361,8 @@ public abstract class SuppressionStoreContract(StoreFixture fixture) : StoreCont
             return keys;
         }
 
-        public Task<IReadOnlyDictionary<PhoneNumber, LineKey?>> ObtainAsync(
-            IReadOnlyCollection<PhoneNumber> numbers, CancellationToken cancellationToken) => lines.ObtainAsync(numbers, cancellationToken);
+        public Task<IReadOnlyDictionary<KeyOwner, LineKey?>> ObtainAsync(
+            IReadOnlyCollection<KeyOwner> owners, CancellationToken cancellationToken) => lines.ObtainAsync(owners, cancellationToken);
 
         public Task<IReadOnlyDictionary<LineKeyId, LineKey>> FindAsync(
             IReadOnlyCollection<LineKeyId> ids, CancellationToken cancellationToken) => lines.FindAsync(ids, cancellationToken);
@@ -370,8 +370,8 @@ public abstract class SuppressionStoreContract(StoreFixture fixture) : StoreCont
         public Task<IReadOnlySet<LineKeyId>> ListThereAsync(
             IReadOnlyCollection<LineKeyId> ids, CancellationToken cancellationToken) => lines.ListThereAsync(ids, cancellationToken);
 
-        public Task<LineKey?> DestroyAsync(PhoneNumber number, LineKey? successor, CancellationToken cancellationToken) =>
-            lines.DestroyAsync(number, successor, cancellationToken);
+        public Task<LineKey?> DestroyAsync(KeyOwner owner, LineKey? successor, CancellationToken cancellationToken) =>
+            lines.DestroyAsync(owner, successor, cancellationToken);
     }
 }
 

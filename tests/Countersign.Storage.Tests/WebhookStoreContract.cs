@@ -168,7 +168,7 @@ public abstract class WebhookStoreContract(StoreFixture fixture) : StoreContract
         Assert.False(await Webhooks.RemoveAsync(ProjectId.Parse("bank"), one.Id, Test));
         Assert.True(await Webhooks.RemoveAsync(Sample.Shop, one.Id, Test));
         Assert.Equal((1L, 3L), (await Fixture.CountAsync("webhooks"), await Fixture.CountAsync("webhook_deliveries")));
-        await new ProjectStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes, StricterDefaults.None, Fixture.Rows)
+        await Fixture.Projects
             .RemoveProjectAsync(Sample.Shop, Test);
         Assert.Equal((0L, 0L), (await Fixture.CountAsync("webhooks"), await Fixture.CountAsync("webhook_deliveries")));
         Assert.Null(await Webhooks.FindAsync(two.Id, Test));

@@ -68,7 +68,12 @@ public sealed class Eraser(
             }
             counts.Add(await EraseFlowsAsync(new FlowQuery { To = begun + options.Settles }, project, null));
             counts.Add(await persons.EraseProjectAsync(project, CancellationToken.None));
+            // Each time: what came since the last is under the next key.
+            await secrets.DestroyAsync(project, CancellationToken.None);
         }
+        // Whoever wrote before it was destroyed, and looked whether it was there, has written by now.
+        counts.Add(await persons.EraseProjectAsync(project, CancellationToken.None));
+        await secrets.ScrubAsync();
         return Done(ErasureOf.Project, DataClass.OfProject, counts, []);
     }
 

@@ -19,18 +19,21 @@ public sealed record ErasureDone(
     IReadOnlyDictionary<DataClass, DateTimeOffset> KeyedSince)
 {
     /// <summary>
-    /// From when on no copy of the store leads to what was erased of a class; null for never. A line's secrets go with its number; those of
-    /// days go by themselves. Of copies from before days had secrets it says nothing, nor of those from before <see cref="CopiesSince"/>.
+    /// From when on no copy of the store leads to what was erased of a class; null for never. A line's secrets go with its number, a
+    /// project's with what it holds of persons; those of days go by themselves. Of copies from before days had secrets it says nothing, nor
+    /// of those from before <see cref="CopiesSince"/>.
     /// </summary>
     public DateTimeOffset? CopiesUntil(DataClass of) =>
-        of.CopiesLeadFor is { } time && (Of == ErasureOf.Number || time == DataClass.DayCopies)
-            && (!of.MayBeBare || (KeyedSince.ContainsKey(of) && !Counts.HadBare(of)))
+        of.CopiesLeadFor is { } time && !Counts.HadBare(of)
+            && (time == DataClass.DayCopies
+                || (Of == ErasureOf.Number && (!of.MayBeBare || KeyedSince.ContainsKey(of)))
+                || (Of == ErasureOf.Project && DataClass.UnderProjectKey.Contains(of)))
             ? At + time
             : null;
 
     /// <summary>The copies of which <see cref="CopiesUntil"/> speaks were made since; null where it speaks of all.</summary>
     public DateTimeOffset? CopiesSince(DataClass of) =>
-        of.MayBeBare && CopiesUntil(of) is not null ? KeyedSince[of] : null;
+        of.MayBeBare && CopiesUntil(of) is not null && KeyedSince.TryGetValue(of, out var since) ? since : null;
 
     public override string ToString() => $"{Id}";
 }

@@ -16,6 +16,11 @@ public interface ILineSecrets
     Task<DestroyedSecrets> DestroyAsync(PhoneNumber line, LineKey? successor, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Destroys the key of a project, with which what it keeps of lines is sealed and found, too. It gets another with the next row.
+    /// </summary>
+    Task DestroyAsync(ProjectId project, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Rids the files of what was destroyed, where something was. Does not fail: what cannot be done at this moment is done later.
     /// </summary>
     Task ScrubAsync();

@@ -56,13 +56,14 @@ public sealed class ErasedCounts
     public int Of(DataClass of) => _rows.GetValueOrDefault(of);
 
     /// <summary>
-    /// Whether some of them were from before lines had keys: what copies hold of such a row leads to the person, whatever is destroyed.
+    /// Whether some of them were from before lines had keys, or, where a project was erased, projects: what copies hold of such a row leads
+    /// to the person, whatever is destroyed.
     /// </summary>
     public bool HadBare(DataClass of) => _bare.Contains(of);
 
     public void Add(DataClass of, int rows) => _rows[of] = Of(of) + rows;
 
-    /// <summary>Adds rows from before lines had keys.</summary>
+    /// <summary>Adds rows from before there were those keys.</summary>
     public void AddBare(DataClass of, int rows)
     {
         Add(of, rows);

@@ -23,9 +23,10 @@ public readonly record struct LineKeyId
 }
 
 /// <summary>
-/// A secret of one line, made by chance and kept apart from the store (<c>Keys:Store</c>). What is stored of the line for long is sealed
-/// and found with it, and with the installation's keys: so once it is destroyed, whoever has those and every copy of the store finds and
-/// opens nothing, not by trying all numbers either.
+/// A secret of one line or of a project, made by chance and kept apart from the store (<c>Keys:Store</c>). What is stored of the line for
+/// long is sealed and found with it, and with the installation's keys: so once it is destroyed, whoever has those and every copy of the
+/// store finds and opens nothing, not by trying all numbers either. What a project keeps of the line is sealed and found with both keys
+/// (<see cref="Within"/>), and is lost with either.
 /// </summary>
 public sealed class LineKey
 {
@@ -34,6 +35,7 @@ public sealed class LineKey
 
     private static readonly byte[] _hashing = "countersign:line-hash"u8.ToArray();
     private static readonly byte[] _sealing = "countersign:line-seal"u8.ToArray();
+    private static readonly byte[] _within = "countersign:line-in-project"u8.ToArray();
 
     private readonly byte[] _secret;
 
@@ -42,17 +44,40 @@ public sealed class LineKey
     /// <exception cref="CryptographicException">It has another length.</exception>
     public LineKey(LineKeyId id, byte[] secret, LineKey? twin = null)
     {
-        (Id, Twin) = (id, twin);
+        (Id, Twin, Parts) = (id, twin, [this]);
         _secret = secret.Length == Size ? secret : throw new CryptographicException("The secret of a line has 32 bytes.");
     }
 
+    private LineKey(LineKey line, LineKey project, LineKey twin)
+        : this(line.Id, HKDF.DeriveKey(HashAlgorithmName.SHA256, line._secret, Size, salt: project._secret, info: _within), twin) =>
+        (Project, Parts) = (project.Id, [line, project]);
+
+    /// <summary>Of a key within a project the line's.</summary>
     public LineKeyId Id { get; }
+
+    /// <summary>The id of the project's key with which it is made; null for a key by itself.</summary>
+    public LineKeyId? Project { get; }
+
+    /// <summary>The keys that are kept of which it is made: itself, or the line's and the project's.</summary>
+    public IReadOnlyList<LineKey> Parts { get; }
 
     /// <summary>
     /// Another key of the same line, under which rows may stand too: made by a server that could not see the first, while an encryption key
-    /// was being changed. Null, but for that.
+    /// was being changed. Of a key within a project the line's own, at the end. Null, but for that.
     /// </summary>
     public LineKey? Twin { get; }
+
+    /// <summary>The key and its twins: whatever rows may stand under.</summary>
+    public IEnumerable<LineKey> All
+    {
+        get
+        {
+            for (var key = this; key is not null; key = key.Twin)
+            {
+                yield return key;
+            }
+        }
+    }
 
     public static LineKey New() => new(LineKeyId.New(), RandomNumberGenerator.GetBytes(Size));
 
@@ -66,6 +91,21 @@ public sealed class LineKey
 
     /// <summary>The key that seals for this line, made of the one that seals for all.</summary>
     public byte[] Mix(byte[] key) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _secret, Size, salt: key, info: _sealing);
+
+    /// <summary>The key of this line within a project, with those that both have from before as its twins.</summary>
+    /// <param name="project">The project's key.</param>
+    public LineKey Within(LineKey project)
+    {
+        var key = this;
+        foreach (var ofProject in project.All.Reverse())
+        {
+            foreach (var ofLine in All.Reverse())
+            {
+                key = new LineKey(ofLine, ofProject, key);
+            }
+        }
+        return key;
+    }
 
     /// <summary>The secret, for whoever keeps it.</summary>
     public byte[] ToBytes() => [.. _secret];

@@ -71,7 +71,7 @@ public sealed partial class Sealer(KeyRing ring, string purpose = Sealer.StorePu
         [Format, ..] when sealedValue.Length >= Overhead => OpenNamed(sealedValue, place, version, HeadSize),
         [DayFormat, ..] when sealedValue.Length > Overhead => OpenNamed(sealedValue, place, version, DayHeadSize),
         [FirstFormat, ..] when sealedValue.Length >= FirstHeadSize + NonceSize + TagSize => OpenFirst(sealedValue, place),
-        [LineFormat, ..] => throw new CryptographicException("The key of a line is needed to open this value."),
+        [LineFormat or ProjectFormat, ..] => throw new CryptographicException("The key of a line is needed to open this value."),
         _ => throw new CryptographicException("Not a sealed value."),
     };
 

@@ -8,7 +8,7 @@ public sealed class ErasureDoneTests
     private static readonly DateTimeOffset _since = _now.AddDays(-40);
 
     [Fact]
-    public void Until_when_copies_lead_there_is_said_where_keys_of_the_line_or_of_days_are_destroyed()
+    public void Until_when_copies_lead_there_is_said_where_keys_of_the_line_the_project_or_of_days_are_destroyed()
     {
         var number = Done(ErasureOf.Number, new ErasedCounts());
         var project = Done(ErasureOf.Project, new ErasedCounts());
@@ -17,6 +17,8 @@ public sealed class ErasureDoneTests
         Assert.Equal(_now.AddDays(9).AddMinutes(10), number.CopiesUntil(DataClass.Flows));
         Assert.Null(number.CopiesUntil(DataClass.Devices));
         Assert.Null(project.CopiesUntil(DataClass.Audit));
+        Assert.Equal(_now.AddDays(7), project.CopiesUntil(DataClass.Identities));
+        Assert.Null(Done(ErasureOf.Flow, new ErasedCounts()).CopiesUntil(DataClass.Identities));
         Assert.Equal(_now.AddDays(9).AddMinutes(10), project.CopiesUntil(DataClass.Flows));
     }
 
@@ -44,6 +46,7 @@ public sealed class ErasureDoneTests
 
         var done = Done(ErasureOf.Number, second);
 
+        Assert.Null(Done(ErasureOf.Project, second).CopiesUntil(DataClass.Verified));
         Assert.Equal(3, second.Of(DataClass.Verified));
         Assert.Null(done.CopiesUntil(DataClass.Verified));
         Assert.Null(done.CopiesSince(DataClass.Verified));

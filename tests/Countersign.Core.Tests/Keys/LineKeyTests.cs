@@ -48,6 +48,42 @@ public sealed class LineKeyTests : IDisposable
         Assert.Equal([1, 2, 3], _sealer.Open(value, Place, Known(_line)));
     }
 
+    [Fact]
+    public void What_is_sealed_for_a_line_within_a_project_names_both_keys_and_opens_with_both_alone()
+    {
+        var (project, other) = (LineKey.New(), LineKey.New());
+        var value = _sealer.Seal([1, 2, 3], Place, _line.Within(project));
+        byte[] renamed = [.. value[..23], .. other.Id.ToBytes(), .. value[39..]];
+
+        Assert.Equal((_line.Id, _master.Id), (Sealer.LineOf(value), Sealer.KeyOf(value)));
+        Assert.Equal([_line.Id, project.Id], Sealer.KeysOfLine(value));
+        Assert.Equal([1, 2, 3], _sealer.Open(value, Place, Known(_line, project)));
+        Assert.ThrowsAny<CryptographicException>(() => _sealer.Open(value, Place));
+        Assert.ThrowsAny<CryptographicException>(() => _sealer.Open(value, Place, Known(_line)));
+        Assert.ThrowsAny<CryptographicException>(() => _sealer.Open(value, Place, Known(project)));
+        Assert.ThrowsAny<CryptographicException>(() => _sealer.Open(renamed, Place, Known(_line, other)));
+        Assert.ThrowsAny<CryptographicException>(() => _sealer.Open(value.AsSpan(..66), Place, Known(_line, project)));
+        Assert.ThrowsAny<CryptographicException>(() => Sealer.LineKeyOf(_sealer.Seal([1], Place), Known(_line)));
+    }
+
+    [Fact]
+    public void A_line_has_another_key_in_each_project_and_those_from_before_after_it()
+    {
+        var (hash, twin) = (RandomNumberGenerator.GetBytes(32), LineKey.New());
+        var line = new LineKey(_line.Id, _line.ToBytes(), twin);
+        var (shop, bank) = (new LineKey(LineKeyId.New(), LineKey.New().ToBytes(), LineKey.New()), LineKey.New());
+
+        List<LineKey> inShop = [.. line.Within(shop).All];
+
+        Assert.Equal([line.Id, twin.Id, line.Id, twin.Id, line.Id, twin.Id], inShop.Select(key => key.Id));
+        Assert.Equal(
+            [shop.Id, shop.Id, shop.Twin!.Id, shop.Twin.Id, (LineKeyId?)null, null], inShop.Select(key => key.Project));
+        Assert.Equal(6, inShop.Select(key => Convert.ToHexString(key.Bind(hash))).Distinct().Count());
+        Assert.Equal(_line.Within(bank).Bind(hash), line.Within(bank).Bind(hash));
+        Assert.NotEqual(line.Within(shop).Bind(hash), line.Within(bank).Bind(hash));
+        Assert.NotEqual(bank.Within(line).Bind(hash), line.Within(bank).Bind(hash));
+    }
+
     [Theory]
     [InlineData(16)]
     [InlineData(32)]

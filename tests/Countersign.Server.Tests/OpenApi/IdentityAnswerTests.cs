@@ -199,7 +199,7 @@ public sealed class IdentityAnswerTests(OnSqlite fixture) : IClassFixture<OnSqli
                 new ProjectStore(
                     provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<SecretHasher>(),
                     provider.GetRequiredService<HashSealer>(), StricterDefaults.None,
-                    provider.GetRequiredService<RowSeals>()))));
+                    provider.GetRequiredService<RowSeals>(), provider.GetRequiredService<ILineKeys>()))));
         var contract = await Contract.ReadAsync(server, "v3");
         var token = await server.GetTokenAsync();
         await server.AdvanceAsync(TimeSpan.FromMinutes(1));

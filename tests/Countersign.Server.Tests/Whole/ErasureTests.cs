@@ -112,6 +112,28 @@ public abstract class ErasureTests(ServerFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task No_copy_of_the_store_leads_to_a_person_as_an_erased_project_knew_them_and_other_projects_know_them_still()
+    {
+        var (token, bank) = (TestContext.Current.CancellationToken, ProjectId.Parse("bank"));
+        var identities = Server.Services.GetRequiredService<IIdentityStore>();
+        await LiveAsync();
+        var copy = await Thief.TakeAsync(Server, token);
+        var now = await Thief.ComeAsync(Server, daysLater: 0, token);
+        var known = await identities.EnrolAsync(bank, Line, new IdentityDetails(), DateTimeOffset.UnixEpoch, token);
+        string[] ofNumber = ["abuse_entries", "audit_entries", "person_records", "suppressions"];
+        string[] ofProject = ["identities", "verified_numbers"];
+        Assert.Empty(ofNumber.Concat(ofProject).Except(await now.FindAsync(copy, Line, _marks, token)));
+
+        await EraseAsync(new() { ["projectId"] = "sandbox" });
+
+        var later = await Thief.ComeAsync(Server, daysLater: 10, token);
+        string[] name = ["Wilhelmina"];
+        Assert.Equal(ofNumber, (await later.FindAsync(copy, Line, name, token)).Except(["event_outbox", "events"]));
+        Assert.Equal(known.Id, (await identities.FindAsync(bank, Line, token))!.Id);
+        Assert.Empty(await ProblemsOfAuditAsync(token));
+    }
+
+    [Fact]
     public async Task A_flow_that_begins_while_its_line_is_erased_goes_with_the_rest()
     {
         await Server.BeginAsync("mobile", Number);
@@ -161,11 +183,9 @@ public abstract class ErasureTests(ServerFixture fixture) : IAsyncLifetime
             [("flows", true), ("outcomes", false), ("texts", true), ("receipts", false), ("events", true), ("answers", true)],
             flow.Json!["erased"]!.AsArray().Select(of => ((string)of!["class"]!, (int)of["rows"]! > 0)));
         Assert.Empty(flow.Json["disclosures"]!.AsArray());
-        // A line's key goes with its number alone.
-        Assert.All(
-            (Reply[])[flow, project], reply => Assert.Equal(
-                ["flows", "texts", "answers"],
-                reply.Json!["erased"]!.AsArray().Where(of => of!["copiesUntil"] is not null).Select(of => (string)of!["class"]!)));
+        // A line's key goes with its number alone, and a project's with what it holds of persons.
+        Assert.Equal(["flows", "texts", "answers"], BoundedOf(flow));
+        Assert.Equal(["flows", "texts", "answers", "identities", "verified"], BoundedOf(project));
         var left = await CountAsync();
         Assert.All(
             (string[])["flows", "outcomes", "texts", "receipts", "identities", "devices", "passkeys", "verified_numbers"],
@@ -216,6 +236,10 @@ public abstract class ErasureTests(ServerFixture fixture) : IAsyncLifetime
             Server.Logs.All,
             line => line.Text.StartsWith("Admin key test has erased what was held of a number: ", StringComparison.Ordinal));
     }
+
+    /// <summary>The classes of which copies lead to nobody from some time on.</summary>
+    private static IEnumerable<string> BoundedOf(Reply erased) =>
+        erased.Json!["erased"]!.AsArray().Where(of => of!["copiesUntil"] is not null).Select(of => (string)of!["class"]!);
 
     private Task<Reply> EraseAsync(JsonObject whose) => Server.AdminAsync(HttpMethod.Post, "/admin/erasures", whose.ToJsonString());
 
@@ -289,6 +313,9 @@ public abstract class ErasureTests(ServerFixture fixture) : IAsyncLifetime
                 TestContext.Current.CancellationToken);
             counts.Add(table.Name, rows[0]);
         }
+        // That of the project is of nobody.
+        counts["line_keys"] -= (await Server.Services.GetRequiredService<ILineKeys>().FindAsync(
+            [_sandbox], TestContext.Current.CancellationToken)).Count;
         return counts;
     }
 
@@ -351,6 +378,9 @@ public abstract class ErasureTests(ServerFixture fixture) : IAsyncLifetime
         {
             public Task<DestroyedSecrets> DestroyAsync(PhoneNumber line, LineKey? successor, CancellationToken cancellationToken) =>
                 inner.DestroyAsync(line, successor, cancellationToken);
+
+            public Task DestroyAsync(ProjectId project, CancellationToken cancellationToken) =>
+                inner.DestroyAsync(project, cancellationToken);
 
             public Task ScrubAsync()
             {

@@ -86,13 +86,15 @@ internal sealed class Thief
     public async Task<IReadOnlyList<string>> FindAsync(Loot loot, PhoneNumber line, IReadOnlyList<string> marks, CancellationToken token)
     {
         var found = new SortedSet<string>(StringComparer.Ordinal);
-        var key = await _lines.FindAsync(line, token);
+        var projects = loot.Rows.Where(row => row.Table is "identities" or "verified_numbers")
+            .Select(row => (KeyOwner)ProjectId.Parse((string)row.Values["project_id"]!)).Distinct().ToList();
+        var keys = (await LineEverywhere.OfAsync(_lines, line, projects, former: null, token)).Keys;
         // A hash may stand in what is sealed, too.
         List<byte[]> inSealed = [.. marks.Select(Encoding.UTF8.GetBytes), .. HashesOf(line).Select(one => one.Hash)];
         foreach (var (table, hash) in HashesOf(line))
         {
             // As it is, under an encryption key, of the line, of its day.
-            byte[][] bound = [hash, .. LineRows.Of(key).Values.Select(one => one.Bind(hash))];
+            byte[][] bound = [hash, .. keys.Select(one => one.Bind(hash))];
             var stored = bound.SelectMany(_hashes.AllOf).Concat(bound).Concat(bound.Select(one => OfDay(table, one)).OfType<byte[]>());
             if (stored.Any(one => loot.Bytes.AsSpan().IndexOf(one) >= 0) || loot.Rows.Any(row => row.Table == table
                 && row.Values.Values.OfType<byte[]>().Any(value => IsOneOf(bound, value))))
