@@ -10,7 +10,8 @@ internal sealed class ScenarioTexts
     private const string AnyGateway = "gateway";
     private const string AnotherGateway = "another-gateway";
 
-    // With more time in between the text lay there until somebody looked at it: a gateway is asked again after half a second at least.
+    // With more time in between the text lay there until somebody looked at it: a gateway is asked again after half a second at least. A
+    // process that is at a text may be slower than that.
     private static readonly TimeSpan _atOnce = TextTimes.MinPause;
 
     private readonly FlowAccount _flow;
@@ -94,7 +95,7 @@ internal sealed class ScenarioTexts
             return text.Kind != TextKind.DeviceNotice && !WasGivenUpAtOnce(text);
         }
         // A notice is always left to whoever looks next.
-        var isLeft = text.Kind == TextKind.DeviceNotice || begun - text.CreatedAt >= _atOnce;
+        var isLeft = text.Kind == TextKind.DeviceNotice || begun - text.CreatedAt >= TextTimes.TakeUp;
         if (isLeft)
         {
             Add(begun, ScenarioActs.ClockText, number);
@@ -103,7 +104,7 @@ internal sealed class ScenarioTexts
     }
 
     private bool WasGivenUpAtOnce(OutcomeText text) => Unsent(text.CreatedAt, isLate: false) is { } fact
-        && (fact.Cause ?? fact.Reason) is FlowReason.NoGateway or FlowReason.OptedOut && fact.At - text.CreatedAt < _atOnce;
+        && (fact.Cause ?? fact.Reason) is FlowReason.NoGateway or FlowReason.OptedOut && fact.At - text.CreatedAt < TextTimes.TakeUp;
 
     private void OfAttempt(int number, IReadOnlyList<TextAttempt> attempts, int index)
     {
@@ -245,11 +246,17 @@ internal sealed class ScenarioTexts
         {
             return null;
         }
-        var isLookedAt = isLost || text.Kind == TextKind.DeviceNotice && text.Attempts.Count == 0 || fact.At - last >= _atOnce
+        var isLookedAt = isLost || text.Kind == TextKind.DeviceNotice && text.Attempts.Count == 0
+            || fact.At - last >= (IsAnybodyAt(text, last) ? TextTimes.TakeUp : _atOnce)
             || (text.Attempts is [.., var final] && _refusedLater.Contains(final));
         _unsent[fact] = (number, isLookedAt);
         return fact.Cause ?? fact.Reason;
     }
+
+    /// <summary>Whether the process that wrote the text, or was refused it, goes on with it, however slowly: no gateway rests.</summary>
+    private bool IsAnybodyAt(OutcomeText text, DateTimeOffset last) =>
+        text.Attempts.All(attempt => attempt.AgainAt is null || attempt.AgainAt <= last)
+        && (text.Attempts is not [.., var final] || (final.State == AttemptState.Refused && !_refusedLater.Contains(final)));
 
     /// <summary>The first time after a moment that a text was told unsent.</summary>
     /// <param name="isLate">For want of time.</param>

@@ -131,6 +131,28 @@ public sealed class ScenarioExportTests
         Assert.Equal(180, late.Flow.LinkLife);
     }
 
+    [Theory]
+    [InlineData(0.4, false)]
+    [InlineData(0.7, false)]
+    [InlineData(4.9, false)]
+    [InlineData(5.2, true)]
+    public void A_text_that_was_handed_over_late_is_lost_only_where_another_process_may_have_taken_it_up(double seconds, bool isLost)
+    {
+        var account = Account([At(1, FlowEventCode.OtpBegun)]) with
+        {
+            Texts =
+            [
+                new OutcomeText(TextKind.Otp, _begun.AddSeconds(1), TextState.Sent, 1,
+                    [new TextAttempt(_first, _begun.AddSeconds(1 + seconds), false, AttemptState.Accepted, _begun.AddSeconds(7))]),
+            ],
+        };
+
+        var made = Made(ScenarioExport.Of(account, new PossessionOptions()));
+
+        Assert.Equal(isLost, Assert.Single(made.Texts!).IsLost);
+        Assert.Equal(isLost, made.Steps.Any(step => step.Do == ScenarioActs.ClockText));
+    }
+
     [Fact]
     public void A_refusal_after_silence_is_a_receipt_and_the_next_gateway_waits_until_somebody_looks()
     {
