@@ -84,7 +84,10 @@ internal sealed class EventLog(IDatabase database, Sealer sealer, ILogger<EventL
     {
         var places = await database.ReadAsync(
             new Statement(
-                "SELECT position FROM events WHERE id = @id AND project_id = @project_id",
+                """
+                SELECT position FROM events WHERE id = @id AND project_id = @project_id
+                UNION ALL SELECT position FROM erased_events WHERE id = @id AND project_id = @project_id
+                """,
                 ("@id", id.ToByteArray(bigEndian: true)), ("@project_id", project)),
             row => row.GetInt64(0), cancellationToken);
         return places is [var place] ? place : null;
@@ -104,6 +107,14 @@ internal sealed class EventLog(IDatabase database, Sealer sealer, ILogger<EventL
                         AND NOT EXISTS (SELECT 1 FROM webhook_deliveries WHERE webhook_deliveries.position = events.position)
                     """,
                     ("@limit", limit), ("@before", before.ToUnixTimeMilliseconds())),
+                new Statement(
+                    """
+                    DELETE FROM erased_events WHERE id IN (
+                        SELECT id FROM erased_events erased WHERE happened_at < @before AND EXISTS (
+                            SELECT 1 FROM events newer WHERE newer.project_id = erased.project_id AND newer.position > erased.position)
+                        LIMIT @limit)
+                    """,
+                    ("@before", before.ToUnixTimeMilliseconds()), ("@limit", limit)),
             ],
             cancellationToken);
         return outcomes[1].Changed;

@@ -51,6 +51,7 @@ internal static class Inventory
         new("clients", null, "clients of relying parties"),
         new("day_keys", null, "secrets of days, by chance"),
         new("domain_links", null, "projects that see each other"),
+        new("erased_events", null, "ids and places of events that told of a flow, and nothing of what they told"),
         new("event_head", null, "the last place that was given"),
         new("keys", null, "keys that sign tokens"),
         new("outcome_counts", null, "sums, and how many lines they are of: no line is found in them"),

@@ -36,6 +36,13 @@ internal sealed partial class PersonStore
                     (DataClass.Events, new Statement("DELETE FROM event_outbox WHERE flow_id = @id", value)),
                     (DataClass.Events, new Statement(
                         "DELETE FROM webhook_deliveries WHERE position IN (SELECT position FROM events WHERE flow_id = @id)", value)),
+                    (null, new Statement(
+                        """
+                        INSERT INTO erased_events (id, project_id, position, happened_at)
+                        SELECT id, project_id, position, happened_at FROM events WHERE flow_id = @id
+                        ON CONFLICT (id) DO NOTHING
+                        """,
+                        value)),
                     (DataClass.Events, new Statement("DELETE FROM events WHERE flow_id = @id", value)),
                     .. answers[id].Select(key => ((DataClass?)DataClass.Answers, new Statement(
                         "DELETE FROM idempotency WHERE key_hash = @key_hash", ("@key_hash", key)))),

@@ -52,6 +52,7 @@ internal sealed partial class ProjectStore
                 // As the flows: what waits may have been published meanwhile.
                 new Statement("DELETE FROM event_outbox WHERE project_id = @project_id", ("@project_id", projectId)),
                 new Statement("DELETE FROM events WHERE project_id = @project_id", ("@project_id", projectId)),
+                new Statement("DELETE FROM erased_events WHERE project_id = @project_id", ("@project_id", projectId)),
                 new Statement(
                     "DELETE FROM webhook_deliveries WHERE webhook_id IN (SELECT id FROM webhooks WHERE project_id = @project_id)",
                     ("@project_id", projectId)),

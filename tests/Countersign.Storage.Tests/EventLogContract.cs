@@ -53,6 +53,35 @@ public abstract class EventLogContract(StoreFixture fixture) : StoreContract(fix
     }
 
     [Fact]
+    public async Task Who_has_come_as_far_as_an_event_that_is_erased_goes_on_behind_it_until_it_is_old_and_a_newer_is_there()
+    {
+        var (former, erased) = (Sample.Flow(), Sample.Flow());
+        await Flows.AddAsync(former, Test);
+        await Flows.AddAsync(erased, Test);
+        await Events.PublishAsync(Sample.Now, Test);
+        var last = (await ListAsync())[^1];
+
+        await new PersonStore(
+            Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan,
+            new Stores(Fixture, StoreFixture.Ring).RecordKeys, Fixture.Lines).EraseFlowsAsync([erased.Id], Test);
+        var after = (await Events.FindPlaceAsync(Sample.Shop, last.Announcement.Id, Test))!.Value;
+        var atOnce = (await Events.ListAsync(Sample.Shop, after, null, 10, Test)).Events;
+        await Events.RemoveAsync(Sample.Now.AddDays(9), 100, Test);
+        var whileNewest = await Events.FindPlaceAsync(Sample.Shop, last.Announcement.Id, Test);
+        await Flows.AddAsync(Sample.Flow(), Test);
+        await Events.PublishAsync(Sample.Now, Test);
+        var next = (await Events.ListAsync(Sample.Shop, after, null, 10, Test)).Events;
+        await Events.RemoveAsync(Sample.Now.AddDays(9), 100, Test);
+
+        Assert.Equal(last.Position, after);
+        Assert.Empty(atOnce);
+        Assert.Equal(after, whileNewest);
+        Assert.Equal("flow.started", Assert.Single(next).Announcement.Type);
+        Assert.Null(await Events.FindPlaceAsync(Sample.Shop, last.Announcement.Id, Test));
+        Assert.Null(await Events.FindPlaceAsync(ProjectId.Parse("bank"), last.Announcement.Id, Test));
+    }
+
+    [Fact]
     public async Task Of_many_saves_of_one_version_only_the_winners_is_told()
     {
         var flow = Sample.Flow();
