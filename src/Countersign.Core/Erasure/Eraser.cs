@@ -28,7 +28,10 @@ public sealed class Eraser(
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(15);
 
     /// <param name="keepsStop">Who wrote STOP stays left alone: of that, and of nothing else, something stays.</param>
-    public async Task<ErasureDone> EraseAsync(PhoneNumber line, bool keepsStop)
+    /// <returns>
+    /// Null where the line was in use without a pause: what was found has gone, and that nothing is left cannot be said.
+    /// </returns>
+    public async Task<ErasureDone?> EraseAsync(PhoneNumber line, bool keepsStop)
     {
         // Before: what this takes away itself is in the copies of until now.
         var since = await bareRows.AbsentSinceAsync(CancellationToken.None);
@@ -37,10 +40,11 @@ public sealed class Eraser(
         {
             var found = await EraseOnceAsync(line, keepsStop, known);
             counts.Add(found);
-            if (pass > 1 && (found.Total == 0 || pass == MaxPasses))
+            var isClean = pass > 1 && found.Total == 0;
+            if (isClean || pass == MaxPasses)
             {
                 await secrets.ScrubAsync();
-                return Done(ErasureOf.Number, DataClass.All, counts, keepsStop ? [DataClass.Stops] : [], since);
+                return isClean ? Done(ErasureOf.Number, DataClass.All, counts, keepsStop ? [DataClass.Stops] : [], since) : null;
             }
             await Task.Delay(options.Settles, options.Machine, CancellationToken.None);
         }

@@ -216,6 +216,32 @@ public abstract class ErasureTests(ServerFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Nothing_is_proven_of_a_number_that_is_in_use_all_the_time()
+    {
+        var token = TestContext.Current.CancellationToken;
+        var (moments, now) = (Server.Services.GetRequiredService<IVerifiedNumberStore>(), DateTimeOffset.UtcNow);
+        var looks = 0;
+        _gate.Next = UseAsync;
+
+        var refused = await EraseAsync(new() { ["phoneNumber"] = Number });
+        _gate.Next = null;
+        var repeated = await EraseAsync(new() { ["phoneNumber"] = Number });
+
+        Assert.Equal(409, refused.Status);
+        Assert.Contains("nothing is proven", refused.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("proof", refused.Json!.AsObject().Select(member => member.Key));
+        Assert.Equal(200, repeated.Status);
+        Assert.True(looks >= 5);
+
+        async Task UseAsync()
+        {
+            looks++;
+            await moments.RecordAsync(_sandbox, Line, now, token);
+            _gate.Next = UseAsync;
+        }
+    }
+
+    [Fact]
     public async Task That_it_was_done_is_written_down_and_not_of_whom()
     {
         await Server.BeginAsync("mobile", Number);

@@ -15,6 +15,12 @@ internal sealed class EraseData(
 {
     private static readonly string[] _whose = [LookUp.PhoneNumber, ErasureMembers.Flow, ErasureMembers.Project];
 
+    private static readonly Fault _inUse = Fault.Conflict with
+    {
+        Message = "the number was in use all the time: what was found is erased, and nothing is proven, since more may be there by now; "
+            + "repeat it when the number rests",
+    };
+
     public RequestDelegate Endpoint => AdminEndpoint.Of(Read, HandleAsync);
 
     private EraseRequest Read(RequestBody body)
@@ -44,6 +50,10 @@ internal sealed class EraseData(
         var done = number is { } line ? await eraser.EraseAsync(line, keepsStop)
             : flow is { } id ? await eraser.EraseAsync(id)
             : await eraser.EraseAsync(project!.Value);
+        if (done is null)
+        {
+            return Answer.Of(_inUse);
+        }
         var proof = await signer.SignAsync(done, number, flow, project);
         Log.Erased(logger, call.Caller.Name, proof.Payload.Of, done.Counts.Total, done.Id);
         return Answer.Ok(ErasureResponse.Of(done, proof), AdminJson.Answers.ErasureResponse);

@@ -23,6 +23,8 @@ internal static class ErasureOperations
             """
             What runs is cancelled first; then all rows go, of every project, and last what links the line to them. It takes some seconds:
             what calls under way still write is looked for a second time. Repeated it does no harm, and completes one that was broken off.
+            Where a number is in use without a pause, so that each of five looks finds something, it is refused (409) and nothing is
+            proven: repeat it.
             Of a project its persons are erased; the project stays, with its clients, settings and sums.
 
             `proof` is signed, and is checked offline with the keys of `/.well-known/jwks.json`. Of whom it is only `disclosures` tell,
@@ -69,7 +71,7 @@ internal static class ErasureOperations
                     Members.Object(("class", "devices"), ("rows", 2)))),
                 ("kept", new JsonArray()), ("proof", Members.ExampleToken),
                 ("disclosures", new JsonArray("WyIyR0xDNDJzS1F2ZUNmR2ZyeU5STjl3IiwicGhvbmVOdW1iZXIiLCIrMTIwMjU1NTAxNDIiXQ")))),
-        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.TooManyRequests],
+        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
     };
 
     public static Operation Export { get; } = new()
