@@ -13,7 +13,7 @@ namespace Countersign.Storage;
 internal sealed class Resealing(
     IDatabase database, Sealer sealer, HashSealer hashes, RowSeals rowSeals, ILineKeys lines, KeyDatabase? keys = null) : IKeyUse
 {
-    private const int PageSize = 200;
+    public const int PageSize = 200;
 
     // Few enough to leave the store to the calls; on SQLite they go out in groups.
     private const int AtOnce = 8;
@@ -149,15 +149,15 @@ internal sealed class Resealing(
 
     private IDatabase DatabaseOf(SealedTable table) => table.IsOfKeys ? keys!.Database : database;
 
-    private static Statement PageOf(SealedTable table, object?[]? last) => last is null
+    public static Statement PageOf(SealedTable table, object?[]? last) => last is null
         ? Made(table.FirstPage, [("@limit", PageSize)])
         : Made(table.NextPage, [.. table.AfterOf(last), ("@limit", PageSize)]);
 
-    private static object?[] Read(SealedTable table, DbDataReader row) =>
+    public static object?[] Read(SealedTable table, DbDataReader row) =>
         [.. Enumerable.Range(0, table.Columns.Count).Select(i => row.IsDBNull(i) ? null : row.GetValue(i))];
 
     // Made of names of columns once for each table; values are in the order in which the SQL names them.
-    private static Statement Made(string sql, (string Name, SqlValue Value)[] values) =>
+    public static Statement Made(string sql, (string Name, SqlValue Value)[] values) =>
         new("", [.. values.Where(value => IsNamed(sql, value.Name)).OrderBy(value => PlaceIn(sql, value.Name))]) { Sql = sql };
 
     private static bool IsNamed(string sql, string name) => PlaceIn(sql, name) >= 0;

@@ -33,6 +33,7 @@ internal sealed class SealedTable
             ? $"{column} = @{column}" : $"({column} = @{column} OR ({column} IS NULL AND @{column} IS NULL))"));
         Update = $"UPDATE {name} SET {string.Join(", ", _changed.Select(column => $"{column} = @new_{column}"))} WHERE {asRead}"
             + (unique.Length == 0 ? "" : $" AND NOT {isTaken}");
+        AsRead = asRead;
         GiveWay = $"DELETE FROM {name} WHERE {asRead} AND {isTaken}";
         Unique = unique;
     }
@@ -59,6 +60,12 @@ internal sealed class SealedTable
     public string OfHashes { get; }
 
     public string Update { get; }
+
+    /// <summary>Whether a row has more than hashes.</summary>
+    public bool HoldsSealed => _sealed.Length > 0;
+
+    /// <summary>The condition that a row is as it was read.</summary>
+    public string AsRead { get; }
 
     /// <summary>
     /// For a row whose place another has taken under the key that seals. Where nothing else is said that one is the newer, and stays.

@@ -104,6 +104,8 @@ public static class StorageServices
             new LineKeyStore(p.GetRequiredService<KeyDatabase>(), SealerOf(p), HasherOf(p), HashesOf(p), PlanOf(p)));
         services.AddSingleton<ILineSecrets>(p => new LineSecrets(
             p.GetRequiredService<LinePseudonymStore>(), LinesOf(p), p.GetRequiredService<KeyDatabase>()));
+        services.AddSingleton<ILostRows>(p => new LostRows(
+            DatabaseOf(p), HashesOf(p), LinesOf(p), p.GetRequiredService<IPersonStore>(), p.GetRequiredService<ErasureOptions>()));
         services.AddSingleton<IPersonStore>(p => new PersonStore(
             DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), PlanOf(p), p.GetRequiredService<PersonRecordKeys>(), LinesOf(p)));
         services.AddSingleton<IOutcomeStore>(p => new OutcomeStore(

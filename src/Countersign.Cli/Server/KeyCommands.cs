@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using Countersign.Cli.Printing;
 
@@ -12,7 +13,7 @@ internal static class KeyCommands
 
     public static Command Keys(ServerOptions server) => new("keys", "The keys that the store is encrypted with.")
     {
-        List(server), Rotate(server), Retire(server),
+        List(server), Rotate(server), Retire(server), DropLost(server),
     };
 
     private static Command List(ServerOptions server) => server.Attach(
@@ -64,6 +65,52 @@ internal static class KeyCommands
                     "Copy the key file of this server (Countersign:Keys:File) to every other server before then, and keep a copy "
                     + "where no backup of the store is: without it the store cannot be read.");
             });
+    }
+
+    private static Command DropLost(ServerOptions server)
+    {
+        var rows = new Option<int?>("--rows")
+        {
+            Description = "How many there are, as this command has said: they are removed, and there is no way back.", HelpName = "number",
+        };
+        return server.Attach(
+            new Command(
+                "drop-lost",
+                "Count the rows that nobody can read since the keys of their lines are gone, and with --rows remove them. Put the newest "
+                    + "copy of those keys in its place first.")
+            {
+                rows,
+            },
+            async (call, cancellationToken) =>
+            {
+                var body = call.Parsed.GetValue(rows) is { } expected ? new JsonObject { ["rows"] = expected } : [];
+                // As long as it takes: it goes through all tables.
+                using var content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+                Tell(call, await call.Client.UploadAsync(HttpMethod.Post, "/admin/erasures/lost", content, cancellationToken));
+                return 0;
+            });
+    }
+
+    private static void Tell(ServerCall call, JsonObject answer)
+    {
+        if (call.IsJson)
+        {
+            call.PrintJson(answer);
+            return;
+        }
+        var isRemoved = (bool?)answer["removed"] == true;
+        var table = Tables.Of(isRemoved ? "Removed" : "Lost", "Rows");
+        foreach (var of in answer["classes"]!.AsArray().OfType<JsonObject>())
+        {
+            table.Row((string?)of["class"], of["rows"]!.ToString());
+        }
+        call.PrintList(table, "There are no such rows.");
+        if (!isRemoved && (int)answer["rows"]! > 0)
+        {
+            call.Error.WriteLine(
+                "If the newest copy of the keys of lines is in its place, and so these rows are lost for good, remove them: "
+                + $"countersign keys drop-lost --rows {answer["rows"]}");
+        }
     }
 
     private static Command Retire(ServerOptions server)

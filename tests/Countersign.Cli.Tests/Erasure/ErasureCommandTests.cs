@@ -1,6 +1,7 @@
 using Countersign.Cli.Tests.Fixtures;
 using Countersign.Core;
 using Countersign.Core.Audit;
+using Countersign.Core.Keys;
 using Countersign.Core.Texts;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -50,6 +51,28 @@ public sealed class ErasureCommandTests(RunningServer server) : IClassFixture<Ru
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         }
+    }
+
+    [Fact]
+    public async Task What_stands_under_a_key_that_is_gone_is_counted_and_removed_by_its_number()
+    {
+        await StopAsync();
+        await server.Services.GetRequiredService<ILineKeys>().DestroyAsync(
+            PhoneNumber.Parse(Number), TestContext.Current.CancellationToken);
+
+        var counted = await server.RunAsync("keys", "drop-lost", "--json");
+        var told = await server.RunAsync("keys", "drop-lost");
+        var rows = $"{counted.Json["rows"]}";
+        var other = await server.RunAsync("keys", "drop-lost", "--rows", "4711");
+        var removed = await server.RunAsync("keys", "drop-lost", "--rows", rows);
+        var left = await server.RunAsync("keys", "drop-lost");
+
+        Assert.Matches("stops +1", told.Output);
+        Assert.Contains($"countersign keys drop-lost --rows {rows}", told.Error, StringComparison.Ordinal);
+        Assert.Equal(1, other.Code);
+        Assert.Contains($"there are {rows} such rows and not 4711", other.Error, StringComparison.Ordinal);
+        Assert.StartsWith("Removed", removed.Output.TrimStart(), StringComparison.Ordinal);
+        Assert.Contains("There are no such rows.", left.Output + left.Error, StringComparison.Ordinal);
     }
 
     [Fact]

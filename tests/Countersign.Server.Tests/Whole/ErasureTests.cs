@@ -242,6 +242,35 @@ public abstract class ErasureTests(ServerFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_stands_under_a_key_that_is_gone_is_counted_first_and_then_removed()
+    {
+        var token = TestContext.Current.CancellationToken;
+        await LiveAsync();
+        await Server.Services.GetRequiredService<ILineKeys>().DestroyAsync(Line, token);
+
+        var counted = await LostAsync("{}");
+        var rows = (int)counted.Json!["rows"]!;
+        var refused = await LostAsync($$"""{"rows":{{rows + 1}}}""");
+        var removed = await LostAsync($$"""{"rows":{{rows}}}""");
+        var left = await LostAsync("{}");
+
+        Assert.Equal((200, false, 409), (counted.Status, (bool)counted.Json["removed"]!, refused.Status));
+        Assert.Contains($"there are {rows} such rows and not {rows + 1}", refused.Body, StringComparison.Ordinal);
+        Assert.Equal((200, true), (removed.Status, (bool)removed.Json!["removed"]!));
+        // The identity's device and its passkey, too.
+        Assert.Equal(rows + 2, (int)removed.Json["rows"]!);
+        Assert.Equal(0, (int)left.Json!["rows"]!);
+        var after = await CountAsync();
+        string[] gone = ["identities", "devices", "passkeys", "person_records", "suppressions", "abuse_entries"];
+        Assert.All(gone, table => Assert.Equal(0, after[table]));
+        await Server.Services.GetRequiredService<AuditChainer>().RoundAsync(token);
+        var acts = await Server.Services.GetRequiredService<IAuditStore>().FindAsync(new AuditSearch(Act: "eraseLost"), 9, token);
+        Assert.Contains(acts, act => act.Entry.Act.Asked.Contains(new AuditValue("rows", $"{rows}")));
+    }
+
+    private Task<Reply> LostAsync(string body) => Server.AdminAsync(HttpMethod.Post, "/admin/erasures/lost", body);
+
+    [Fact]
     public async Task That_it_was_done_is_written_down_and_not_of_whom()
     {
         await Server.BeginAsync("mobile", Number);

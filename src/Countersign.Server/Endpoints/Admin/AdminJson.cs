@@ -31,6 +31,7 @@ namespace Countersign.Server.Endpoints.Admin;
 [JsonSerializable(typeof(WebhookTestResponse))]
 [JsonSerializable(typeof(WebhookReplayResponse))]
 [JsonSerializable(typeof(ErasureResponse))]
+[JsonSerializable(typeof(LostResponse))]
 [JsonSerializable(typeof(PersonResponse))]
 internal sealed partial class AdminJson : JsonSerializerContext
 {

@@ -76,6 +76,7 @@ internal static class AdminRoutes
         .AddSingleton<TestWebhook>()
         .AddSingleton<ReplayWebhook>()
         .AddSingleton<EraseData>()
+        .AddSingleton<EraseLost>()
         .AddSingleton<ExportPerson>();
 
     public static void MapAdmin(this IEndpointRouteBuilder app)
@@ -151,6 +152,8 @@ internal static class AdminRoutes
         app.MapPost(AdminEndpoint.Prefix + "/person/export", app.By<ExportPerson>()).Describe(ErasureOperations.Export)
             .ForAllProjects(AdminScope.Disclose);
         app.MapPost(AdminEndpoint.Prefix + "/erasures", app.By<EraseData>()).Describe(ErasureOperations.Erase).On(ActTargets.Erasure)
+            .ForAllProjects(AdminScope.Erase);
+        app.MapPost(AdminEndpoint.Prefix + "/erasures/lost", app.By<EraseLost>()).Describe(ErasureOperations.Lost)
             .ForAllProjects(AdminScope.Erase);
     }
 

@@ -108,7 +108,8 @@ internal static class EncryptionKeyFaults
             $"what browsers carry may still be under this encryption key: retire it from {Written(end)} on"),
         EncryptionKeyOutcome.StillOpens { Values: var count } => Conflict(
             $"{count.ToString(CultureInfo.InvariantCulture)} values in the store are still under this encryption key: they are sealed "
-                + "anew in the background"),
+                + "anew in the background; where they do not become fewer, countersign keys drop-lost counts those that cannot be, "
+                + "since the keys of their lines are gone"),
         _ => Fault.NotFound with { Message = "there is no such encryption key" },
     };
 

@@ -13,4 +13,8 @@ internal static class ErasureMembers
 
     public static Member<bool> KeepStop { get; } = Member.Flag(
         "keepStop", "Whether the person wrote STOP is kept, so that no text goes to the number; goes with a number alone.");
+
+    public static Member<int?> Rows { get; } = Member.OptionalValue(
+        "rows", Shape.Number(1, int.MaxValue, "rows"),
+        "How many rows there are, as a call without it has said: they are removed. Absent, they are counted.");
 }

@@ -74,6 +74,41 @@ internal static class ErasureOperations
         Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
     };
 
+    public static Operation Lost { get; } = new()
+    {
+        Id = "eraseLost",
+        Tag = Tag,
+        Summary = "Count or remove what stands under keys of lines that are gone",
+        Description =
+            """
+            Such rows are left of lines that were erased when the store is put back from before, and where keys of lines were lost. Nobody
+            reads them, and they keep an encryption key from being retired. Without `rows` they are counted; with it they are removed, with
+            devices and other ids of identities among them, if there are as many as it says (else 409). That waits some seconds for each
+            table: a row whose key comes back meanwhile stays.
+
+            **Put the newest copy of the keys of lines in its place first** (`docs/keys.md`): with it, rows whose key it holds are read
+            again, and once they are removed it does not bring them back. There is no proof, since nobody can say whose they were.
+            """,
+        Credentials = Document.AdminKey,
+        Body = new Body(
+            new ObjectSchema("EraseLostRequest", "What is expected; empty to look.", IsClosed: true, ErasureMembers.Rows),
+            Members.Object((ErasureMembers.Rows, 3)), IsRequired: false, Members.Json),
+        Success = new Reply(
+            StatusCodes.Status200OK, "They were counted, or are gone.",
+            new ObjectSchema(
+                nameof(LostResponse), "Rows whose line's key is gone.", IsClosed: true,
+                new Member("rows", Schema.Number("How many there are; how many have gone, where they were removed.", 0), IsRequired: true),
+                new Member("classes", Schema.List("Those of which there are any.", Schema.Closed(
+                    "A class of data.", Class(), new Member("rows", Schema.Number("How many."), IsRequired: true))), IsRequired: true),
+                new Member("removed", Schema.Flag("Whether they have gone."), IsRequired: true)),
+            Members.Object(
+                ("rows", 3),
+                ("classes", new JsonArray(
+                    Members.Object(("class", "identities"), ("rows", 1)), Members.Object(("class", "stops"), ("rows", 2)))),
+                ("removed", false))),
+        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotPermitted, Fault.Conflict, Fault.TooManyRequests],
+    };
+
     public static Operation Export { get; } = new()
     {
         Id = "exportPerson",

@@ -92,6 +92,9 @@ internal static partial class Log
     [LoggerMessage(1751, LogLevel.Information, "Admin key {Key} has erased what was held of a {Of}: {Rows} rows, erasure {Erasure}")]
     public static partial void Erased(ILogger logger, string key, string of, int rows, Guid erasure);
 
+    [LoggerMessage(1754, LogLevel.Information, "Admin key {Key} has removed what stood under keys of lines that are gone: {Rows} rows")]
+    public static partial void LostErased(ILogger logger, string key, int rows);
+
     [LoggerMessage(1752, LogLevel.Information, "Admin key {Key} took out all that is held of a number: {Entries} entries")]
     public static partial void PersonExported(ILogger logger, string key, int entries);
 }

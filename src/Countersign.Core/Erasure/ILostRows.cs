@@ -1,0 +1,18 @@
+namespace Countersign.Core.Erasure;
+
+/// <summary>
+/// Rows that stand under a line's key which is gone: nobody reads them, and what they are sealed with cannot be changed. They come of a
+/// store that was put back from before an erasure, and of keys that were lost.
+/// </summary>
+public interface ILostRows
+{
+    /// <summary>How many there are. Goes through all tables.</summary>
+    Task<ErasedCounts> CountAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes them, with what hangs on identities among them; an entry of the audit is about nobody afterwards. A row whose key comes back
+    /// while this runs stays.
+    /// </summary>
+    /// <returns>What went.</returns>
+    Task<ErasedCounts> RemoveAsync();
+}
