@@ -17,27 +17,38 @@ internal sealed partial class OutcomeStore
     public async Task<IReadOnlyList<ListedFlow>> ListAsync(
         FlowQuery query, ProjectId? project, int limit, CancellationToken cancellationToken)
     {
+        var sought = query.Search is null ? [] : SoughtOf(query, await KeysOfSearchAsync(project, cancellationToken));
         var rows = await database.ReadAsync(
-            new Statement("", ValuesOf(query, project, limit))
+            new Statement("", ValuesOf(query, project, limit, sought))
             {
-                Sql = SqlOf(query, isOfProject: project is not null), DependsOnValues = true,
+                Sql = SqlOf(query, isOfProject: project is not null, SizeFor(sought.Count)), DependsOnValues = true,
             },
-            row => row.IsDBNull(2) ? Listed(row, null, null)
-                : IsOutcome(row) ? Listed(row, null, IfReadable(() => Read(row, content: 2)))
-                : Listed(row, IfReadable(() => FlowRow.Read(row, sealer)), null),
+            row =>
+            {
+                var (hasContent, isOutcome) = (!row.IsDBNull(2), IsOutcome(row));
+                return (
+                    Row: Listed(row, hasContent && !isOutcome ? IfReadable(() => FlowRow.Read(row, sealer)) : null),
+                    Body: hasContent && isOutcome ? row.GetFieldValue<byte[]>(2) : null);
+            },
             cancellationToken);
+        var keys = await lines.OfAsync(rows.Select(row => row.Body).OfType<byte[]>(), LineRows.None, cancellationToken);
         // A row that is none stays: by the last one the next page is found.
-        return [.. rows.Select(row => IsAskedFor(row, query, project) ? row : new ListedFlow(row.Id, null, null))];
+        return
+        [
+            .. rows.Select(one => one.Body is { } body
+                    ? one.Row with { Outcome = IfReadable(() => Open(one.Row.Id, body, keys)) } : one.Row)
+                .Select(row => IsAskedFor(row, query, project) ? row : new ListedFlow(row.Id, null, null)),
+        ];
     }
 
     // A flow counts its saves from 0.
     private static bool IsOutcome(DbDataReader row) => row.GetInt64(1) < 0;
 
-    private static ListedFlow Listed(DbDataReader row, Flow? flow, Outcome? outcome) =>
-        new(CorrelationId.FromBytes(row.GetFieldValue<byte[]>(0)), flow, outcome);
+    private static ListedFlow Listed(DbDataReader row, Flow? flow) =>
+        new(CorrelationId.FromBytes(row.GetFieldValue<byte[]>(0)), flow, null);
 
     /// <summary>Few: each is prepared once.</summary>
-    private static string SqlOf(FlowQuery query, bool isOfProject)
+    private static string SqlOf(FlowQuery query, bool isOfProject, int size)
     {
         // SQLite knows nothing of how many rows a project has, and would go through all of them rather than through those of a hash.
         var owner = !isOfProject ? "" : query.Search is null ? "project_id = @project_id AND " : "project_id || '' = @project_id AND ";
@@ -45,9 +56,9 @@ internal sealed partial class OutcomeStore
         var (ofFlows, ofOutcomes) = query.Search switch
         {
             null => ("", ""),
-            FlowSearch.ByClientRequest => (IsHash("client_request_hash"), IsHash("client_request_hash")),
-            FlowSearch.ByClientCustomer => (IsHash("client_customer_hash"), IsHash("client_customer_hash")),
-            _ => (IsHash("number_hash"), "line = @line AND "),
+            FlowSearch.ByClientRequest => (IsHash("client_request_hash"), IsSought("client_request_hash", size)),
+            FlowSearch.ByClientCustomer => (IsHash("client_customer_hash"), IsSought("client_customer_hash", size)),
+            _ => (IsHash("number_hash"), IsSought("line", size)),
         };
         return $"""
             SELECT id, version, content FROM (
@@ -69,11 +80,12 @@ internal sealed partial class OutcomeStore
             """;
     }
 
-    // The values of a flow's hash include what an outcome's may be.
     private static string IsHash(string column) => $"{column} IN {HashValues.OfDays} AND ";
 
+    private static string IsSought(string column, int size) => $"{column} IN ({string.Join(", ", NamesOf(size))}) AND ";
+
     // In the order in which the statement names them.
-    private (string Name, SqlValue Value)[] ValuesOf(FlowQuery query, ProjectId? project, int limit) =>
+    private (string Name, SqlValue Value)[] ValuesOf(FlowQuery query, ProjectId? project, int limit, List<byte[]?> sought) =>
     [
         .. project is { } owner ? [("@project_id", owner)] : ((string, SqlValue)[])[],
         .. query.Search is { } search ? hashes.ValuesOfDays("flows", FlowRow.HashOf(search, hasher)) : [],
@@ -83,7 +95,8 @@ internal sealed partial class OutcomeStore
         ("@flow_end", query.End),
         ("@limit", limit),
         ("@reason", query.Reason),
-        .. query.Search is FlowSearch.ByNumber ? [("@line", query.Line?.ToBytes())] : ((string, SqlValue)[])[],
+        .. query.Search is null ? ((string, SqlValue)[])[]
+            : NamesOf(SizeFor(sought.Count)).Select((name, i) => (name, (SqlValue)sought[i < sought.Count ? i : 0])),
         // No outcome runs.
         ("@outcome_limit", query.IsRunning == true ? 0 : limit),
     ];

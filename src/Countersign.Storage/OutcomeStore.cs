@@ -12,7 +12,7 @@ namespace Countersign.Storage;
 
 /// <param name="flowLifetime">How long flows usually live; see <see cref="FlowStore.RemoveExpiredAsync"/>.</param>
 internal sealed partial class OutcomeStore(
-    IDatabase database, Sealer sealer, SecretHasher hasher, HashSealer hashes, TimeSpan flowLifetime) : IOutcomeStore
+    IDatabase database, Sealer sealer, SecretHasher hasher, HashSealer hashes, ILineKeys lines, TimeSpan flowLifetime) : IOutcomeStore
 {
     private const string Insert =
         """
@@ -81,25 +81,42 @@ internal sealed partial class OutcomeStore(
         {
             return 0;
         }
-        var statements = flows.OrderBy(flow => flow.Outcome.Id).SelectMany(StatementsOf)
+        var keys = await KeysAsync([.. flows.Where(flow => flow.IsKept).Select(flow => flow.Outcome)], cancellationToken);
+        var statements = flows.OrderBy(flow => flow.Outcome.Id).SelectMany(flow => StatementsOf(flow, keys))
             .Prepend((Sql: StatisticsStore.Turn, Removes: false)).ToArray();
         var results = await database.WriteAsync(Array.ConvertAll(statements, one => one.Sql), cancellationToken);
         return results.Where((_, index) => statements[index].Removes).Sum(removed => removed.Changed);
     }
 
-    public Task AddAsync(IReadOnlyList<Outcome> outcomes, CancellationToken cancellationToken) => outcomes.Count == 0
-        ? Task.CompletedTask
-        : database.WriteAsync(
+    public async Task AddAsync(IReadOnlyList<Outcome> outcomes, CancellationToken cancellationToken)
+    {
+        if (outcomes.Count == 0)
+        {
+            return;
+        }
+        var keys = await KeysAsync(outcomes, cancellationToken);
+        await database.WriteAsync(
             [
                 StatisticsStore.Turn,
                 .. outcomes.SelectMany(outcome => StatisticsStore.StatementsOf(outcome, version: -1).Append(
-                    new Statement($"{Insert}\nWHERE true\nON CONFLICT (id) DO NOTHING", ColumnsOf(outcome)))),
+                    new Statement($"{Insert}\nWHERE true\nON CONFLICT (id) DO NOTHING", ColumnsOf(outcome, keys)))),
             ],
             cancellationToken);
+    }
 
-    public Task<Outcome?> FindAsync(CorrelationId id, CancellationToken cancellationToken) =>
-        database.FindAsync(
-            new Statement("SELECT id, body FROM outcomes WHERE id = @id", ("@id", id.ToBytes())), Read, cancellationToken);
+    /// <remarks>One whose project's key is gone is as if it were not there.</remarks>
+    public async Task<Outcome?> FindAsync(CorrelationId id, CancellationToken cancellationToken)
+    {
+        var body = await database.FindAsync(
+            new Statement("SELECT body FROM outcomes WHERE id = @id", ("@id", id.ToBytes())), row => row.GetFieldValue<byte[]>(0),
+            cancellationToken);
+        if (body is null)
+        {
+            return null;
+        }
+        var keys = await lines.OfAsync([body], LineRows.None, cancellationToken);
+        return keys.CanOpen(body) ? Open(id, body, keys) : null;
+    }
 
     public async Task<ScannedOutcomes> ScanAsync(
         DateTimeOffset from, CorrelationId? after, int limit, CancellationToken cancellationToken)
@@ -108,13 +125,14 @@ internal sealed partial class OutcomeStore(
             new Statement(
                 "SELECT id, body, line FROM outcomes WHERE id > @after AND id >= @from ORDER BY id LIMIT @limit",
                 ("@after", after?.ToBytes() ?? _beforeAll), ("@from", TimeOrderedId.LowestAt(from)), ("@limit", limit)),
-            row => (Id: CorrelationId.FromBytes(row.GetFieldValue<byte[]>(0)), Outcome: IfReadable(() => Read(row) with
-            {
-                Line = row.IsDBNull(2) ? null : LinePseudonym.FromBytes(row.GetFieldValue<byte[]>(2)),
-            })),
+            row => (
+                Id: CorrelationId.FromBytes(row.GetFieldValue<byte[]>(0)), Body: row.GetFieldValue<byte[]>(1),
+                Line: row.IsDBNull(2) ? null : row.GetFieldValue<byte[]>(2)),
             cancellationToken);
+        var keys = await lines.OfAsync(rows.Select(row => row.Body), LineRows.None, cancellationToken);
         return new ScannedOutcomes(
-            [.. rows.Select(row => row.Outcome).OfType<Outcome>()], rows.Count == limit ? rows[^1].Id : null);
+            [.. rows.Select(row => IfReadable(() => Open(row.Id, row.Body, keys, row.Line))).OfType<Outcome>()],
+            rows.Count == limit ? rows[^1].Id : null);
     }
 
     public async Task<int> RemoveAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken)
@@ -147,7 +165,8 @@ internal sealed partial class OutcomeStore(
     public static string PlaceOf(CorrelationId id) => $"outcomes.body:{id}";
 
     /// <summary>And whether the statement removes the flow.</summary>
-    private IEnumerable<(Statement Sql, bool Removes)> StatementsOf(ReplacedFlow replaced)
+    private IEnumerable<(Statement Sql, bool Removes)> StatementsOf(
+        ReplacedFlow replaced, IReadOnlyDictionary<KeyOwner, LineKey?> keys)
     {
         var (outcome, id) = (replaced.Outcome, replaced.Outcome.Id.ToBytes());
         yield return (
@@ -155,7 +174,7 @@ internal sealed partial class OutcomeStore(
                 "UPDATE flows SET next_deadline = NULL WHERE id = @id AND version = @version",
                 ("@id", id), ("@version", replaced.Version)),
             false);
-        foreach (var kept in replaced.IsKept ? Keep(outcome, replaced.Version) : [])
+        foreach (var kept in replaced.IsKept ? Keep(outcome, replaced.Version, keys) : [])
         {
             yield return (kept, false);
         }
@@ -169,16 +188,19 @@ internal sealed partial class OutcomeStore(
             new Statement("DELETE FROM flows WHERE id = @id AND version = @version", ("@id", id), ("@version", replaced.Version)), true);
     }
 
-    private IEnumerable<Statement> Keep(Outcome outcome, long version) => StatisticsStore.StatementsOf(outcome, version).Append(
-        new Statement(
+    private IEnumerable<Statement> Keep(Outcome outcome, long version, IReadOnlyDictionary<KeyOwner, LineKey?> keys) =>
+        StatisticsStore.StatementsOf(outcome, version).Append(new Statement(
             $"""
             {Insert}
             WHERE EXISTS (SELECT 1 FROM flows WHERE id = @id AND version = @version)
             ON CONFLICT (id) DO NOTHING
             """,
-            [.. ColumnsOf(outcome), ("@version", version)]));
+            [.. ColumnsOf(outcome, keys), ("@version", version)]));
 
-    private (string Name, SqlValue Value)[] ColumnsOf(Outcome outcome) =>
+    private (string Name, SqlValue Value)[] ColumnsOf(Outcome outcome, IReadOnlyDictionary<KeyOwner, LineKey?> keys) =>
+        ColumnsOf(outcome, keys.GetValueOrDefault(outcome.ProjectId));
+
+    private (string Name, SqlValue Value)[] ColumnsOf(Outcome outcome, LineKey? key) =>
     [
         ("@id", outcome.Id.ToBytes()),
         ("@project_id", outcome.ProjectId),
@@ -189,10 +211,11 @@ internal sealed partial class OutcomeStore(
         // Null in rows from before the column.
         ("@reason", outcome.Reason ?? ""),
         ("@country", outcome.Country),
-        ("@line", outcome.Line?.ToBytes()),
-        ("@client_request_hash", outcome.ClientRequestId is { } request ? HashOf(new FlowSearch.ByClientRequest(request)) : null),
-        ("@client_customer_hash", outcome.ClientCustomerId is { } customer ? HashOf(new FlowSearch.ByClientCustomer(customer)) : null),
-        ("@body", sealer.Seal(PackedJson.Pack(outcome, StoredJson.Default.Outcome), PlaceOf(outcome.Id))),
+        ("@line", outcome.Line is { } line ? Under(key, line.ToBytes()) : null),
+        ("@client_request_hash", outcome.ClientRequestId is { } request ? HashOf(new FlowSearch.ByClientRequest(request), key) : null),
+        ("@client_customer_hash", outcome.ClientCustomerId is { } customer
+            ? HashOf(new FlowSearch.ByClientCustomer(customer), key) : null),
+        ("@body", Seal(outcome, key)),
     ];
 
     private async Task<ILookup<CorrelationId, StoredText>> ListTextsAsync(
@@ -206,17 +229,6 @@ internal sealed partial class OutcomeStore(
             row => TextRow.Read(row) is var text ? IfReadable(() => text.Open(sealer)) : null,
             cancellationToken);
         return texts.OfType<StoredText>().ToLookup(text => text.Text.Flow);
-    }
-
-    private byte[] HashOf(FlowSearch search) => hashes.Seal(FlowRow.HashOf(search, hasher));
-
-    // What counts is what is sealed: the columns are for searches.
-    private Outcome Read(DbDataReader row) => Read(row, content: 1);
-
-    private Outcome Read(DbDataReader row, int content)
-    {
-        var place = PlaceOf(CorrelationId.FromBytes(row.GetFieldValue<byte[]>(0)));
-        return PackedJson.Unpack(sealer.Open(row.GetFieldValue<byte[]>(content), place), StoredJson.Default.Outcome);
     }
 
     /// <summary>A row that cannot be read must not keep the others waiting.</summary>

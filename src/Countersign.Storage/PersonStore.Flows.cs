@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Countersign.Core;
 using Countersign.Core.Erasure;
+using Countersign.Core.Keys;
 
 namespace Countersign.Storage;
 
@@ -29,7 +30,16 @@ internal sealed partial class PersonStore
                 [
                     // First: whoever makes it an outcome at this moment is waited for.
                     (DataClass.Flows, new Statement("DELETE FROM flows WHERE id = @id", value)),
-                    (DataClass.Outcomes, new Statement("DELETE FROM outcomes WHERE id = @id", value)),
+                    (DataClass.Outcomes, new Statement(
+                        // Whether it was under its project's key.
+                        """
+                        DELETE FROM outcomes WHERE id = @id
+                        RETURNING CAST(CASE WHEN substr(body, 1, 1) = @format THEN 2 ELSE 1 END AS bigint)
+                        """,
+                        value, ("@format", (byte[])[Sealer.LineFormat]))
+                    {
+                        ReturnsRow = true,
+                    }),
                     (DataClass.Receipts, new Statement("DELETE FROM receipts WHERE flow_id = @id", value)),
                     (DataClass.Texts, new Statement("DELETE FROM texts WHERE flow_id = @id", value)),
                     // While its events tell which they are; those that wait first, since they become events.

@@ -109,7 +109,7 @@ public static class StorageServices
         services.AddSingleton<IPersonStore>(p => new PersonStore(
             DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), PlanOf(p), p.GetRequiredService<PersonRecordKeys>(), LinesOf(p)));
         services.AddSingleton<IOutcomeStore>(p => new OutcomeStore(
-            DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), p.GetRequiredService<PossessionOptions>().FlowLife));
+            DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), LinesOf(p), p.GetRequiredService<PossessionOptions>().FlowLife));
         services.AddSingleton<IReceiptStore>(p => new ReceiptStore(DatabaseOf(p), SealerOf(p)));
         services.AddSingleton<IStatisticsStore>(p => new StatisticsStore(DatabaseOf(p)));
         services.AddSingleton<ISuppressionList>(p =>

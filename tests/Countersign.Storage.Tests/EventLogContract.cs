@@ -129,7 +129,8 @@ public abstract class EventLogContract(StoreFixture fixture) : StoreContract(fix
     [Fact]
     public async Task A_flow_whose_life_ran_out_is_told_with_its_outcome_and_without_one()
     {
-        var outcomes = new OutcomeStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, TimeSpan.FromMinutes(15));
+        var outcomes = new OutcomeStore(
+            Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Lines, TimeSpan.FromMinutes(15));
         Flow[] flows = [Sample.Flow(), Sample.Flow(Sample.Now.AddSeconds(1)), Sample.Flow(Sample.Now.AddSeconds(2))];
         foreach (var flow in flows)
         {

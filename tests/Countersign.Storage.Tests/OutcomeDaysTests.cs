@@ -118,7 +118,8 @@ public sealed class OutcomeDaysTests(PostgresFixture fixture) : IClassFixture<Po
     private static Outcome OutcomeAt(DateTimeOffset begun) => Outcome.Of(
         Sample.Flow(begun) with { Id = CorrelationId.New(begun) }, [], "US", null);
 
-    private OutcomeStore New() => new(fixture.Database, fixture.Sealer, fixture.Hasher, fixture.Hashes, TimeSpan.FromMinutes(15));
+    private OutcomeStore New() => new(
+        fixture.Database, fixture.Sealer, fixture.Hasher, fixture.Hashes, fixture.Lines, TimeSpan.FromMinutes(15));
 
     private async Task<string> PlaceOf(Outcome outcome) => (await fixture.Database.ReadAsync(
         new Statement("SELECT CAST(tableoid::regclass AS text) FROM outcomes WHERE id = @id", ("@id", outcome.Id.ToBytes())),

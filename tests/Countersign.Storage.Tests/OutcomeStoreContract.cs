@@ -252,7 +252,7 @@ public abstract partial class OutcomeStoreContract(StoreFixture fixture) : Store
     private static Outcome OutcomeOf(Flow flow) => Outcome.Of(flow, [], "US", null);
 
     private OutcomeStore Of(IDatabase database) =>
-        new(database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, TimeSpan.FromMinutes(15));
+        new(database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Lines, TimeSpan.FromMinutes(15));
 
     private async Task<Flow> AddAsync(Flow flow)
     {

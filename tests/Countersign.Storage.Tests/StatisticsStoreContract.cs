@@ -13,7 +13,8 @@ public abstract class StatisticsStoreContract(StoreFixture fixture) : StoreContr
 
     private FlowStore Flows => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, TimeSpan.FromMinutes(15));
 
-    private OutcomeStore Outcomes => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, TimeSpan.FromMinutes(15));
+    private OutcomeStore Outcomes => new(
+        Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Lines, TimeSpan.FromMinutes(15));
 
     private StatisticsStore Statistics => new(Fixture.Database);
 
@@ -116,8 +117,8 @@ public abstract class StatisticsStoreContract(StoreFixture fixture) : StoreContr
         await using var other = Fixture.Open();
 
         var kept = await Task.WhenAll(batches.Select((batch, i) => new OutcomeStore(
-            i % 2 == 0 ? Fixture.Database : other, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, TimeSpan.FromMinutes(15)).ReplaceAsync(
-                batch, Test)));
+            i % 2 == 0 ? Fixture.Database : other, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Lines,
+            TimeSpan.FromMinutes(15)).ReplaceAsync(batch, Test)));
 
         Assert.Equal(80, kept.Sum());
         Assert.Equal([40L, 40L], (await ReadAsync(CountedBy.Country)).Select(count => count.Ended));

@@ -25,7 +25,7 @@ internal sealed class Stores(StoreFixture fixture, KeyRing ring)
 
     public TextStore Texts => new(fixture.Database, Sealer, Hasher, Hashes);
 
-    public OutcomeStore Outcomes => new(fixture.Database, Sealer, Hasher, Hashes, TimeSpan.FromMinutes(15));
+    public OutcomeStore Outcomes => new(fixture.Database, Sealer, Hasher, Hashes, LineKeys, TimeSpan.FromMinutes(15));
 
     public ReceiptStore Receipts => new(fixture.Database, Sealer);
 

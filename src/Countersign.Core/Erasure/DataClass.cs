@@ -129,7 +129,7 @@ public sealed record DataClass(string Name, string From, string Kept)
     public static IReadOnlyList<DataClass> OfProject { get; } = [.. OfFlow, Identities, Devices, Verified, Audit];
 
     /// <summary>What stands under the project's key as well as the line's.</summary>
-    public static IReadOnlyList<DataClass> UnderProjectKey { get; } = [Identities, Verified];
+    public static IReadOnlyList<DataClass> UnderProjectKey { get; } = [Outcomes, Identities, Verified];
 
     public override string ToString() => Name;
 }

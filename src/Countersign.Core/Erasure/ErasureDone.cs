@@ -24,7 +24,9 @@ public sealed record ErasureDone(
     /// of those from before <see cref="CopiesSince"/>.
     /// </summary>
     public DateTimeOffset? CopiesUntil(DataClass of) =>
-        of.CopiesLeadFor is { } time && !Counts.HadBare(of)
+        of.CopiesLeadFor is { } time
+            // What leads from an outcome to a number is the line's pseudonym, whatever the outcome is under.
+            && !(Counts.HadBare(of) && (Of == ErasureOf.Project || of != DataClass.Outcomes))
             && (time == DataClass.DayCopies
                 || (Of == ErasureOf.Number && (!of.MayBeBare || KeyedSince.ContainsKey(of)))
                 || (Of == ErasureOf.Project && DataClass.UnderProjectKey.Contains(of)))

@@ -13,10 +13,10 @@ public sealed partial class Sealer
     /// <summary>Where the id of the line's key stands in what was sealed for a line.</summary>
     public const int LineIdAt = HeadSize;
 
-    /// <summary>What was sealed for a line begins with it.</summary>
+    /// <summary>The first byte of what is sealed with one such key, a line's or a project's.</summary>
     public const byte LineFormat = 4;
 
-    /// <summary>What was sealed for a line within a project begins with it.</summary>
+    /// <summary>The first byte of what is sealed with a line's key and a project's.</summary>
     public const byte ProjectFormat = 5;
 
     private const int LineHeadSize = HeadSize + LineKeyId.Size;
