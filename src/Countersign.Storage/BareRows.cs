@@ -14,10 +14,17 @@ internal sealed class BareRows(IDatabase database, TimeProvider time) : IBareRow
     // The first look of all; of a store that is new it finds nothing.
     private const string Before = "< (SELECT value FROM settings WHERE name = 'keyed')";
 
+    // An outcome may be written under no key later, too, where none is in reach.
+    public static Statement OutcomeIsBare { get; } = new($"DELETE FROM settings WHERE name = '{FirstLook}.project.outcomes'");
+
     // Each reads a row that may be one. The line's key is named by the first byte of what is sealed with it.
-    private static readonly (DataClass Of, Statement Any)[] _classes =
+    private static readonly (DataClass Of, Statement Any)[] _underLines =
     [
-        (DataClass.Identities, new Statement("SELECT 1 FROM identities WHERE number_form < 2 LIMIT 1")),
+        // In the words of the index, and in those that are meant.
+        (DataClass.Identities, new Statement("SELECT 1 FROM identities WHERE number_form < 3 AND number_form < 2 LIMIT 1")
+        {
+            TakesLong = true,
+        }),
         (DataClass.Records, new Statement("SELECT 1 FROM person_records WHERE number_form < 2 LIMIT 1")),
         (DataClass.Verified, new Statement(
             $"SELECT 1 FROM verified_numbers WHERE verified_at {Before} AND (left_at IS NULL OR left_at {Before}) LIMIT 1")),
@@ -40,29 +47,51 @@ internal sealed class BareRows(IDatabase database, TimeProvider time) : IBareRow
         }),
     ];
 
-    public async Task<IReadOnlyDictionary<DataClass, DateTimeOffset>> AbsentSinceAsync(CancellationToken cancellationToken)
-    {
-        var kept = await ReadAsync(cancellationToken);
-        if (kept.Count == _classes.Length + 1)
+    private static readonly (DataClass Of, Statement Any)[] _underProjects =
+    [
+        (DataClass.Identities, new Statement("SELECT 1 FROM identities WHERE number_form < 3 LIMIT 1")),
+        (DataClass.Verified, new Statement("SELECT 1 FROM verified_numbers WHERE number_form < 3 LIMIT 1") { TakesLong = true }),
+        (DataClass.Outcomes, new Statement(
+            "SELECT 1 FROM outcomes WHERE substr(body, 1, 1) <> @line LIMIT 1", ("@line", new[] { Sealer.LineFormat }))
         {
-            return ByClass(kept);
+            TakesLong = true,
+        }),
+    ];
+
+    /// <summary>Looks for both, so that it is known when one asks.</summary>
+    public async Task LookAsync(CancellationToken cancellationToken)
+    {
+        await AbsentSinceAsync(ErasureOf.Number, cancellationToken);
+        await AbsentSinceAsync(ErasureOf.Project, cancellationToken);
+    }
+
+    public async Task<IReadOnlyDictionary<DataClass, DateTimeOffset>> AbsentSinceAsync(
+        ErasureOf of, CancellationToken cancellationToken)
+    {
+        var classes = of == ErasureOf.Project ? _underProjects : _underLines;
+        var kept = await ReadAsync(cancellationToken);
+        var unknown = classes.Where(one => !kept.ContainsKey(NameOf(of, one.Of))).ToList();
+        if (unknown.Count == 0)
+        {
+            return Since(kept);
         }
         await KeepAsync(FirstLook, cancellationToken);
-        foreach (var (of, any) in _classes.Where(one => !kept.ContainsKey(NameOf(one.Of))))
+        foreach (var (one, any) in unknown)
         {
             if ((await database.ReadAsync(any, _ => true, cancellationToken)).Count == 0)
             {
-                await KeepAsync(NameOf(of), cancellationToken);
+                await KeepAsync(NameOf(of, one), cancellationToken);
             }
         }
-        return ByClass(await ReadAsync(cancellationToken));
+        return Since(await ReadAsync(cancellationToken));
+
+        Dictionary<DataClass, DateTimeOffset> Since(Dictionary<string, long> marks) => classes
+            .Where(one => marks.ContainsKey(NameOf(of, one.Of)))
+            .ToDictionary(one => one.Of, one => DateTimeOffset.FromUnixTimeMilliseconds(marks[NameOf(of, one.Of)]));
     }
 
-    private static string NameOf(DataClass of) => $"{FirstLook}.{of.Name}";
-
-    private static Dictionary<DataClass, DateTimeOffset> ByClass(Dictionary<string, long> kept) => _classes
-        .Where(one => kept.ContainsKey(NameOf(one.Of)))
-        .ToDictionary(one => one.Of, one => DateTimeOffset.FromUnixTimeMilliseconds(kept[NameOf(one.Of)]));
+    private static string NameOf(ErasureOf of, DataClass one) => of == ErasureOf.Project
+        ? $"{FirstLook}.project.{one.Name}" : $"{FirstLook}.{one.Name}";
 
     private async Task<Dictionary<string, long>> ReadAsync(CancellationToken cancellationToken) => (await database.ReadAsync(
         new Statement("SELECT name, value FROM settings WHERE name LIKE 'keyed%'"), row => (Name: row.GetString(0), Value: row.GetInt64(1)),

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Countersign.Core;
 using Countersign.Core.Keys;
 
@@ -37,14 +36,14 @@ internal sealed record LineEverywhere(LineKey? Line, IReadOnlyList<LineKey> Keys
             former, cancellationToken);
 
     /// <summary>In some projects.</summary>
-    /// <exception cref="CryptographicException">A key is there and cannot be opened: what stands under it would not be found.</exception>
+    /// <exception cref="UnavailableException">A key is there and cannot be opened: what stands under it would not be found.</exception>
     public static async Task<LineEverywhere> OfAsync(
         ILineKeys lines, PhoneNumber number, IReadOnlyList<KeyOwner> projects, LineKey? former, CancellationToken cancellationToken)
     {
         var found = await lines.FindAsync([number, .. projects], cancellationToken);
-        if (found.Any(one => one.Value is null && (former is null || one.Key != number)))
+        foreach (var (owner, _) in found.Where(one => one.Value is null && (former is null || one.Key != number)))
         {
-            throw new CryptographicException("The key of a line or project cannot be opened.");
+            throw OneLine.Unreadable(owner);
         }
         var line = former ?? found.GetValueOrDefault(number);
         return new LineEverywhere(line, line is null ? [] :

@@ -14,6 +14,16 @@ internal sealed class LineSecrets(LinePseudonymStore pseudonyms, ILineKeys keys,
         return new DestroyedSecrets(count + LineRows.Of(key).Count, key);
     }
 
+    public async Task<bool> DestroyUnreadableAsync(PhoneNumber line, CancellationToken cancellationToken)
+    {
+        var isUnreadable = (await keys.FindAsync([line], cancellationToken)).Values.Any(key => key is null);
+        if (isUnreadable)
+        {
+            await keys.DestroyAsync(line, cancellationToken);
+        }
+        return isUnreadable;
+    }
+
     public Task DestroyAsync(ProjectId project, CancellationToken cancellationToken) =>
         keys.DestroyAsync(project, cancellationToken);
 

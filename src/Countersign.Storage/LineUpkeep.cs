@@ -23,7 +23,7 @@ internal sealed class LineUpkeep(
     {
         Tell("identities", await identities.CatchUpAsync(AtOnce, cancellationToken));
         Tell("identity records", await records.CatchUpAsync(AtOnce, cancellationToken));
-        await bare.AbsentSinceAsync(cancellationToken);
+        await bare.LookAsync(cancellationToken);
     }
 
     // What fails is a store that is away for a moment, or two nodes that are at the same row.

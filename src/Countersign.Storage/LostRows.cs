@@ -22,7 +22,8 @@ internal sealed class LostRows(
     [
         .. from table in SealedTables.All(hashes)
            from one in Inventory.Tables
-           where one.Name == table.Name && table.HoldsSealed && one.Class is { MayBeBare: true }
+           where one.Name == table.Name && table.HoldsSealed && one.Class is { } of
+               && (of.MayBeBare || DataClass.UnderProjectKey.Contains(of))
            select (table, one.Class),
     ];
 

@@ -37,6 +37,10 @@ internal sealed partial class OutcomeStore
         }
     }
 
+    /// <summary>What is to be written with outcomes of which one stands under no key.</summary>
+    private static IEnumerable<Statement> MarkOf(IEnumerable<Outcome> outcomes, IReadOnlyDictionary<KeyOwner, LineKey?> keys) =>
+        outcomes.All(outcome => keys.GetValueOrDefault(outcome.ProjectId) is not null) ? [] : [BareRows.OutcomeIsBare];
+
     /// <summary>
     /// The keys under which what is searched for may stand: of one project or, where that is null, of all; and none, for what is from
     /// before they had keys.
@@ -46,7 +50,7 @@ internal sealed partial class OutcomeStore
         var projects = project is { } one ? [one] : await database.ReadAsync(
             new Statement("SELECT id FROM projects"), row => (KeyOwner)ProjectId.Parse(row.GetString(0)), cancellationToken);
         var keys = await lines.FindAsync(projects, cancellationToken);
-        return [.. keys.Values.OfType<LineKey>().SelectMany(key => key.All), null];
+        return [.. keys.SelectMany(one => (one.Value ?? throw OneLine.Unreadable(one.Key)).All), null];
     }
 
     /// <summary>The values of a column of outcomes that is searched, which <see cref="NamesOf"/> names.</summary>

@@ -83,7 +83,9 @@ internal sealed partial class OutcomeStore(
         }
         var keys = await KeysAsync([.. flows.Where(flow => flow.IsKept).Select(flow => flow.Outcome)], cancellationToken);
         var statements = flows.OrderBy(flow => flow.Outcome.Id).SelectMany(flow => StatementsOf(flow, keys))
-            .Prepend((Sql: StatisticsStore.Turn, Removes: false)).ToArray();
+            .Prepend((Sql: StatisticsStore.Turn, Removes: false))
+            .Concat(MarkOf(flows.Where(flow => flow.IsKept).Select(flow => flow.Outcome), keys)
+                .Select(mark => (Sql: mark, Removes: false))).ToArray();
         var results = await database.WriteAsync(Array.ConvertAll(statements, one => one.Sql), cancellationToken);
         return results.Where((_, index) => statements[index].Removes).Sum(removed => removed.Changed);
     }
@@ -100,6 +102,7 @@ internal sealed partial class OutcomeStore(
                 StatisticsStore.Turn,
                 .. outcomes.SelectMany(outcome => StatisticsStore.StatementsOf(outcome, version: -1).Append(
                     new Statement($"{Insert}\nWHERE true\nON CONFLICT (id) DO NOTHING", ColumnsOf(outcome, keys)))),
+                .. MarkOf(outcomes, keys),
             ],
             cancellationToken);
     }

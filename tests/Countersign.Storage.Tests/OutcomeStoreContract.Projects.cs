@@ -3,6 +3,7 @@ using Countersign.Core.Erasure;
 using Countersign.Core.Flows;
 using Countersign.Core.History;
 using Countersign.Core.Keys;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Countersign.Storage.Tests;
 
@@ -101,6 +102,26 @@ public abstract partial class OutcomeStoreContract
 
         Assert.Equal((outcome.Id, null), ((await Outcomes.FindAsync(outcome.Id, Test))!.Id, outcome.Line));
         Assert.Equal(1, await Fixture.CountAsync("outcomes"));
+    }
+
+    [Fact]
+    public async Task While_an_outcome_stands_under_no_key_nothing_is_said_of_copies_and_afterwards_of_later_ones()
+    {
+        var time = new FakeTimeProvider(Sample.Now);
+        var bare = new BareRows(Fixture.Database, time);
+
+        var before = await bare.AbsentSinceAsync(ErasureOf.Project, Test);
+        await KeepOneAsync(Sample.Shop, isFormer: true);
+        var with = await bare.AbsentSinceAsync(ErasureOf.Project, Test);
+        await Fixture.ExecuteAsync("DELETE FROM outcomes");
+        await KeepOneAsync(Sample.Shop);
+        time.Advance(TimeSpan.FromHours(1));
+        var after = await bare.AbsentSinceAsync(ErasureOf.Project, Test);
+
+        Assert.Equal([DataClass.Identities, DataClass.Verified, DataClass.Outcomes], before.Keys);
+        Assert.Equal([DataClass.Identities, DataClass.Verified], with.Keys);
+        Assert.Equal(before[DataClass.Outcomes] + TimeSpan.FromHours(1), after[DataClass.Outcomes]);
+        Assert.Equal(before[DataClass.Identities], after[DataClass.Identities]);
     }
 
     private async Task<Outcome> KeepOneAsync(ProjectId project, bool isFormer = false)

@@ -218,14 +218,14 @@ public abstract class PersonStoreContract(StoreFixture fixture) : StoreContract(
         var (time, began) = (new FakeTimeProvider(Sample.Now), AtMilliseconds(Sample.Now));
         var bare = new BareRows(Fixture.Database, time);
 
-        var first = await bare.AbsentSinceAsync(Test);
+        var first = await bare.AbsentSinceAsync(ErasureOf.Number, Test);
         time.Advance(TimeSpan.FromHours(1));
         await LiveAsync(_lori);
         await Stores.Verified.RecordAsync(Sample.Shop, _lori, time.GetUtcNow(), Test);
 
         Assert.Equal(DataClass.All.Where(of => of.MayBeBare), first.Keys);
         Assert.All(first.Values, since => Assert.Equal(began, since));
-        Assert.Equal(first, await new BareRows(Fixture.Database, time).AbsentSinceAsync(Test));
+        Assert.Equal(first, await new BareRows(Fixture.Database, time).AbsentSinceAsync(ErasureOf.Number, Test));
     }
 
     [Fact]
@@ -236,22 +236,22 @@ public abstract class PersonStoreContract(StoreFixture fixture) : StoreContract(
         await new FormerVersion(Fixture).LeaveAsync(_lori);
         var time = new FakeTimeProvider(Sample.Now.AddHours(1));
         var bare = new BareRows(Fixture.Database, time);
-        Assert.Equal([], (await bare.AbsentSinceAsync(Test)).Keys);
+        Assert.Equal([], (await bare.AbsentSinceAsync(ErasureOf.Number, Test)).Keys);
 
         // What is said again comes under the line's key; what is stored since is no reason to wait, however old it is.
         await Stores.Suppressions.SuppressAsync(_lori, "12345", time.GetUtcNow(), Test);
         await Stores.Verified.RecordAsync(Sample.Shop, _lori, time.GetUtcNow(), Test);
         await Stores.Identities.LeaveNumberAsync(Sample.Shop, life.Identity, time.GetUtcNow(), Test);
-        Assert.Equal([DataClass.Verified, DataClass.Stops], (await bare.AbsentSinceAsync(Test)).Keys);
+        Assert.Equal([DataClass.Verified, DataClass.Stops], (await bare.AbsentSinceAsync(ErasureOf.Number, Test)).Keys);
         await Fixture.ExecuteAsync("DELETE FROM abuse_entries");
         await Fixture.ExecuteAsync("DELETE FROM audit_entries");
         time.Advance(TimeSpan.FromDays(1));
-        var some = await bare.AbsentSinceAsync(Test);
+        var some = await bare.AbsentSinceAsync(ErasureOf.Number, Test);
         await Fixture.ExecuteAsync("DELETE FROM audit_waiting");
         await Fixture.ExecuteAsync("UPDATE identities SET number_form = 2");
         await Fixture.ExecuteAsync("UPDATE person_records SET number_form = 2");
         time.Advance(TimeSpan.FromDays(1));
-        var all = await bare.AbsentSinceAsync(Test);
+        var all = await bare.AbsentSinceAsync(ErasureOf.Number, Test);
 
         Assert.Equal([DataClass.Verified, DataClass.Stops, DataClass.Abuse], some.Keys);
         Assert.Equal(AtMilliseconds(Sample.Now.AddHours(1)), some[DataClass.Stops]);

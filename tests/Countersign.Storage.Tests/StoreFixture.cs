@@ -13,8 +13,8 @@ namespace Countersign.Storage.Tests;
 public abstract class StoreFixture : IAsyncLifetime
 {
     internal static IReadOnlyList<string> Tables { get; } =
-        ["flows", "texts", "outcomes", "outcome_counts", "receipts", "receipt_keys", "event_outbox", "event_head", "events", "webhooks",
-         "webhook_deliveries",
+        ["flows", "texts", "outcomes", "outcome_counts", "receipts", "receipt_keys", "event_outbox", "event_head", "events",
+         "erased_events", "webhooks", "webhook_deliveries",
          "projects", "clients", "keys", "idempotency", "settings", "identities", "devices", "passkeys", "domain_links",
             "suppressions",
          "person_records", "record_imports", "record_sources", "record_visibility", "verified_numbers", "taken_requests",

@@ -33,8 +33,13 @@ public sealed class Eraser(
     /// </returns>
     public async Task<ErasureDone?> EraseAsync(PhoneNumber line, bool keepsStop)
     {
+        // Whether somebody has written STOP stands under the key: who wants that kept needs the key back.
+        if (!keepsStop)
+        {
+            await secrets.DestroyUnreadableAsync(line, CancellationToken.None);
+        }
         // Before: what this takes away itself is in the copies of until now.
-        var since = await bareRows.AbsentSinceAsync(CancellationToken.None);
+        var since = await bareRows.AbsentSinceAsync(ErasureOf.Number, CancellationToken.None);
         var (counts, known) = (new ErasedCounts(), new Known(new LineSubjects(hasher, line)));
         for (var pass = 1; ; pass++)
         {
@@ -64,6 +69,7 @@ public sealed class Eraser(
     public async Task<ErasureDone> EraseAsync(ProjectId project)
     {
         var (counts, begun) = (new ErasedCounts(), time.GetUtcNow());
+        var since = await bareRows.AbsentSinceAsync(ErasureOf.Project, CancellationToken.None);
         for (var pass = 1; pass <= 2; pass++)
         {
             if (pass > 1)
@@ -78,7 +84,7 @@ public sealed class Eraser(
         // Whoever wrote before it was destroyed, and looked whether it was there, has written by now.
         counts.Add(await persons.EraseProjectAsync(project, CancellationToken.None));
         await secrets.ScrubAsync();
-        return Done(ErasureOf.Project, DataClass.OfProject, counts, []);
+        return Done(ErasureOf.Project, DataClass.OfProject, counts, [], since);
     }
 
     private async Task<ErasedCounts> EraseOnceAsync(PhoneNumber line, bool keepsStop, Known known)
@@ -194,7 +200,7 @@ public sealed class Eraser(
         return erased;
     }
 
-    /// <param name="since">Null where no line's key is destroyed.</param>
+    /// <param name="since">Null where no key is destroyed.</param>
     private ErasureDone Done(
         ErasureOf of, IReadOnlyList<DataClass> classes, ErasedCounts counts, IReadOnlyList<DataClass> kept,
         IReadOnlyDictionary<DataClass, DateTimeOffset>? since = null)

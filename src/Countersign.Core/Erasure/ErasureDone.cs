@@ -29,13 +29,13 @@ public sealed record ErasureDone(
             && !(Counts.HadBare(of) && (Of == ErasureOf.Project || of != DataClass.Outcomes))
             && (time == DataClass.DayCopies
                 || (Of == ErasureOf.Number && (!of.MayBeBare || KeyedSince.ContainsKey(of)))
-                || (Of == ErasureOf.Project && DataClass.UnderProjectKey.Contains(of)))
+                || (Of == ErasureOf.Project && DataClass.UnderProjectKey.Contains(of) && KeyedSince.ContainsKey(of)))
             ? At + time
             : null;
 
     /// <summary>The copies of which <see cref="CopiesUntil"/> speaks were made since; null where it speaks of all.</summary>
     public DateTimeOffset? CopiesSince(DataClass of) =>
-        of.MayBeBare && CopiesUntil(of) is not null && KeyedSince.TryGetValue(of, out var since) ? since : null;
+        CopiesUntil(of) is not null && KeyedSince.TryGetValue(of, out var since) ? since : null;
 
     public override string ToString() => $"{Id}";
 }

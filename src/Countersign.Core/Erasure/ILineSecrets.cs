@@ -16,6 +16,13 @@ public interface ILineSecrets
     Task<DestroyedSecrets> DestroyAsync(PhoneNumber line, LineKey? successor, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Destroys the key of a line where it is there and cannot be opened (a damaged row): then nothing is found of what stands under it,
+    /// and nobody reads that again.
+    /// </summary>
+    /// <returns>Whether it was so.</returns>
+    Task<bool> DestroyUnreadableAsync(PhoneNumber line, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Destroys the key of a project, with which what it keeps of lines is sealed and found, too. It gets another with the next row.
     /// </summary>
     Task DestroyAsync(ProjectId project, CancellationToken cancellationToken);

@@ -89,5 +89,10 @@ public static class OneLine
         return ids.TrueForAll(there.Contains);
     }
 
+    /// <summary>What is said where a search in all projects cannot be made without a key that is there and cannot be opened.</summary>
+    public static UnavailableException Unreadable(KeyOwner owner) => new(
+        owner.Project is { } project ? $"The key of project {project} cannot be opened." : "The key of a line cannot be opened.",
+        TimeSpan.FromMinutes(1));
+
     private static CryptographicException Unreadable() => new("The key of a line or project cannot be opened.");
 }

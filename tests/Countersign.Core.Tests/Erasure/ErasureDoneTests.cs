@@ -33,6 +33,8 @@ public sealed class ErasureDoneTests
         Assert.Equal((null, _now.AddDays(7)), (done.CopiesSince(DataClass.Outcomes), done.CopiesUntil(DataClass.Outcomes)));
         Assert.Equal((null, null), (done.CopiesSince(DataClass.Devices), done.CopiesUntil(DataClass.Devices)));
         Assert.Equal((null, null), (project.CopiesSince(DataClass.Audit), project.CopiesUntil(DataClass.Audit)));
+        Assert.Equal((_since, _now.AddDays(7)), (project.CopiesSince(DataClass.Outcomes), project.CopiesUntil(DataClass.Outcomes)));
+        Assert.Null(Done(ErasureOf.Project, new ErasedCounts(), DataClass.Outcomes).CopiesUntil(DataClass.Outcomes));
     }
 
     [Fact]
@@ -56,5 +58,6 @@ public sealed class ErasureDoneTests
     /// <param name="bare">Of which it is not known that there is no bare row.</param>
     private static ErasureDone Done(ErasureOf of, ErasedCounts counts, DataClass? bare = null) => new(
         Guid.Empty, of, _now, DataClass.All, counts, [],
-        DataClass.All.Where(one => one.MayBeBare && one != bare).ToDictionary(one => one, _ => _since));
+        (of == ErasureOf.Project ? DataClass.UnderProjectKey : DataClass.All.Where(one => one.MayBeBare)).Where(one => one != bare)
+            .ToDictionary(one => one, _ => _since));
 }

@@ -112,6 +112,27 @@ public abstract class ErasureTests(ServerFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_line_whose_key_cannot_be_opened_is_erased_unless_its_STOP_is_to_be_kept()
+    {
+        var token = TestContext.Current.CancellationToken;
+        await LiveAsync();
+        var key = (await Server.Services.GetRequiredService<ILineKeys>().FindAsync(Line, token))!;
+        await Server.Services.GetRequiredService<KeyDatabase>().Database.WriteAsync(
+            [
+                new Statement(
+                    "UPDATE line_keys SET secret = @secret WHERE id = @id", ("@secret", new byte[80]), ("@id", key.Id.ToBytes())),
+            ],
+            token);
+
+        var kept = await EraseAsync(new() { ["phoneNumber"] = Number, ["keepStop"] = true });
+        var erased = await EraseAsync(new() { ["phoneNumber"] = Number });
+
+        Assert.Equal((503, 200), (kept.Status, erased.Status));
+        Assert.Null(await Server.Services.GetRequiredService<ILineKeys>().FindAsync(Line, token));
+        Assert.Equal(0, await Server.CountAsync("flows"));
+    }
+
+    [Fact]
     public async Task No_copy_of_the_store_leads_to_a_person_as_an_erased_project_knew_them_and_other_projects_know_them_still()
     {
         var (token, bank) = (TestContext.Current.CancellationToken, ProjectId.Parse("bank"));
@@ -437,6 +458,9 @@ public abstract class ErasureTests(ServerFixture fixture) : IAsyncLifetime
 
             public Task DestroyAsync(ProjectId project, CancellationToken cancellationToken) =>
                 inner.DestroyAsync(project, cancellationToken);
+
+            public Task<bool> DestroyUnreadableAsync(PhoneNumber line, CancellationToken cancellationToken) =>
+                inner.DestroyUnreadableAsync(line, cancellationToken);
 
             public Task ScrubAsync()
             {
