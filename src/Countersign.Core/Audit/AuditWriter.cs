@@ -16,6 +16,9 @@ public sealed class AuditWriter(IAuditStore store, TimeProvider time, IAuditJour
     // Long enough that a chainer which has much to do is not disturbed.
     private static readonly TimeSpan _stuckAfter = TimeSpan.FromMinutes(5);
 
+    /// <summary>A server has started.</summary>
+    public const string StartAct = "start";
+
     /// <summary>The actor of what nobody asked for.</summary>
     public const string Server = "server";
 

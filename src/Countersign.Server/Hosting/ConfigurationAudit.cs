@@ -11,8 +11,6 @@ namespace Countersign.Server.Hosting;
 /// </summary>
 internal static class ConfigurationAudit
 {
-    private const string Act = "start";
-
     // Texts that are nobody's secret. Of every other text there is the hash, so that a new setting cannot be forgotten here.
     private static readonly string[] _clear =
     [
@@ -26,7 +24,7 @@ internal static class ConfigurationAudit
         var now = InWords(configuration, hasher);
         var before = await store.FindConfigurationAsync(CancellationToken.None);
         var entry = services.GetRequiredService<AuditWriter>().New(
-            new AuditAct(AuditKind.Configuration, AuditWriter.Server, Act)
+            new AuditAct(AuditKind.Configuration, AuditWriter.Server, AuditWriter.StartAct)
             {
                 Asked = [new AuditValue("version", ServerVersion.Text)],
                 Changes = ActWords.Between(before ?? ActWords.Nothing, now),

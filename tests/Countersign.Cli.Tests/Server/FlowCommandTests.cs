@@ -66,6 +66,8 @@ public sealed class FlowCommandTests(RunningServer server) : IClassFixture<Runni
     [Theory]
     [InlineData("field 'end' is invalid: must be a code of docs/flow-events.md", "list", "--end", "gone")]
     [InlineData("field 'from' is invalid: must be a date", "export", "--from", "yesterday")]
+    [InlineData("field 'projectId' is invalid: there is no project 'nope'", "list", "--project", "nope")]
+    [InlineData("field 'projectId' is invalid: there is no project 'nope'", "export", "--project", "nope")]
     [InlineData("--limit must be a whole number from 1 to 10000", "list", "--limit", "0")]
     [InlineData("Must be one of:", "list", "--language", "it")]
     public async Task What_is_wrong_with_a_filter_is_told(string error, params string[] arguments)

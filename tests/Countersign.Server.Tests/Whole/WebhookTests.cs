@@ -88,6 +88,20 @@ public abstract class WebhookTests(ServerFixture fixture) : IAsyncLifetime
         Assert.Equal(1, (int)one.Json!["count"]!);
     }
 
+    [Theory]
+    [InlineData("{\"event\":\"evt_00000000000000000000000000000000\"}",
+        "field 'event' is invalid: the project has no event with this id, or not any more")]
+    [InlineData("{\"since\":\"2026-02-01\",\"until\":\"2026-01-01\"}", "field 'until' is invalid: must be later than 'since'")]
+    [InlineData("{\"since\":\"9999-01-01\"}", "field 'since' is invalid: must be earlier than 'until', which is now where it is left out")]
+    public async Task Events_that_there_are_not_do_not_pass_for_sent(string body, string message)
+    {
+        var (id, _) = await CreateAsync();
+
+        var reply = await AdminAsync(HttpMethod.Post, $"/{id}/replay", body);
+
+        Assert.Equal($"400 8001 {message}", reply.Fault);
+    }
+
     [Fact]
     public async Task While_a_secret_is_exchanged_both_sign()
     {

@@ -27,7 +27,8 @@ internal static class AdminEndpoint
         Func<AdminCall<TRequest>, Task<IReadOnlyList<Fault>>>? judge = null) =>
         context => AnswerAsync(
             context,
-            request => RequestBody.ReadAsync(request, isBodyRequired, MaxBytes),
+            async request => ClosedQuery.FaultOf(context) is { } stray
+                ? stray : await RequestBody.ReadAsync(request, isBodyRequired, MaxBytes),
             body =>
             {
                 if (context.GetEndpoint()?.Metadata.GetMetadata<Operation>()?.Body?.Schema.ClosedTo is { } names)
@@ -40,19 +41,23 @@ internal static class AdminEndpoint
 
     /// <summary>An operation without parameters but those in its path.</summary>
     public static RequestDelegate OfPath(Func<AdminCall<HttpRequest>, Task<Answer>> handle) => context =>
-        DoAsync(context, handle);
+        ClosedQuery.FaultOf(context) is { } stray ? RefuseAsync(context, stray) : DoAsync(context, handle);
 
     /// <summary>An operation whose parameters stand in the query.</summary>
     /// <param name="read">Takes the parameters out of the query; problems stay in it.</param>
     public static RequestDelegate OfQuery<TRequest>(
         Func<RequestBody, TRequest> read, Func<AdminCall<TRequest>, Task<Answer>> handle) => context =>
-        AnswerAsync(context, request => ValueTask.FromResult(RequestBody.OfQuery(request.Query)), read, handle);
+        AnswerAsync(context, TakeQuery, query => ReadClosed(query, context, read), handle);
 
     /// <summary>An operation without parameters that answers with a file, unless it is refused.</summary>
     /// <param name="handle">Null when it has written the answer itself.</param>
     public static RequestDelegate OfFile(Func<AdminCall<HttpRequest>, Task<Answer?>> handle) => async context =>
     {
-        if (await handle(new AdminCall<HttpRequest>(context, CallerOf(context), context.Request)) is { } answer)
+        if (ClosedQuery.FaultOf(context) is { } stray)
+        {
+            await RefuseAsync(context, stray);
+        }
+        else if (await handle(new AdminCall<HttpRequest>(context, CallerOf(context), context.Request)) is { } answer)
         {
             await answer.WriteAsync(context);
         }
@@ -68,11 +73,20 @@ internal static class AdminEndpoint
             {
                 limit.MaxRequestBodySize = maxBytes;
             }
-            return AnswerAsync(context, request => ValueTask.FromResult(RequestBody.OfQuery(request.Query)), read, handle);
+            return AnswerAsync(context, TakeQuery, query => ReadClosed(query, context, read), handle);
         };
 
     /// <summary>The route's pattern: a path may hold what is nobody's business.</summary>
     public static string RouteOf(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "unknown path";
+
+    private static ValueTask<OrFault<RequestBody>> TakeQuery(HttpRequest request) =>
+        ValueTask.FromResult(RequestBody.OfQuery(request.Query));
+
+    private static TRequest ReadClosed<TRequest>(RequestBody query, HttpContext context, Func<RequestBody, TRequest> read)
+    {
+        query.CloseQuery(context);
+        return read(query);
+    }
 
     private static async Task AnswerAsync<TRequest>(
         HttpContext context, Func<HttpRequest, ValueTask<OrFault<RequestBody>>> take, Func<RequestBody, TRequest> read,

@@ -27,6 +27,6 @@ internal static class AdminOperations
             Members.Object(
                 ("version", "0.1.0"), ("mode", "live"), ("publicUrl", "https://id.example.com"), ("key", "reports"),
                 ("scopes", new System.Text.Json.Nodes.JsonArray("read")), ("projects", new System.Text.Json.Nodes.JsonArray("shop")))),
-        Refusals = [Fault.NotAuthorized, Fault.TooManyRequests],
+        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.TooManyRequests],
     };
 }

@@ -19,12 +19,8 @@ internal static class AdminRoutes
 
     public static IServiceCollection AddAdmin(this IServiceCollection services) => services
         .AddSingleton<AdminKeys>()
-        .AddSingleton<ActWords>()
-        .AddSingleton<ActStates>()
-        .AddSingleton<AdminAudit>()
-        .AddSingleton<ListAudit>()
-        .AddSingleton<ListAuditEntries>()
-        .AddSingleton<ListAuditCheckpoints>()
+        .AddSingleton<OnlyProjects>()
+        .AddAudit()
         .AddBearer<AdminKeyAuthentication>(AdminKeyAuthentication.Scheme)
         .AddSingleton<TextReports>()
         .AddSingleton<ProjectAnswers>()
@@ -106,6 +102,15 @@ internal static class AdminRoutes
         app.MapGet(AdminEndpoint.Prefix + "/backup", app.By<TakeBackup>()).Describe(BackupOperations.Take)
             .ForAllProjects(AdminScope.Backup);
     }
+
+    private static IServiceCollection AddAudit(this IServiceCollection services) => services
+        .AddSingleton<ActWords>()
+        .AddSingleton<ActStates>()
+        .AddSingleton<AuditWords>()
+        .AddSingleton<AdminAudit>()
+        .AddSingleton<ListAudit>()
+        .AddSingleton<ListAuditEntries>()
+        .AddSingleton<ListAuditCheckpoints>();
 
     private static void MapProjects(this IEndpointRouteBuilder app)
     {

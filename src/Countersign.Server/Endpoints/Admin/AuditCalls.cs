@@ -8,7 +8,7 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.Admin;
 
 /// <summary>POST /admin/audit/list: who has done what. A number stands in a body, never in an address.</summary>
-internal sealed class ListAudit(IAuditStore store, INumberPlan plan, SecretHasher hasher) : IEndpoint
+internal sealed class ListAudit(IAuditStore store, AuditWords words, OnlyProjects only, INumberPlan plan, SecretHasher hasher) : IEndpoint
 {
     private static readonly string[] _persons = [LookUp.ClientCustomerId, AdminMembers.ProveId, LookUp.PhoneNumber];
 
@@ -16,9 +16,9 @@ internal sealed class ListAudit(IAuditStore store, INumberPlan plan, SecretHashe
 
     private ListAuditRequest Read(RequestBody body)
     {
-        var (from, to) = (body.Read(AuditMembers.From), body.Read(AuditMembers.To));
-        var (actor, act) = (body.Read(AuditMembers.Actor), body.Read(AuditMembers.Act));
-        var (project, target) = (body.Read(AdminMembers.OnlyProject), body.Read(AuditMembers.Target));
+        var (from, to) = body.ReadSpan(AuditMembers.From, AuditMembers.To);
+        var (actor, act) = (body.Read(AuditMembers.Actor), body.Read(AuditMembers.Act, also: words.ProblemOfAct));
+        var (project, target) = (body.Read(AdminMembers.OnlyProject), body.Read(AuditMembers.Target, also: words.ProblemOfTarget));
         var (customer, person) = (body.Read(LookUp.ClientCustomerId), body.Read(AdminMembers.ProveId));
         var number = LookUp.ReadNumber(body, plan);
         if (_persons.Count(body.IsGiven) > 1)
@@ -29,15 +29,20 @@ internal sealed class ListAudit(IAuditStore store, INumberPlan plan, SecretHashe
             : customer is not null ? AuditSubject.Of(hasher, LookUp.ClientCustomerId, customer)
             : person is { } id ? AuditSubject.Of(hasher, AdminMembers.ProveId, id.ToString()) : null;
         return new ListAuditRequest(
-            new AuditSearch(from, to, actor, act, project?.ToString(), target, subject, body.Read(AuditMembers.Before)),
+            new AuditSearch(from, to, actor, act, project?.ToString(), target, subject, body.Read(AuditMembers.Before)), project,
             body.Read(AdminMembers.Limit));
     }
 
     private async Task<Answer> HandleAsync(AdminCall<ListAuditRequest> call)
     {
-        var (search, limit) = (call.Request.Search, call.Request.Limit);
+        var (search, project, limit) = call.Request;
         // One more than is answered tells whether there are more.
         var found = await store.FindAsync(search, limit + 1, call.Aborted);
+        if (found.Count == 0 && await only.RefusalAsync(project, call.Caller.Rights, call.Aborted) is { } refusal
+            && (await store.FindAsync(new AuditSearch(Project: search.Project), 1, call.Aborted)).Count == 0)
+        {
+            return refusal;
+        }
         return Answer.Ok(
             new AuditListResponse([.. found.Take(limit).Select(AuditView.Of)], IsComplete: found.Count <= limit),
             AuditJson.Answers.AuditListResponse);
@@ -76,7 +81,7 @@ internal sealed class ListAuditCheckpoints(IAuditStore store, AuditChainer chain
     });
 }
 
-internal sealed record ListAuditRequest(AuditSearch Search, int Limit)
+internal sealed record ListAuditRequest(AuditSearch Search, ProjectId? Project, int Limit)
 {
     public override string ToString() => "***";
 }

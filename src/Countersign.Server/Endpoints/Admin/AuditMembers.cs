@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Countersign.Core.Audit;
 using Countersign.Server.Contract;
 using Countersign.Server.Endpoints.Http;
 
@@ -17,7 +18,13 @@ internal static class AuditMembers
         "to", Fields.Moment, "Before this moment: in UTC, or a date for its beginning.");
 
     public static Member<string?> Actor { get; } = Member.Optional(
-        "actor", _word, "Who: `admin-key:` and its name, `client:` and its id, or `server`.");
+        "actor",
+        Shape.Text(text => text == AuditWriter.Server || (text.Length <= 300 && (HasName(text, "admin-key:") || HasName(text, "client:")))
+            ? null
+            : "must be admin-key:<name>, client:<id> or server") with
+        {
+            Min = 1, Max = 300, Pattern = "^(server|(admin-key|client):.+)$",
+        }, "Who: `admin-key:` and its name, `client:` and its id, or `server`.");
 
     public static Member<string?> Act { get; } = Member.Optional(
         "act", _word, "What: the `operationId` of this document, `disclose`, `start`, `checkpoint`, `chain-cut`.");
@@ -27,6 +34,9 @@ internal static class AuditMembers
 
     public static Member<int?> Before { get; } = Member.OptionalValue(
         "before", Shape.Number(1, int.MaxValue), "Before this position: of the last entry of an answer, for the next.");
+
+    private static bool HasName(string text, string kind) =>
+        text.StartsWith(kind, StringComparison.Ordinal) && text.Length > kind.Length;
 
     public static Member<int> After { get; } = Member.Standard(
         "after", Shape.Number(0, int.MaxValue), 0, "Behind this position. Default: 0, from the beginning.");

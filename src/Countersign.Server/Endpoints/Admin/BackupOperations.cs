@@ -18,6 +18,6 @@ internal static class BackupOperations
             + "store on PostgreSQL has tools of its own (409).",
         Credentials = Document.AdminKey,
         Success = new Reply(StatusCodes.Status200OK, "The backup.", Example: "SQLite format 3") { FileType = TakeBackup.MediaType },
-        Refusals = [Fault.NotAuthorized, Fault.NotPermitted, Fault.Conflict, Fault.TooManyRequests],
+        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotPermitted, Fault.Conflict, Fault.TooManyRequests],
     };
 }

@@ -48,6 +48,6 @@ internal static class CapOperations
                     Members.Object(
                         ("project", "shop"), ("window", "month"), ("spent", 240.5m), ("until", "2026-12-01T00:00:00+00:00")))),
                 ("unpriced", new JsonArray()))),
-        Refusals = [Fault.NotAuthorized, Fault.NotPermitted, Fault.TooManyRequests],
+        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotPermitted, Fault.TooManyRequests],
     };
 }

@@ -56,7 +56,7 @@ internal static class ClientOperations
             Members.Object(("clients", new JsonArray(Members.Object(
                 ("id", ExampleId), ("origin", "admin"), ("createdAt", "2026-01-02T03:04:05+00:00"),
                 ("keys", new JsonArray())))))),
-        Refusals = [Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.TooManyRequests],
+        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.TooManyRequests],
     };
 
     public static Operation Create { get; } = new()
@@ -133,6 +133,6 @@ internal static class ClientOperations
         Credentials = Document.AdminKey,
         Parameters = [ProjectOperations.Id, _clientId],
         Success = new Reply(StatusCodes.Status204NoContent, "It is gone."),
-        Refusals = [Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
+        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
     };
 }

@@ -10,7 +10,7 @@ namespace Countersign.Server.Endpoints.Admin;
 /// POST /admin/devices/list: the browsers that prove a person, in the projects that the key keeps to. Whose they are stands in a body,
 /// never in an address.
 /// </summary>
-internal sealed class ListDevices(PersonDevices devices, INumberPlan plan, ILogger<Device> logger) : IEndpoint
+internal sealed class ListDevices(PersonDevices devices, INumberPlan plan, OnlyProjects only, ILogger<Device> logger) : IEndpoint
 {
     public RequestDelegate Endpoint => AdminEndpoint.Of(body => DevicesRequest.Read(body, plan), HandleAsync);
 
@@ -18,13 +18,17 @@ internal sealed class ListDevices(PersonDevices devices, INumberPlan plan, ILogg
     {
         var found = await devices.ListAsync(call.Request.Person, call.Request.IsAsked(call.Caller), call.Aborted);
         Log.DevicesListed(logger, call.Caller.Name, found.Count);
+        if (found.Count == 0 && await only.RefusalAsync(call.Request.Project, call.Caller.Rights, call.Aborted) is { } refusal)
+        {
+            return refusal;
+        }
         return Answer.Ok(
             new DeviceListResponse([.. found.Select(DeviceView.Of)]), AdminJson.Answers.DeviceListResponse);
     }
 }
 
 /// <summary>POST /admin/devices/revoke: a person's browsers prove nothing any more, all or one of them.</summary>
-internal sealed class RevokeDevices(PersonDevices devices, INumberPlan plan, ILogger<Device> logger) : IEndpoint
+internal sealed class RevokeDevices(PersonDevices devices, INumberPlan plan, OnlyProjects only, ILogger<Device> logger) : IEndpoint
 {
     public RequestDelegate Endpoint => AdminEndpoint.Of(body => DevicesRequest.ReadToRevoke(body, plan), HandleAsync);
 
@@ -33,6 +37,10 @@ internal sealed class RevokeDevices(PersonDevices devices, INumberPlan plan, ILo
         var revoked = await devices.RevokeAsync(
             call.Request.Person, call.Request.DeviceId, call.Request.IsAsked(call.Caller),
             one => Log.DeviceRevoked(logger, one.Device.Id, one.Device.ProjectId, call.Caller.Name), call.Aborted);
+        if (revoked.Count == 0 && await only.RefusalAsync(call.Request.Project, call.Caller.Rights, call.Aborted) is { } refusal)
+        {
+            return refusal;
+        }
         return Answer.Ok(
             new RevokeDevicesResponse([.. revoked.Select(DeviceView.Of)]), AdminJson.Answers.RevokeDevicesResponse);
     }

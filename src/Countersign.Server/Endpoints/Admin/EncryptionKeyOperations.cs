@@ -51,7 +51,7 @@ internal static class EncryptionKeyOperations
                     IsRequired: true)),
             Members.Object(
                 ("keys", new JsonArray(Members.Object(("id", Example), ("seals", true), ("values", 1024)))), ("valuesUnderNoKey", 0))),
-        Refusals = [Fault.NotAuthorized, Fault.NotPermitted, Fault.TooManyRequests],
+        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotPermitted, Fault.TooManyRequests],
     };
 
     public static Operation Rotate { get; } = new()
@@ -87,7 +87,7 @@ internal static class EncryptionKeyOperations
         Credentials = Document.AdminKey,
         Parameters = [Parameter.InPath(EncryptionKeyMembers.Id, Example)],
         Success = new Reply(StatusCodes.Status204NoContent, "It is gone."),
-        Refusals = [Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
+        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
     };
 
     private static Member IdAnswered() => EncryptionKeyMembers.Id.Answered("Its id.", isRequired: true);

@@ -40,7 +40,7 @@ internal static class KeyOperations
             Members.Object(("keys", new JsonArray(Members.Object(
                 ("name", "desk"), ("origin", "admin"), ("scopes", new JsonArray("support")), ("projects", new JsonArray("shop")),
                 ("createdAt", "2026-01-02T03:04:05+00:00"), ("createdBy", "ops")))))),
-        Refusals = [Fault.NotAuthorized, Fault.NotPermitted, Fault.TooManyRequests],
+        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotPermitted, Fault.TooManyRequests],
     };
 
     public static Operation Create { get; } = new()
@@ -91,7 +91,7 @@ internal static class KeyOperations
         Credentials = Document.AdminKey,
         Parameters = [Parameter.InPath(KeyMembers.Name, "desk")],
         Success = new Reply(StatusCodes.Status204NoContent, "It has ended."),
-        Refusals = [Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
+        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
     };
 
     /// <summary>The scopes of a key in an answer.</summary>

@@ -60,7 +60,7 @@ internal static class ProjectOperations
                 nameof(ProjectListResponse), "All projects.", IsClosed: true,
                 new Member("projects", Schema.List("The projects, each as it is answered alone.", Listed()), IsRequired: true)),
             Members.Object(("projects", new JsonArray(Example())))),
-        Refusals = [Fault.NotAuthorized, Fault.NotPermitted, Fault.TooManyRequests],
+        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotPermitted, Fault.TooManyRequests],
     };
 
     public static Operation Create { get; } = new()
@@ -96,7 +96,7 @@ internal static class ProjectOperations
         Credentials = Document.AdminKey,
         Parameters = [Id],
         Success = _shown,
-        Refusals = [Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.TooManyRequests],
+        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.TooManyRequests],
     };
 
     public static Operation Change { get; } = new()
@@ -130,7 +130,7 @@ internal static class ProjectOperations
         Credentials = Document.AdminKey,
         Parameters = [Id],
         Success = new Reply(StatusCodes.Status204NoContent, "It is gone."),
-        Refusals = [Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
+        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
     };
 
     // A list of projects holds them whole.

@@ -5,22 +5,22 @@ using Countersign.Server.Endpoints.Http;
 namespace Countersign.Server.Endpoints.Admin;
 
 /// <summary>GET /admin/statistics: what the flows of the projects that the key keeps to came to.</summary>
-internal sealed class ShowAdminStatistics(FlowStatistics statistics, TimeProvider time) : IEndpoint
+internal sealed class ShowAdminStatistics(FlowStatistics statistics, OnlyProjects only, TimeProvider time) : IEndpoint
 {
     public RequestDelegate Endpoint => AdminEndpoint.OfQuery(Read, HandleAsync);
 
-    private AdminStatisticsRequest Read(RequestBody query)
-    {
-        query.Close([AdminMembers.OnlyProject, .. StatisticsFilters.Names]);
-        return new AdminStatisticsRequest(query.Read(AdminMembers.OnlyProject), StatisticsFilters.ReadFrom(query, time.GetUtcNow()));
-    }
+    private AdminStatisticsRequest Read(RequestBody query) =>
+        new(query.Read(AdminMembers.OnlyProject), StatisticsFilters.ReadFrom(query, time.GetUtcNow()));
 
     private async Task<Answer> HandleAsync(AdminCall<AdminStatisticsRequest> call)
     {
         var (project, query) = call.Request;
-        var rights = call.Caller.Rights;
         var flows = await statistics.ReadAsync(
-            query, project is { } only ? rights.Includes(only) ? [only] : [] : rights.Projects, hidesFew: false, call.Aborted);
+            query, OnlyProjects.In(project, call.Caller.Rights), hidesFew: false, call.Aborted);
+        if (flows.Counts.Count == 0 && await only.RefusalAsync(project, call.Caller.Rights, call.Aborted) is { } refusal)
+        {
+            return refusal;
+        }
         return Answer.Ok(StatisticsResponse.Of(query.By, flows), AdminJson.Answers.StatisticsResponse);
     }
 }

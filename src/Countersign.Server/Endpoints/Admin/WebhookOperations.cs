@@ -160,6 +160,6 @@ internal static class WebhookOperations
         Credentials = Document.AdminKey,
         Parameters = [ProjectOperations.Id, _id],
         Success = new Reply(StatusCodes.Status204NoContent, "Done."),
-        Refusals = [Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.TooManyRequests],
+        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.TooManyRequests],
     };
 }

@@ -141,9 +141,12 @@ internal sealed class TestWebhook(IWebhookSender sender, WebhookAnswers answers,
 internal sealed class ReplayWebhook(IWebhookStore webhooks, WebhookAnswers answers, TimeProvider time) : IEndpoint
 {
     public RequestDelegate Endpoint => AdminEndpoint.Of(
-        body => new Replay(
-            body.Read(WebhookMembers.Event), body.Read(WebhookMembers.Since), body.Read(WebhookMembers.Until),
-            body.Read(WebhookMembers.Dead)),
+        body =>
+        {
+            var id = body.Read(WebhookMembers.Event);
+            var (since, until) = body.ReadSpan(WebhookMembers.Since, WebhookMembers.Until, absentTo: time.GetUtcNow());
+            return new Replay(id, since, until, body.Read(WebhookMembers.Dead));
+        },
         HandleAsync);
 
     private async Task<Answer> HandleAsync(AdminCall<Replay> call)
@@ -165,6 +168,10 @@ internal sealed class ReplayWebhook(IWebhookStore webhooks, WebhookAnswers answe
             return WebhookAnswers.Unknown(call);
         }
         var count = await webhooks.ReplayAsync(webhook, which, now, CancellationToken.None);
+        if (count == 0 && which is ReplayedEvents.One)
+        {
+            return Answer.Of(Fault.Invalid(WebhookMembers.Event, "the project has no event with this id, or not any more"));
+        }
         answers.Tell(call, webhook.Id, "made to send again");
         return Answer.Ok(new WebhookReplayResponse(count), AdminJson.Answers.WebhookReplayResponse);
     }

@@ -50,21 +50,17 @@ internal static class FlowFilters
         },
         "`next` of the page before; all else as it was asked for there. Left out, the first page.");
 
-    private static readonly Member[] _all = [From, To, End, Reason, Product, State, Limit, Cursor];
-
-    public static IReadOnlyList<Member> All => _all;
-
-    public static IReadOnlyList<string> Names { get; } = [.. _all.Select(member => member.Name)];
+    public static IReadOnlyList<Member> All { get; } = [From, To, End, Reason, Product, State, Limit, Cursor];
 
     /// <param name="search">Where flows are looked for by one key.</param>
     public static FlowListRequest ReadFrom(RequestMembers members, FlowSearch? search = null)
     {
-        var from = members.Read(From);
+        var (from, to) = members.ReadSpan(From, To);
         var query = new FlowQuery
         {
             Search = search,
             From = from,
-            To = members.Read(To, also: to => from is { } begin && to <= begin ? $"must be later than '{From}'" : null),
+            To = to,
             End = members.Read(End),
             Reason = members.Read(Reason),
             Product = members.Read(Product),

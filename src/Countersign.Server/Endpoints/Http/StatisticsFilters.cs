@@ -30,15 +30,13 @@ internal static class StatisticsFilters
         "limit", Shape.Number(1, StatisticsQuery.MaxLimit), DefaultLimit,
         $"How many values are told at most: those with the most flows. Default: {DefaultLimit}.");
 
-    public static IReadOnlyList<string> Names { get; } = [By, From, To, Limit];
-
     public static StatisticsQuery ReadFrom(RequestMembers members, DateTimeOffset now)
     {
         var by = members.Read(By);
-        var from = members.Read(From, also: moment =>
-            moment < now - StatisticsQuery.MaxSpan ? "must not be more than 400 days ago" : null) ?? now - DefaultSpan;
-        var to = members.Read(To, also: moment => moment <= from ? $"must be later than '{From}'" : null) ?? now;
-        return new StatisticsQuery(by, from, to, members.Read(Limit));
+        var (from, to) = members.ReadSpan(
+            From, To, absentFrom: now - DefaultSpan, absentTo: now,
+            also: moment => moment < now - StatisticsQuery.MaxSpan ? "must not be more than 400 days ago" : null);
+        return new StatisticsQuery(by, from ?? now - DefaultSpan, to ?? now, members.Read(Limit));
     }
 
     public static string WordOf(CountedBy by) => by.ToString().ToLowerInvariant();

@@ -1,5 +1,6 @@
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
+using Countersign.Server.OpenApi;
 
 namespace Countersign.Server.Endpoints.RelyingParty;
 
@@ -11,14 +12,15 @@ internal sealed class V3Endpoint
 {
     private readonly RequestRate _rate;
     private readonly Func<Fault, ErrorCodes, Answer> _say;
+    private readonly bool _isClosed;
 
-    public V3Endpoint(RequestRate rate) : this(rate, Answer.Of) { }
+    public V3Endpoint(RequestRate rate) : this(rate, Answer.Of, isClosed: false) { }
 
-    private V3Endpoint(RequestRate rate, Func<Fault, ErrorCodes, Answer> say) => (_rate, _say) = (rate, say);
+    private V3Endpoint(RequestRate rate, Func<Fault, ErrorCodes, Answer> say, bool isClosed) =>
+        (_rate, _say, _isClosed) = (rate, say, isClosed);
 
-    /// <summary>The same for calls outside /v3, which are refused by problems.</summary>
-    public V3Endpoint WithProblems() => new(_rate, Problem.Of);
-
+    /// <summary>The same for calls outside /v3, which are refused by problems and take no parameter that they do not have.</summary>
+    public V3Endpoint WithProblems() => new(_rate, Problem.Of, isClosed: true);
 
     /// <param name="read">Takes the request's members out of the body; problems stay in the body.</param>
     /// <param name="isBodyRequired">False where everything in the body is optional.</param>
@@ -27,13 +29,27 @@ internal sealed class V3Endpoint
     public RequestDelegate Of<TRequest>(
         Func<RequestBody, HttpContext, Caller, TRequest> read, Func<Call<TRequest>, Task<Answer>> handle,
         bool isBodyRequired = true, int maxBytes = RequestBody.MaxBytes, params string[] batches) =>
-        context => AnswerAsync(context, request => RequestBody.ReadAsync(request, isBodyRequired, maxBytes, batches), read, handle);
+        context => AnswerAsync(
+            context,
+            async request => _isClosed && ClosedQuery.FaultOf(context) is { } stray
+                ? stray : await RequestBody.ReadAsync(request, isBodyRequired, maxBytes, batches),
+            read, handle);
 
     /// <summary>An operation whose parameters stand in the path and the query.</summary>
     /// <param name="read">Takes the parameters out of the query, as if it were a body of texts; problems stay in it.</param>
     public RequestDelegate OfQuery<TRequest>(
         Func<RequestBody, HttpContext, Caller, TRequest> read, Func<Call<TRequest>, Task<Answer>> handle) =>
-        context => AnswerAsync(context, request => ValueTask.FromResult(RequestBody.OfQuery(request.Query)), read, handle);
+        context => AnswerAsync(
+            context, request => ValueTask.FromResult(RequestBody.OfQuery(request.Query)),
+            (query, _, caller) =>
+            {
+                if (_isClosed)
+                {
+                    query.CloseQuery(context);
+                }
+                return read(query, context, caller);
+            },
+            handle);
 
     private async Task AnswerAsync<TRequest>(
         HttpContext context, Func<HttpRequest, ValueTask<OrFault<RequestBody>>> take,

@@ -80,7 +80,7 @@ internal static class RecordOperations
         Credentials = Document.AdminKey,
         Parameters = [Id],
         Success = new Reply(StatusCodes.Status200OK, "The import.", ImportSchema, ImportExample(records: 3)),
-        Refusals = [Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.TooManyRequests],
+        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.TooManyRequests],
     };
 
     public static Operation Commit { get; } = new()
@@ -95,7 +95,7 @@ internal static class RecordOperations
         Credentials = Document.AdminKey,
         Parameters = [Id],
         Success = new Reply(StatusCodes.Status200OK, "The import has ended.", ImportSchema, ImportExample("done", records: 3)),
-        Refusals = [Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
+        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
     };
 
     public static Operation Abort { get; } = new()
@@ -107,7 +107,7 @@ internal static class RecordOperations
         Credentials = Document.AdminKey,
         Parameters = [Id],
         Success = new Reply(StatusCodes.Status200OK, "The import is given up.", ImportSchema, ImportExample("aborted", records: 3)),
-        Refusals = [Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
+        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.Conflict, Fault.TooManyRequests],
     };
 
     public static Operation Sources { get; } = new()
@@ -139,7 +139,7 @@ internal static class RecordOperations
             Members.Object(("sources", new JsonArray(Members.Object(
                 ("name", "crm"), ("records", 1_000_000), ("lastImportAt", "2026-11-23T10:00:00+00:00"), ("allProjects", false),
                 ("projects", new JsonArray("shop"))))))),
-        Refusals = [Fault.NotAuthorized, Fault.NotPermitted, Fault.TooManyRequests],
+        Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotPermitted, Fault.TooManyRequests],
     };
 
     public static Operation Assign { get; } = new()

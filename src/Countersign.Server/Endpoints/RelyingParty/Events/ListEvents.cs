@@ -4,6 +4,7 @@ using Countersign.Core;
 using Countersign.Core.Events;
 using Countersign.Core.Projects;
 using Countersign.Server.Endpoints.Http;
+using Countersign.Server.OpenApi;
 
 namespace Countersign.Server.Endpoints.RelyingParty.Events;
 
@@ -27,6 +28,7 @@ internal sealed class ListEvents(RequestRate rate, IEventLog log, TimeProvider t
         }
         using (query)
         {
+            query.CloseQuery(context);
             var request = new EventListRequest(
                 query.Read(EventMembers.After), query.Read(EventMembers.Flow), query.Read(EventMembers.Limit));
             return query.Fault is { } bad

@@ -9,14 +9,11 @@ namespace Countersign.Server.Endpoints.RelyingParty.History;
 /// </summary>
 internal sealed class SearchFlows(V3Endpoint v3, FlowFinder finder, INumberPlan plan) : IEndpoint
 {
-    public static IReadOnlyList<string> Names { get; } =
-        [LookUp.ClientRequestId, LookUp.ClientCustomerId, LookUp.PhoneNumber, .. FlowFilters.Names];
-
     public RequestDelegate Endpoint => v3.WithProblems().Of(Read, call => ListFlows.AnswerAsync(finder, call));
 
     private FlowListRequest Read(RequestBody body, HttpContext context, Caller caller)
     {
-        body.Close(Names);
+        body.Close(FlowOperations.Search.Body!.Schema.ClosedTo!);
         var search = LookUp.ReadSearch(body, plan);
         return FlowFilters.ReadFrom(body, search);
     }

@@ -20,11 +20,7 @@ internal sealed class ShowFlow(V3Endpoint v3, FlowFinder finder) : IEndpoint
 
     public RequestDelegate Endpoint => v3.WithProblems().OfQuery(Read, HandleAsync);
 
-    public static FlowRequest Read(RequestBody query, HttpContext context, Caller caller)
-    {
-        query.Close([]);
-        return new FlowRequest(query.ReadPath(Id, context));
-    }
+    public static FlowRequest Read(RequestBody query, HttpContext context, Caller caller) => new(query.ReadPath(Id, context));
 
     private async Task<Answer> HandleAsync(Call<FlowRequest> call) =>
         await finder.FindAsync(call.Request.Id, call.Aborted) is { } flow && flow.ProjectId == call.Caller.Project.Id

@@ -8,11 +8,8 @@ internal sealed class ShowStatistics(V3Endpoint v3, FlowStatistics statistics, T
 {
     public RequestDelegate Endpoint => v3.WithProblems().OfQuery(Read, HandleAsync);
 
-    private StatisticsQuery Read(RequestBody query, HttpContext context, Caller caller)
-    {
-        query.Close(StatisticsFilters.Names);
-        return StatisticsFilters.ReadFrom(query, time.GetUtcNow());
-    }
+    private StatisticsQuery Read(RequestBody query, HttpContext context, Caller caller) =>
+        StatisticsFilters.ReadFrom(query, time.GetUtcNow());
 
     private async Task<Answer> HandleAsync(Call<StatisticsQuery> call)
     {

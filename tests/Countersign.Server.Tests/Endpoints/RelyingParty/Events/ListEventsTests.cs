@@ -94,6 +94,8 @@ public sealed class ListEventsTests(OnSqlite fixture) : IClassFixture<OnSqlite>,
     [InlineData("?limit=0", "field 'limit' is invalid: must be a whole number from 1 to 1000")]
     [InlineData("?after=4", "field 'after' is invalid: must be the id of an event: evt_ and 32 lower-case hex digits")]
     [InlineData("?flow=x&limit=y", "limit")]
+    [InlineData("?type=text.sent", "field 'type' is invalid: this call has no such member; it has: after, flow, limit")]
+    [InlineData("?limits=1", "field 'limits' is invalid: this call has no such member; did you mean 'limit'?")]
     public async Task A_refusal_is_a_problem_that_names_what_is_wrong(string query, string message)
     {
         var reply = await ListAsync(query);

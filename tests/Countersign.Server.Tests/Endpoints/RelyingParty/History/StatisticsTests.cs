@@ -39,6 +39,7 @@ public sealed class StatisticsTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [InlineData("", "field 'by' is missing")]
     [InlineData("by=colour", "field 'by' is invalid: must be hour, country, prefix, method, gateway or end")]
     [InlineData("by=end&from=2026-11-22&to=2026-11-21", "field 'to' is invalid: must be later than 'from'")]
+    [InlineData("by=end&from=9999-01-01", "field 'from' is invalid: must be earlier than 'to', which is now where it is left out")]
     [InlineData("by=end&from=1999-01-01", "field 'from' is invalid: must not be more than 400 days ago")]
     [InlineData("by=end&limit=1001", "field 'limit' is invalid: must be a whole number from 1 to 1000")]
     [InlineData("by=end&country=US", "field 'country' is invalid: this call has no such member")]
