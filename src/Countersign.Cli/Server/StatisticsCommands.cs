@@ -46,13 +46,14 @@ internal static class StatisticsCommands
             return;
         }
         var currency = (string?)answer["currency"];
+        var none = (string)answer["by"]! == "country" ? "(unknown)" : "(none)";
         string[] columns = [Capital((string)answer["by"]!), "Flows", "Proven", "Succeeded", "Conversion", "Texts", "Delivered", "Segments"];
         var table = Tables.Of(currency is null ? columns : [.. columns, $"Cost ({currency})"]);
         foreach (var one in counts)
         {
             string?[] cells =
             [
-                (string?)one["value"], Number(one["flows"]), Number(one["proven"]), Number(one["succeeded"]),
+                (string?)one["value"] ?? none, Number(one["flows"]), Number(one["proven"]), Number(one["succeeded"]),
                 ((decimal)one["conversion"]!).ToString("0.0 %", CultureInfo.InvariantCulture), Number(one["texts"]),
                 Number(one["delivered"]), Number(one["segments"]),
             ];

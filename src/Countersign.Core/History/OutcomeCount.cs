@@ -20,7 +20,9 @@ public enum CountedBy
     /// <summary>The possession method that proved or failed, or that was waited for.</summary>
     Method,
 
-    /// <summary>The gateway that texts were handed to. A flow whose texts went to several is counted for each.</summary>
+    /// <summary>
+    /// The gateway that texts were handed to. A flow whose texts went to several is counted for each, one without texts for none.
+    /// </summary>
     Gateway,
 
     /// <summary>A code of <see cref="FlowEnd"/>; also of calls that have no flow.</summary>
@@ -31,7 +33,7 @@ public enum CountedBy
 /// How many outcomes there were of a kind in a span of time, and what they came to. It is added up as outcomes are written, so that nobody
 /// who asks has to go through them.
 /// </summary>
-/// <param name="Value">What they have in common, such as a country.</param>
+/// <param name="Value">What they have in common, such as a country; <see cref="None"/> where they have none.</param>
 /// <param name="Since">The beginning of the span: an hour of <see cref="CountedBy.Hour"/>, else a day (UTC).</param>
 /// <param name="Ended">How many.</param>
 /// <param name="Proven">Of these, those whose possession was proven and accepted.</param>
@@ -49,6 +51,9 @@ public sealed record OutcomeCount(
     /// <summary>Fewer lines than these are not told to a relying party.</summary>
     public const int FewPeople = 5;
 
+    /// <summary>The value of flows without one: whose number has no country, that used no method, whose texts no gateway took.</summary>
+    public const string None = "";
+
     // One bit is the sign.
     private const int Bits = 63;
 
@@ -57,7 +62,7 @@ public sealed record OutcomeCount(
     /// <summary>Whether too few people stand behind it to be told.</summary>
     public bool IsOfFew => BitOperations.PopCount((ulong)People) < FewPeople;
 
-    /// <summary>What an outcome adds.</summary>
+    /// <summary>What an outcome adds: by whatever flows are counted, each is in it.</summary>
     public static IReadOnlyList<OutcomeCount> Of(Outcome outcome)
     {
         if (FlowEnd.OfCalls.Contains(outcome.End, StringComparer.Ordinal))
@@ -66,20 +71,17 @@ public sealed record OutcomeCount(
         }
         var handed = outcome.Texts.SelectMany(text => text.Attempts.Select(attempt => (text.Segments, Attempt: attempt)))
             .Where(one => one.Attempt.State != AttemptState.Refused).ToList();
-        List<OutcomeCount> counts = [Of(outcome, CountedBy.Hour, HourOf(outcome.EndedAt), handed)];
-        if (outcome.Country is { } country)
-        {
-            counts.Add(Of(outcome, CountedBy.Country, country, handed));
-        }
-        counts.Add(Of(outcome, CountedBy.Prefix, outcome.Prefix, handed));
-        if (outcome.Method is { } method)
-        {
-            counts.Add(Of(outcome, CountedBy.Method, method, handed));
-        }
-        counts.Add(Of(outcome, CountedBy.End, outcome.End, handed));
-        counts.AddRange(handed.GroupBy(one => one.Attempt.Gateway).Select(own =>
-            Of(outcome, CountedBy.Gateway, own.Key.ToString(), [.. own])));
-        return counts;
+        return
+        [
+            Of(outcome, CountedBy.Hour, HourOf(outcome.EndedAt), handed),
+            Of(outcome, CountedBy.Country, outcome.Country ?? None, handed),
+            Of(outcome, CountedBy.Prefix, outcome.Prefix, handed),
+            Of(outcome, CountedBy.Method, outcome.Method ?? None, handed),
+            Of(outcome, CountedBy.End, outcome.End, handed),
+            .. handed.Count == 0
+                ? [Of(outcome, CountedBy.Gateway, None, [])]
+                : handed.GroupBy(one => one.Attempt.Gateway).Select(own => Of(outcome, CountedBy.Gateway, own.Key.ToString(), [.. own])),
+        ];
     }
 
     /// <summary>The sum of two of a kind, whatever their spans.</summary>

@@ -39,6 +39,18 @@ public sealed class FlowStatisticsTests
         Assert.Equal((2L, 30_000L), (counts[1].Texts, counts[1].Cost));
     }
 
+    [Fact]
+    public void What_a_flow_does_not_have_is_counted_as_none()
+    {
+        var counts = OutcomeCount.Of(Of() with { Country = null, Method = null, Texts = [] });
+
+        Assert.Equal(
+            [CountedBy.Country, CountedBy.Method, CountedBy.Gateway],
+            counts.Where(count => count.Value == OutcomeCount.None).Select(count => count.By));
+        Assert.Equal(Enum.GetValues<CountedBy>().Length, counts.Count);
+        Assert.All(counts, count => Assert.Equal((1L, 0L), (count.Ended, count.Texts)));
+    }
+
     [Theory]
     [InlineData(FlowEnd.Answered)]
     [InlineData(FlowEnd.RefusedLimit)]

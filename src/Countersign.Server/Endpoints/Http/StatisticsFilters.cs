@@ -67,8 +67,8 @@ internal static class StatisticsFilters
         new(
             "value", Schema.Text(
                 "A country (ISO 3166-1 alpha-2), a number without its last four digits, a possession method, a gateway, a code of `end`, "
-                    + "or the beginning of an hour."),
-            IsRequired: true),
+                    + "or the beginning of an hour. Absent for flows that have none: whose number is of no country's plan, that used no "
+                    + "method, or of whose texts no gateway took one.")),
         new("flows", Schema.Number("How many ended."), IsRequired: true),
         new("proven", Schema.Number("Of these, those whose possession was proven and accepted."), IsRequired: true),
         new("succeeded", Schema.Number("Of these, those that came to what was asked for."), IsRequired: true),
@@ -93,11 +93,12 @@ internal sealed record StatisticsResponse(
 }
 
 internal sealed record CountResponse(
-    string Value, long Flows, long Proven, long Succeeded, decimal Conversion, long Texts, long Delivered, long Segments, decimal? Cost)
+    string? Value, long Flows, long Proven, long Succeeded, decimal Conversion, long Texts, long Delivered, long Segments, decimal? Cost)
 {
     public static CountResponse Of(OutcomeCount count, bool hasPrices) => new(
-        count.Value, count.Ended, count.Proven, count.Succeeded, decimal.Round((decimal)count.Succeeded / count.Ended, 4), count.Texts,
+        count.Value == OutcomeCount.None ? null : count.Value, count.Ended, count.Proven, count.Succeeded,
+        decimal.Round((decimal)count.Succeeded / count.Ended, 4), count.Texts,
         count.Delivered, count.Segments, hasPrices ? Amounts.FromMillionths(count.Cost) : null);
 
-    public override string ToString() => Value;
+    public override string ToString() => Value ?? "none";
 }

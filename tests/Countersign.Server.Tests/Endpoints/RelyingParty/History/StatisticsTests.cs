@@ -33,6 +33,9 @@ public sealed class StatisticsTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         Assert.Equal([$"{FlowEnd.RanOutReady} 24 0 0", $"{FlowEnd.Matched} 1 0 1"], Counts(all));
         Assert.Equal(0, (int)all.Json!["hidden"]!);
         Assert.Equal(1m, (decimal)all.Json!["counts"]![1]!["conversion"]!);
+        // Numbers of the sandbox are of no country's plan.
+        var count = Assert.Single((await server.AdminAsync(HttpMethod.Get, "/admin/statistics?by=country")).Json!["counts"]!.AsArray())!;
+        Assert.Equal((null, 25), (count["value"], (int)count["flows"]!));
     }
 
     [Theory]
