@@ -9,12 +9,12 @@ public static class AssuranceTable
     /// <summary>The level and the reason that a verdict is answered with.</summary>
     public static (AssuranceLevel Level, string Reason) GradeOf(Verdict verdict) => verdict switch
     {
-        Verdict.Untrusted      => (AssuranceLevel.Distrust,       "AL-1a"),
-        Verdict.NoRecord       => (AssuranceLevel.None,           "AL0a"),
-        Verdict.NameDiffers    => (AssuranceLevel.None,           "AL0b"),
-        Verdict.Recorded       => (AssuranceLevel.Somebody,       "AL1a"),
-        Verdict.NameBelongs    => (AssuranceLevel.Name,           "AL2a"),
-        Verdict.ElementBelongs => (AssuranceLevel.NameAndElement, "AL3a"),
+        Verdict.Untrusted      => (AssuranceLevel.Distrust,       FlowReason.Untrusted),
+        Verdict.NoRecord       => (AssuranceLevel.None,           FlowReason.NothingKnown),
+        Verdict.NameDiffers    => (AssuranceLevel.None,           FlowReason.AnotherName),
+        Verdict.Recorded       => (AssuranceLevel.Somebody,       FlowReason.OnRecord),
+        Verdict.NameBelongs    => (AssuranceLevel.Name,           FlowReason.NameBelongs),
+        Verdict.ElementBelongs => (AssuranceLevel.NameAndElement, FlowReason.ElementBelongs),
         _ => throw new ArgumentOutOfRangeException(nameof(verdict)),
     };
 

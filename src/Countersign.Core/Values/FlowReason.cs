@@ -84,6 +84,14 @@ public static class FlowReason
     public const string PasskeyBackupChanged = "backup-changed";
     public const string PasskeyNotProven = "not-proven";
 
+    // What a one-call verification was answered: published words, and AL0a.
+    public const string Untrusted = "AL-1a";
+    public const string NothingKnown = "AL0a";
+    public const string AnotherName = "AL0b";
+    public const string OnRecord = "AL1a";
+    public const string NameBelongs = "AL2a";
+    public const string ElementBelongs = "AL3a";
+
     // What was tied along.
     public const string WithDevice = "with-device";
 
@@ -97,6 +105,6 @@ public static class FlowReason
         ShortTenure, RiskUnknown, NoGateway, NoGatewayLeft, InvalidDestination, BlockedDestination, OptedOut, SenderNotAllowed,
         ContentRejected, Throttled, AuthFailed, InsufficientCredit, ProviderDown, TooLittleTime, NotWritten, Refused, PasskeyMalformed,
         PasskeyNotAskedFor, PasskeyPageNotAllowed, PasskeyCounter, PasskeyOvertaken, PasskeyNotVerified, PasskeyBackupChanged,
-        PasskeyNotProven, WithDevice,
+        PasskeyNotProven, Untrusted, NothingKnown, AnotherName, OnRecord, NameBelongs, ElementBelongs, WithDevice,
     ];
 }

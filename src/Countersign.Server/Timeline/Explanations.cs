@@ -39,7 +39,7 @@ internal static class Explanations
     private static readonly FrozenDictionary<string, Meaning> _ends = EndMeanings.All.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, Meaning> _reasons = NetworkMeanings.All
-        .Concat(FlowMeanings.All).Concat(TextMeanings.All).Concat(PasskeyMeanings.All)
+        .Concat(FlowMeanings.All).Concat(TextMeanings.All).Concat(PasskeyMeanings.All).Concat(AnswerMeanings.All)
         .ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Who may have something to do.</summary>
@@ -65,8 +65,9 @@ internal static class Explanations
             end = EndMeanings.NotTold;
         }
         var reasons = CodesOf(ending).Select(code => _reasons[code]).ToList();
-        // A reason knows better than the end what helps; where nothing has to be done, nothing has to be helped.
-        var step = end.Step.By == NextSteps.Nobody
+        // A reason knows better than the end what helps; where nothing has to be done, nothing has to be helped. What an answer was only
+        // its reason says.
+        var step = end.Step.By == NextSteps.Nobody && ending.End != FlowEnd.Answered
             ? end.Step : (reasons.Find(reason => reason.Step.By != NextSteps.Nobody) ?? end).Step;
         var sentences = reasons.Select(reason => reason.What.In(language)).Prepend(end.What.In(language));
         return new Explanation(language.Tag(), string.Join(' ', sentences), step.What.In(language), step.By);

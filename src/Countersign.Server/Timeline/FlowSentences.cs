@@ -81,6 +81,12 @@ internal static class FlowSentences
         [FlowReason.PasskeyNotVerified] = "nobody looked at who used it, which the project requires",
         [FlowReason.PasskeyBackupChanged] = "whether it can be copied has changed since it was registered: it is not asked for again",
         [FlowReason.PasskeyNotProven] = "its proof does not hold",
+        [FlowReason.Untrusted] = "the number or the record cannot be trusted",
+        [FlowReason.NothingKnown] = "no record, or nobody could be asked, or which of these and another name is not told",
+        [FlowReason.AnotherName] = "there is a record under another name",
+        [FlowReason.OnRecord] = "there is a record; no name was compared",
+        [FlowReason.NameBelongs] = "name and number belong together",
+        [FlowReason.ElementBelongs] = "name, number and one further element belong together",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static string Of(FlowEvent e) => e.Code switch

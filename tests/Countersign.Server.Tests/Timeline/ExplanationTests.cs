@@ -32,8 +32,9 @@ public sealed class ExplanationTests
         Assert.Equal(FlowEnd.All.Order(StringComparer.Ordinal), EndMeanings.All.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(
             FlowReason.All.Order(StringComparer.Ordinal),
-            ((IReadOnlyDictionary<string, Meaning>[])[NetworkMeanings.All, FlowMeanings.All, TextMeanings.All, PasskeyMeanings.All])
-                .SelectMany(all => all.Keys).Order(StringComparer.Ordinal));
+            ((IReadOnlyDictionary<string, Meaning>[])[
+                NetworkMeanings.All, FlowMeanings.All, TextMeanings.All, PasskeyMeanings.All, AnswerMeanings.All,
+            ]).SelectMany(all => all.Keys).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -60,6 +61,24 @@ public sealed class ExplanationTests
             explained.What);
         Assert.Equal(NextSteps.Person, explained.By);
         Assert.StartsWith("Schreiben Sie START", explained.Next, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(FlowReason.Untrusted, "The answer was no: ", NextSteps.RelyingParty)]
+    [InlineData(FlowReason.NothingKnown, "The answer was no: ", NextSteps.RelyingParty)]
+    [InlineData(FlowReason.AnotherName, "The answer was no: ", NextSteps.RelyingParty)]
+    [InlineData(FlowReason.OnRecord, "Somebody is on record ", NextSteps.Nobody)]
+    [InlineData(FlowReason.NameBelongs, "The answer was yes: ", NextSteps.Nobody)]
+    [InlineData(FlowReason.ElementBelongs, "The answer was yes: ", NextSteps.Nobody)]
+    public void What_a_one_call_verification_was_answered_is_told_with_what_follows_from_it(string reason, string what, string by)
+    {
+        var ending = new Ending(FlowEnd.Answered, _now, reason);
+
+        var explained = Explanations.Of(ending, Language.English)!;
+
+        Assert.StartsWith("A one-call verification was answered. " + what, explained.What, StringComparison.Ordinal);
+        Assert.Equal(by, explained.By);
+        Assert.Equal([reason], Explanations.CodesOf(ending));
     }
 
     [Theory]
