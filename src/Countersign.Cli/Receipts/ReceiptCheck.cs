@@ -88,6 +88,23 @@ internal static class ReceiptCheck
         return (shown, null);
     }
 
+    /// <summary>What an answer says beside a receipt otherwise than the receipt itself.</summary>
+    public static string? Beside(JsonObject claims, SignedKind kind, JsonObject answer) => kind.Repeated
+        .Where(one => answer.ContainsKey(one.Member)
+            && !JsonNode.DeepEquals(InSeconds(answer[one.Member]), claims[one.Claim]))
+        .Select(one =>
+            $"{one.Member}, which stands beside the {kind.Noun}, was changed: the {kind.Noun} itself says otherwise ({one.Claim}).")
+        .FirstOrDefault();
+
+    /// <summary>Moments as claims have them.</summary>
+    private static JsonNode? InSeconds(JsonNode? node) => node switch
+    {
+        JsonArray list => new JsonArray([.. list.Select(InSeconds)]),
+        JsonObject members => new JsonObject(members.Select(member => KeyValuePair.Create(member.Key, InSeconds(member.Value)))),
+        JsonValue value when value.TryGetValue<DateTimeOffset>(out var at) => JsonValue.Create(at.ToUnixTimeSeconds()),
+        _ => node?.DeepClone(),
+    };
+
     private static JsonObject? ObjectOf(string part) => BytesOf(part) is { } bytes ? Parse(bytes) as JsonObject : null;
 
     /// <summary>Bytes that are written in the only way there is: what may be written in several may be changed and stay the same.</summary>

@@ -18,15 +18,17 @@ internal static class ReceiptFiles
     /// SD-JWT writes them, with <c>~</c> behind each.
     /// </summary>
     /// <remarks>What else is signed as a receipt is lies in files as receipts do.</remarks>
-    public static (string Receipt, IReadOnlyList<string> Disclosures) ReadReceipt(string path, SignedKind kind)
+    /// <returns>With the whole answer where it is one; null where it is not.</returns>
+    public static (string Receipt, IReadOnlyList<string> Disclosures, JsonObject? Answer) ReadReceipt(string path, SignedKind kind)
     {
         var text = Read(path).Trim();
         if (!text.StartsWith('{'))
         {
-            return text.Split('~') is [var alone, .. var parts] ? (alone, [.. parts.Where(part => part.Length > 0)]) : (text, []);
+            return text.Split('~') is [var alone, .. var parts]
+                ? (alone, [.. parts.Where(part => part.Length > 0)], null) : (text, [], null);
         }
         return Parse(text, path) is JsonObject answer && answer[kind.Noun]?.GetValueKind() == JsonValueKind.String
-            ? ((string)answer[kind.Noun]!, ListOf(answer["disclosures"], path))
+            ? ((string)answer[kind.Noun]!, ListOf(answer["disclosures"], path), answer)
             : throw new CommandFailure($"{path} has no {kind.Noun}: it must hold {kind.Source}, or a {kind.Noun} alone.");
     }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Countersign.Cli.Printing;
+using Countersign.Cli.Server;
 using Countersign.Core.Projects;
 using Countersign.Core.Receipts;
 
@@ -19,8 +20,6 @@ internal static class VerifyCommand
 
     /// <summary>What it ends with when that is good, and what was given beside it is not its.</summary>
     private const int NotItsOwn = 3;
-
-    private const string StandardInput = "-";
 
     /// <param name="found">How the file is told: what may be in it.</param>
     /// <param name="tell">What it says, for people: names and values.</param>
@@ -47,8 +46,8 @@ internal static class VerifyCommand
         var command = new Command(
             "verify",
             $"Check a {kind.Noun} and what opens it, without asking its server. Ends with 0 when all is good, with 1 when it could not be "
-                + $"checked, with {NotGood} when the {kind.Noun} is not good, and with {NotItsOwn} when a disclosure or the number is not "
-                + "its.")
+                + $"checked, with {NotGood} when the {kind.Noun} is not good, and with {NotItsOwn} when a disclosure, the number "
+                + "or what else stands beside it is not its.")
         {
             file, keys, disclosures, number, json,
         };
@@ -57,11 +56,11 @@ internal static class VerifyCommand
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
             try
             {
-                var (signed, beside) = ReceiptFiles.ReadReceipt(parsed.GetRequiredValue(file), kind);
+                var (signed, beside, answer) = ReceiptFiles.ReadReceipt(parsed.GetRequiredValue(file), kind);
                 var opened = parsed.GetValue(disclosures) is { } path ? ReceiptFiles.ReadDisclosures(path) : beside;
                 var known = await ReceiptFiles.ReadKeysAsync(parsed.GetRequiredValue(keys), environment, cancellationToken);
-                var asked = await NumberAsync(parsed.GetValue(number), cancellationToken);
-                var verdict = Judge(signed, kind, known, opened, asked);
+                var asked = NumberOf(await NumberOption.ReadAsync(parsed, number, cancellationToken));
+                var verdict = Judge(signed, kind, known, opened, asked, answer);
                 if (parsed.GetValue(json))
                 {
                     output.WriteLine(verdict.ToJson().ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
@@ -96,12 +95,17 @@ internal static class VerifyCommand
             : null;
 
     private static Verdict Judge(
-        string signed, SignedKind kind, IReadOnlyList<ClientKey> keys, IReadOnlyList<string> disclosures, string? number)
+        string signed, SignedKind kind, IReadOnlyList<ClientKey> keys, IReadOnlyList<string> disclosures, string? number,
+        JsonObject? answer)
     {
         var (claims, fault) = ReceiptCheck.Signed(signed, kind, keys);
         if (claims is null)
         {
             return new Verdict(NotGood, fault);
+        }
+        if (answer is not null && ReceiptCheck.Beside(claims, kind, answer) is { } otherwise)
+        {
+            return new Verdict(NotItsOwn, otherwise, claims);
         }
         (var shown, fault) = ReceiptCheck.Disclosed(claims, kind, disclosures);
         if (shown is null)
@@ -115,16 +119,17 @@ internal static class VerifyCommand
         return new Verdict(fault is null ? 0 : NotItsOwn, fault, claims, shown);
     }
 
-    private static async Task<string?> NumberAsync(string? given, CancellationToken cancellationToken)
+    private static string? NumberOf(string? text)
     {
-        var text = given == StandardInput ? await Console.In.ReadLineAsync(cancellationToken) ?? "" : given;
         if (text is null)
         {
             return null;
         }
         var plain = string.Concat(text.Where(c => !char.IsWhiteSpace(c) && c is not ('-' or '.' or '(' or ')' or '/')));
         return plain.StartsWith('+') && plain.Length > 1 && plain[1..].All(char.IsAsciiDigit) ? plain
-            : throw new CommandFailure("The number must begin with + and its country code, and have digits alone.");
+            : throw new CommandFailure(
+                "The number must begin with + and its country code, as +12025550142, and have digits alone: without a server nobody knows "
+                    + "how numbers are written at home.");
     }
 
     private static void Print(

@@ -15,10 +15,17 @@ internal static class NumberOption
         Required = isRequired,
     };
 
-    /// <summary>The number; null when it is not given.</summary>
-    public static async Task<string?> ReadAsync(ServerCall call, Option<string> option, CancellationToken cancellationToken)
+    /// <summary>The number, or what else the option is for; null when it is not given.</summary>
+    public static Task<string?> ReadAsync(ServerCall call, Option<string> option, CancellationToken cancellationToken) =>
+        ReadAsync(call.Parsed, option, cancellationToken);
+
+    /// <inheritdoc cref="ReadAsync(ServerCall, Option{string}, CancellationToken)"/>
+    /// <exception cref="CommandFailure">It was to come from the standard input, and nothing came.</exception>
+    public static async Task<string?> ReadAsync(ParseResult parsed, Option<string> option, CancellationToken cancellationToken)
     {
-        var given = call.Parsed.GetValue(option);
-        return given == StandardInput ? (await Console.In.ReadLineAsync(cancellationToken))?.Trim() : given;
+        var given = parsed.GetValue(option);
+        return given != StandardInput ? given
+            : (await Console.In.ReadLineAsync(cancellationToken))?.Trim() is { Length: > 0 } read ? read
+            : throw new CommandFailure($"Nothing came from the standard input, of which {option.Name} - reads one line.");
     }
 }

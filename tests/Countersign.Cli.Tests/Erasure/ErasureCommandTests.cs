@@ -31,6 +31,8 @@ public sealed class ErasureCommandTests(RunningServer server) : IClassFixture<Ru
         var json = await VerifyAsync(file, keys, "--json");
         var other = await VerifyAsync(file, keys, "--number", "+12025550143");
         var receipt = await CommandLine.RunAsync(_nothing, "receipt", "verify", PathOf("alone.txt", ProofIn(file)), "--jwks", keys);
+        var changed = await VerifyAsync(PathOf("changed.json", (await File.ReadAllTextAsync(
+            file, TestContext.Current.CancellationToken)).Replace("\"rows\": 1", "\"rows\": 7", StringComparison.Ordinal)), keys);
         var forged = await VerifyAsync(PathOf("forged.txt", ProofIn(file)[..^4] + "AAAA"), keys);
 
         Assert.True(erased.Code == 0, $"{erased}");
@@ -45,7 +47,8 @@ public sealed class ErasureCommandTests(RunningServer server) : IClassFixture<Ru
             told => Assert.Matches("stops.*1.* until 2[^,]+, those from before 2[^,]+ as long as they are kept", told));
         Assert.EndsWith("The proof is good, and so is what opens it.\n", verified.Output, StringComparison.Ordinal);
         Assert.Equal(("number", Number), ((string?)json.Json["claims"]!["of"], (string?)json.Json["opened"]!["phoneNumber"]));
-        Assert.Equal((3, 2, 2), (other.Code, receipt.Code, forged.Code));
+        Assert.Equal((3, 2, 2, 3), (other.Code, receipt.Code, forged.Code, changed.Code));
+        Assert.StartsWith("erased, which stands beside the proof, was changed", changed.Error, StringComparison.Ordinal);
         Assert.Contains("typ is not cs-receipt+sd-jwt", receipt.Error, StringComparison.Ordinal);
         if (!OperatingSystem.IsWindows())
         {

@@ -65,6 +65,23 @@ public sealed class ReceiptCommandTests : IDisposable
         Assert.Equal(code == 0, run.Output.EndsWith(Good, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a", 0, "")]
+    [InlineData("019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05b", 3, "correlationId, which stands beside the receipt, was changed")]
+    [InlineData("", 3, "correlationId, which stands beside the receipt, was changed")]
+    public async Task What_stands_beside_it_must_be_what_it_says(string beside, int code, string said)
+    {
+        var claims = JsonNode.Parse(Claims())!.AsObject();
+        claims["correlationId"] = "019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a";
+        var answer = JsonNode.Parse(Answer(Made(Header(_ => { }), claims.ToJsonString()), _number))!.AsObject();
+        answer["correlationId"] = beside;
+
+        var run = await VerifyAsync(answer.ToJsonString());
+
+        Assert.Equal(code, run.Code);
+        Assert.StartsWith(said, run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Without_what_opens_the_number_nothing_is_told_of_it()
     {
