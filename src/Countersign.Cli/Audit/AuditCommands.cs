@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Countersign.Cli.Erasure;
+using Countersign.Cli.Printing;
 using Countersign.Cli.Server;
 using Countersign.Core.Audit;
 
@@ -94,7 +96,8 @@ internal static class AuditCommands
     {
         var output = new Option<string>("--out")
         {
-            Description = "The file to write, for its owner alone. [the standard output]", HelpName = "path",
+            Description = "The file to write, for its owner alone, and not over one that is there. [the standard output]",
+            HelpName = "path",
         };
         var checkpoints = new Option<bool>("--checkpoints-only")
         {
@@ -107,9 +110,10 @@ internal static class AuditCommands
             },
             async (call, cancellationToken) =>
             {
+                var path = OutputFile.Check(call.Parsed.GetValue(output));
                 var chain = new AuditServer(call.Client);
                 var (head, signed) = await chain.ReadHeldAsync(cancellationToken);
-                await using var file = call.Parsed.GetValue(output) is { } path ? Create(path) : null;
+                await using var file = path is null ? null : Create(path);
                 var to = file ?? call.Output;
                 await to.WriteLineAsync(AuditFile.HeadOf(head));
                 foreach (var checkpoint in signed)
@@ -128,7 +132,8 @@ internal static class AuditCommands
                 if (file is not null)
                 {
                     call.Output.WriteLine(string.Create(
-                        CultureInfo.InvariantCulture, $"{count} entries and {signed.Count} checkpoints written."));
+                        CultureInfo.InvariantCulture,
+                        $"{count} {(count == 1 ? "entry" : "entries")} and {Tables.Counted(signed.Count, "checkpoint")} written."));
                 }
                 return 0;
             });
@@ -138,12 +143,7 @@ internal static class AuditCommands
     {
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-            return new StreamWriter(path, options) { NewLine = "\n" };
+            return new StreamWriter(path, PrivateFile.Options()) { NewLine = "\n" };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -132,9 +132,12 @@ internal static class ErasureCommands
         ("Of", Text(claims, "of")), ("Flow", Text(claims, "correlationId")), ("Project", Text(claims, "project")),
         .. Objects(claims["erased"]).Select(of => (
             $"  {Text(of, "class")}",
-            (string?)$"{Text(of, "rows")} rows{CopiesOf(of)}")),
+            (string?)$"{RowsOf(of)}{CopiesOf(of)}")),
         ("Kept", (claims["kept"] as JsonArray) is { Count: > 0 } kept ? string.Join(", ", kept) : null),
     ];
+
+    private static string RowsOf(JsonObject of) =>
+        of["rows"] is JsonValue value && value.TryGetValue<long>(out var rows) ? Tables.Counted(rows, "row") : $"{Text(of, "rows")} rows";
 
     private static string CopiesOf(JsonObject of) => Moment(of, "copiesUntil") is { } until
         ? $", copies lead there until {until}{Earlier(Moment(of, "copiesSince"))}" : "";

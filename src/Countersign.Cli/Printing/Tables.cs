@@ -1,3 +1,4 @@
+using System.Globalization;
 using Spectre.Console;
 
 namespace Countersign.Cli.Printing;
@@ -21,7 +22,7 @@ internal static class Tables
     /// <summary>A row of plain texts: nothing in them is markup.</summary>
     public static Table Row(this Table table, params string?[] cells)
     {
-        table.AddRow(cells.Select(cell => new Text(cell ?? "")));
+        table.AddRow(cells.Select(cell => new Text(WithMilliseconds(cell ?? ""))));
         return table;
     }
 
@@ -39,6 +40,11 @@ internal static class Tables
         return table;
     }
 
+    /// <summary>So many of a thing.</summary>
+    /// <param name="noun">Of one; of several it ends with an s.</param>
+    public static string Counted(long count, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+
     public static void Print(Table table, TextWriter output)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
@@ -48,4 +54,10 @@ internal static class Tables
         }
         console.Write(table);
     }
+
+    // A server tells moments more exactly than anybody reads them.
+    private static string WithMilliseconds(string cell) =>
+        cell.Length > 23 && DateTimeOffset.TryParseExact(
+            cell, "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
+            ? at.ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture) : cell;
 }

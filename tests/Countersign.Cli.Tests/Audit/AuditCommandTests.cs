@@ -42,6 +42,7 @@ public sealed class AuditCommandTests(RunningServer server) : IClassFixture<Runn
         var verified = await server.RunAsync("audit", "verify");
         var exported = await server.RunAsync("audit", "export", "--out", file);
         await server.RunAsync("audit", "export", "--checkpoints-only", "--out", checkpoints);
+        var again = await server.RunAsync("audit", "export", "--out", file);
         var offline = await CommandLine.RunAsync(_nothing, "audit", "verify", "--file", file, "--json");
         var held = await CommandLine.RunAsync(_nothing, "audit", "verify", "--file", file, "--against", checkpoints);
         var known = await CommandLine.RunAsync(_nothing, "audit", "verify", "--file", file, "--signed-by", (string)offline.Json["key"]!);
@@ -49,7 +50,9 @@ public sealed class AuditCommandTests(RunningServer server) : IClassFixture<Runn
 
         Assert.True(verified.Code == 0, $"{verified}");
         Assert.EndsWith("The chain holds.\n", verified.Output, StringComparison.Ordinal);
-        Assert.Contains(" checkpoints written.", exported.Output, StringComparison.Ordinal);
+        Assert.Equal(1, again.Code);
+        Assert.Contains("exists already; it is not overwritten", again.Error, StringComparison.Ordinal);
+        Assert.Contains(" written.", exported.Output, StringComparison.Ordinal);
         Assert.Equal((0, true), (offline.Code, (bool)offline.Json["holds"]!));
         Assert.True((long)offline.Json["signedUpTo"]! > 0);
         Assert.Equal((0, 0, 1), (held.Code, known.Code, other.Code));

@@ -40,7 +40,7 @@ public sealed class ErasureCommandTests(RunningServer server) : IClassFixture<Ru
         Assert.DoesNotContain("5550142", erased.Output, StringComparison.Ordinal);
         Assert.True(verified.Code == 0, $"{verified}");
         Assert.Contains("stops", verified.Output, StringComparison.Ordinal);
-        Assert.Contains("1 rows", verified.Output, StringComparison.Ordinal);
+        Assert.Contains("1 row,", verified.Output, StringComparison.Ordinal);
         Assert.Contains(", copies lead there until ", verified.Output, StringComparison.Ordinal);
         Assert.All(
             (string[])[erased.Output, verified.Output],
