@@ -11,6 +11,10 @@ namespace Countersign.Cli;
 /// </summary>
 internal static class Misuse
 {
+    // As the parser says it.
+    private const string OneOf = "Must be one of:";
+    private const string AsType = "as expected type";
+
     /// <returns>A sentence each; none when the command can run, or says itself what there is.</returns>
     /// <param name="arguments">What was parsed.</param>
     public static IReadOnlyList<string> Of(ParseResult parsed, IReadOnlyList<string> arguments)
@@ -24,7 +28,7 @@ internal static class Misuse
         var problems = strays.Count > 0 ? SentencesOf(strays, arguments, command)
             // A group of commands alone: its help.
             : command is { Subcommands.Count: > 0, Action: null } ? []
-            : parsed.Errors.Select(error => WithoutValues(error.Message, parsed.Tokens)).ToList();
+            : parsed.Errors.Select(error => SentenceOf(error, parsed.Tokens)).ToList();
         return problems.Count == 0 ? [] : [.. problems, $"{LineOf(command)} --help lists what there is."];
     }
 
@@ -42,7 +46,8 @@ internal static class Misuse
     private static List<int> PlacesOf(IEnumerable<string> strays, IReadOnlyList<string> arguments)
     {
         var left = strays.ToList();
-        return [.. Enumerable.Range(0, arguments.Count).Reverse().Where(place => left.Remove(arguments[place])).Order()];
+        return [.. Enumerable.Range(0, arguments.Count).Reverse()
+            .Where(place => left.Remove(arguments[place]) || left.Remove(ValueIn(arguments[place]))).Order()];
     }
 
     private static List<string> SentencesOf(List<int> places, IReadOnlyList<string> arguments, Command command)
@@ -54,6 +59,11 @@ internal static class Misuse
             if (IsOption(argument))
             {
                 var name = argument.Split('=', ':')[0];
+                if (FlagOf(name, command) is { } given)
+                {
+                    sentences.Add(given);
+                    continue;
+                }
                 sentences.Add(
                     $"{name} is no option of {LineOf(command)}.{Suggestion(name, command.Options.Select(option => option.Name))}");
                 // What stands behind it is its value.
@@ -65,10 +75,15 @@ internal static class Misuse
             else if (command.Subcommands.Count > 0)
             {
                 // What follows was meant for a command that is not known.
+                var names = command.Subcommands.Select(child => child.Name).ToList();
                 sentences.Add(
-                    $"Argument {places[i] + 1} is no command of "
-                        + $"{LineOf(command)}.{Suggestion(argument, command.Subcommands.Select(child => child.Name))}");
+                    $"Argument {places[i] + 1} is no command of {LineOf(command)}."
+                        + (Suggestion(argument, names) is { Length: > 0 } meant ? meant : $" It has: {string.Join(", ", names)}."));
                 break;
+            }
+            else if (places[i] > 0 && FlagOf(arguments[places[i] - 1], command) is { } flag)
+            {
+                sentences.Add(flag);
             }
             else
             {
@@ -78,8 +93,31 @@ internal static class Misuse
         return sentences;
     }
 
+    // What is no truth value is not taken for that of the option before it.
+    private static string? FlagOf(string name, Command command) =>
+        command.Options.Any(option => option.Name == name && option.ValueType == typeof(bool?)) ? $"{name} must be true or false." : null;
+
+    private static string ValueIn(string argument) =>
+        IsOption(argument) && argument.IndexOfAny(['=', ':']) is > 0 and var end ? argument[(end + 1)..] : argument;
+
     private static string Suggestion(string written, IEnumerable<string> known) =>
         EditDistance.Nearest(written, known) is { } near ? $" Did you mean {near}?" : "";
+
+    private static string SentenceOf(ParseError error, IEnumerable<Token> tokens)
+    {
+        var name = error.SymbolResult switch
+        {
+            OptionResult { Option: var option } => option.Name,
+            ArgumentResult { Parent: OptionResult { Option: var option } } => option.Name,
+            _ => null,
+        };
+        return name is not null && error.Message.Split(OneOf) is [_, var words]
+            ? $"{name} must be one of {string.Join(", ", words.Split('\'', StringSplitOptions.RemoveEmptyEntries)
+                .Select(word => word.Trim()).Where(word => word.Length > 0))}."
+            : name is not null && error.Message.Contains(AsType, StringComparison.Ordinal)
+                ? $"{name} must be {(error.Message.Contains("Boolean", StringComparison.Ordinal) ? "true or false" : "a whole number")}."
+            : WithoutValues(error.Message, tokens);
+    }
 
     private static string WithoutValues(string message, IEnumerable<Token> tokens) =>
         tokens.Where(token => token.Type == TokenType.Argument)

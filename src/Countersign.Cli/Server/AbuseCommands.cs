@@ -65,6 +65,10 @@ internal static class AbuseCommands
             new Command(word, description) { prefix, country, address, number, hours },
             async (call, cancellationToken) =>
             {
+                if (Array.TrueForAll((Option<string>[])[prefix, country, address, number], one => call.Parsed.GetValue(one) is null))
+                {
+                    throw new CommandFailure($"Say what to {word}: --prefix, --country, --address or --number, one of the four.");
+                }
                 var body = new JsonObject
                 {
                     ["hours"] = call.Parsed.GetValue(hours) is >= 1 and <= MaxHours and var time ? time
@@ -76,7 +80,14 @@ internal static class AbuseCommands
                 Add(body, "phoneNumber", await NumberOption.ReadAsync(call, number, cancellationToken));
                 return await call.Client.SendAsync(HttpMethod.Post, $"{Path}/{word}", body, cancellationToken);
             },
-            (call, answer) => Print(call, [answer.DeepClone()]));
+            (call, answer) =>
+            {
+                Print(call, [answer.DeepClone()]);
+                if ((string?)answer["verdict"] == "denied" && !(bool)answer["isEnforced"]!)
+                {
+                    call.Output.WriteLine($"Texts go out all the same: Countersign:Pumping:Denied is {answer["mode"]}.");
+                }
+            });
     }
 
     private static void Add(JsonObject body, string member, string? value)

@@ -146,7 +146,8 @@ internal sealed class AdminClient : IDisposable
                 $"The server has no admin API at {_server.Authority}: it is at Countersign:Admin:Urls "
                     + $"({ServerOptions.DefaultServer} unless that is set), once the configuration has a Countersign:Admin:Keys:<name>."),
             _ => new CommandFailure(
-                $"Refused: {words}.", isPassing: status is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError)
+                $"Refused: {words}{(words is [.., '.' or '?'] ? "" : ".")}",
+                isPassing: status is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError)
             {
                 IsNotPermitted = status is HttpStatusCode.Forbidden,
             },

@@ -106,17 +106,17 @@ internal static class FlowCommands
             },
             async (call, cancellationToken) =>
             {
-                var given = new (string Member, string? Value)[]
+                var given = new (string Member, Option<string> Option)[]
                 {
-                    ("clientRequestId", call.Parsed.GetValue(request)), ("clientCustomerId", call.Parsed.GetValue(customer)),
-                    ("phoneNumber", call.Parsed.GetValue(number)),
-                }.Where(key => key.Value is not null).ToList();
-                if (given is not [var (member, value)])
+                    ("clientRequestId", request), ("clientCustomerId", customer), ("phoneNumber", number),
+                }.Where(key => call.Parsed.GetValue(key.Option) is not null).ToList();
+                if (given is not [var (member, option)])
                 {
-                    throw new CommandFailure(
-                        "Say what to look for: --client-request-id, --client-customer-id or --number, one of the three.");
+                    throw new CommandFailure(given.Count == 0
+                        ? "Say what to look for: --client-request-id, --client-customer-id or --number, one of the three."
+                        : $"Look for one thing at a time, not for {string.Join(" and ", given.Select(key => key.Option.Name))} together.");
                 }
-                value = value == "-" ? (await Console.In.ReadLineAsync(cancellationToken))?.Trim() : value;
+                var value = await NumberOption.ReadAsync(call, option, cancellationToken);
                 call.Client.SpeakIn(call.Parsed.GetValue(language));
                 var answer = await call.Client.SendAsync(
                     HttpMethod.Post, $"{Path}/find", new JsonObject { [member] = value }, cancellationToken);
@@ -164,6 +164,10 @@ internal static class FlowCommands
             if ((given.GetValue(id) is not null) != given.GetValue(scenario))
             {
                 given.AddError("A flow's id and --scenario go together: countersign flow export <correlation-id> --scenario.");
+            }
+            else if (given.GetValue(scenario) && given.GetResult(format) is { Implicit: false })
+            {
+                given.AddError("A scenario has a format of its own: leave --format out.");
             }
         });
         filters.AddTo(command);

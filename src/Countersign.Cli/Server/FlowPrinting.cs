@@ -68,7 +68,7 @@ internal static class FlowPrinting
         {
             table.Row((string?)line["at"], (string?)line["what"]);
         }
-        call.PrintList(table, "Nothing has happened yet.");
+        call.PrintList(table, flow["endedAt"] is null ? "Nothing has happened yet." : "Nothing happened before it ended.");
         Texts(call, flow["texts"] as JsonArray ?? []);
     }
 

@@ -45,12 +45,21 @@ public sealed class AbuseCommandTests(RunningServer server) : IClassFixture<Runn
         Assert.Matches(@" held, over +prefix +\+3712123\*{4} +pumping\.growth \(51 of 50 in 1440 min\), enforce", listed.Output);
         // In the sandbox nothing is refused but what is set.
         Assert.Matches(@"denied, not refused +number ", number.Output);
+        Assert.EndsWith("Texts go out all the same: Countersign:Pumping:Denied is off.\n", number.Output, StringComparison.Ordinal);
+        Assert.Matches(@" [0-9]{4}-[0-9-]{5}T[0-9:]{8}(\.[0-9]{3})?\+00:00 ", number.Output);
         Assert.DoesNotContain("2025550142", listed.Output + number.Output, StringComparison.Ordinal);
         Assert.Contains("There are more", one.Output, StringComparison.Ordinal);
         Assert.Matches(@"denied, not refused +prefix +\+88213\* ", prefix.Output);
         Assert.Contains("field 'prefix' is invalid: must have at most 7 digits", whole.Error, StringComparison.Ordinal);
         Assert.Equal((1, 1), (refused.Code, whole.Code));
     }
+
+    [Theory]
+    [InlineData("allow")]
+    [InlineData("deny")]
+    public async Task Without_a_target_it_is_said_what_may_be_one(string word) => Assert.Equal(
+        $"Say what to {word}: --prefix, --country, --address or --number, one of the four.\n",
+        (await server.RunAsync("abuse", word)).Error);
 
     [Fact]
     public async Task Rules_of_a_file_are_tried_on_what_was_sent()
@@ -92,6 +101,7 @@ public sealed class AbuseCommandTests(RunningServer server) : IClassFixture<Runn
 
         Assert.Equal(1, refused.Code);
         Assert.Contains(problem, refused.Error, StringComparison.Ordinal);
+        Assert.Matches("[a-z0-9'})]([.]|[?])\n$", refused.Error);
     }
 
     /// <summary>Three texts of one flow, whose person proved.</summary>

@@ -69,7 +69,10 @@ public sealed class FlowCommandTests(RunningServer server) : IClassFixture<Runni
     [InlineData("field 'projectId' is invalid: there is no project 'nope'", "list", "--project", "nope")]
     [InlineData("field 'projectId' is invalid: there is no project 'nope'", "export", "--project", "nope")]
     [InlineData("--limit must be a whole number from 1 to 10000", "list", "--limit", "0")]
-    [InlineData("Must be one of:", "list", "--language", "it")]
+    [InlineData("--language must be one of ", "list", "--language", "it")]
+    [InlineData("Look for one thing at a time, not for --client-request-id and --number together.",
+        "find", "--client-request-id", "order-4711", "--number", "+12025550142")]
+    [InlineData("Say what to look for: --client-request-id, ", "find")]
     public async Task What_is_wrong_with_a_filter_is_told(string error, params string[] arguments)
     {
         var run = await server.RunAsync(["flow", .. arguments]);

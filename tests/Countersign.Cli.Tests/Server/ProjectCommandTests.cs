@@ -237,7 +237,7 @@ public sealed class ProjectCommandTests(RunningServer server) : IClassFixture<Ru
             $@"(?m)^ *Begun \(UTC\) +Flow +End *\n.*\n *{begins[5..10]} {begins[11..16]} +{id} +identity\.matched *$", byRequest.Output);
         Assert.Matches($@"(?m)^ *Begun +{Regex.Escape(begins[..19])}", byNumber.Output);
         Assert.Equal(1, two.Code);
-        Assert.Contains("one of the three", two.Error, StringComparison.Ordinal);
+        Assert.Contains("one thing at a time", two.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -144,7 +144,7 @@ public abstract class PumpingTests(ServerFixture fixture)
     }
 
     [Theory]
-    [InlineData("""{}""", "field 'prefix' is missing")]
+    [InlineData("""{}""", "field 'prefix' is missing: it, or another target; name one of prefix, country, address, phoneNumber")]
     [InlineData(
         """{"prefix":"44"}""",
         "field 'prefix' is invalid: must be + and 3 to 11 digits: how numbers begin, at most all but their last four")]

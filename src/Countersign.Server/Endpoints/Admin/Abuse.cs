@@ -58,7 +58,9 @@ internal sealed class AbuseWords(
         var given = AbuseMembers.Targets.Where(member => body.IsGiven(member)).ToList();
         if (given.Count == 0)
         {
-            body.Missing(AbuseMembers.Prefix);
+            body.Missing(
+                AbuseMembers.Prefix,
+                $"it, or another target; name one of {string.Join(", ", AbuseMembers.Targets.Select(member => member.Name))}");
         }
         foreach (var other in given.Skip(1))
         {

@@ -16,7 +16,8 @@ internal sealed class ShowReceipt(V3Endpoint v3, ReceiptSubjects subjects, IRece
     /// <summary>The same whether it is another project's, is forgotten, or never was.</summary>
     public static Fault NotThere { get; } = Fault.NotFound with
     {
-        Message = "your project has no such flow, or nothing of it is kept any more",
+        Message = "your project has no such flow, or nothing of it is kept any more; one-call verifications and refused calls have no "
+            + "receipt",
     };
 
     public static Fault NotEnded { get; } = Fault.StepNotAllowed with
