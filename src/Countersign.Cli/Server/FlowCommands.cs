@@ -155,7 +155,9 @@ internal static class FlowCommands
             Description = "Print the flow as a test, for countersign scenario run. Nothing personal in it.",
         };
         var command = new Command(
-            "export", "Print how flows have ended, newest first, one a line: all that fit, read page by page. Nothing personal in it.")
+            "export",
+            "Print how flows have ended, newest first, one a line: all that fit, read page by page. No name and no number is in it, but "
+                + "the ids of flows: personal data where an id leads to a person.")
         {
             id, scenario, format,
         };
