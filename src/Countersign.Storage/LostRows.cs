@@ -17,7 +17,7 @@ internal sealed class LostRows(
     // Few enough to leave the store to the calls.
     private const int InOneWrite = 100;
 
-    // What stands under a line's key is of the classes that may have rows from before.
+    // What stands under a line's key is of the classes that may have rows from before; the others of these stand under a project's.
     private readonly IReadOnlyList<(SealedTable Table, DataClass Class)> _tables =
     [
         .. from table in SealedTables.All(hashes)

@@ -81,11 +81,11 @@ internal sealed partial class OutcomeStore(
         {
             return 0;
         }
-        var keys = await KeysAsync([.. flows.Where(flow => flow.IsKept).Select(flow => flow.Outcome)], cancellationToken);
+        Outcome[] kept = [.. flows.Where(flow => flow.IsKept).Select(flow => flow.Outcome)];
+        var keys = await KeysAsync(kept, cancellationToken);
         var statements = flows.OrderBy(flow => flow.Outcome.Id).SelectMany(flow => StatementsOf(flow, keys))
             .Prepend((Sql: StatisticsStore.Turn, Removes: false))
-            .Concat(MarkOf(flows.Where(flow => flow.IsKept).Select(flow => flow.Outcome), keys)
-                .Select(mark => (Sql: mark, Removes: false))).ToArray();
+            .Concat(MarkOf(kept, keys).Select(mark => (Sql: mark, Removes: false))).ToArray();
         var results = await database.WriteAsync(Array.ConvertAll(statements, one => one.Sql), cancellationToken);
         return results.Where((_, index) => statements[index].Removes).Sum(removed => removed.Changed);
     }

@@ -250,7 +250,7 @@ public static class StorageServices
     /// is known from then on that there are none.
     /// </summary>
     public static Task BeginLinesAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
-        services.GetRequiredService<BareRows>().LookAsync(cancellationToken);
+        services.GetRequiredService<BareRows>().AbsentSinceAsync(ErasureOf.Number, cancellationToken);
 
     /// <summary>Claims the store for a mode if nobody has, and returns the mode that it has.</summary>
     public static Task<Mode> ClaimStoreAsync(this IServiceProvider services, Mode mode, CancellationToken cancellationToken) =>
