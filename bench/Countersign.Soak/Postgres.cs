@@ -58,7 +58,10 @@ internal sealed class Postgres : IAsyncDisposable
 
     private Postgres(Process guard, string server) => (_guard, _server) = (guard, server);
 
-    /// <summary>For the nodes.</summary>
+    // Of its own it has one now and then, and none while the database is stopped.
+    private string Own => $"{_server};Pooling=false";
+
+    /// <summary>For the nodes, which keep their connections: each begun anew is a process.</summary>
     public string Connection => $"{_server};Search Path=public,soak,pg_catalog";
 
     public static async Task<Postgres> StartAsync()
@@ -81,7 +84,7 @@ internal sealed class Postgres : IAsyncDisposable
         {
             throw new InvalidOperationException($"PostgreSQL did not start:{Environment.NewLine}{await error}");
         }
-        var postgres = new Postgres(guard, $"Host=127.0.0.1;Port={port};Username=countersign;Database=postgres;Pooling=false");
+        var postgres = new Postgres(guard, $"Host=127.0.0.1;Port={port};Username=countersign;Database=postgres");
         await postgres.ExecuteAsync(Clock);
         return postgres;
     }
@@ -95,7 +98,7 @@ internal sealed class Postgres : IAsyncDisposable
 
     public async Task<long> CountAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection(_server);
+        await using var connection = new NpgsqlConnection(Own);
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // This program's own.
@@ -123,7 +126,7 @@ internal sealed class Postgres : IAsyncDisposable
 
     private async Task ExecuteAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection(_server);
+        await using var connection = new NpgsqlConnection(Own);
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // This program's own.

@@ -62,7 +62,9 @@ public abstract class PrivacyTests(ServerFixture fixture)
         using var large = new ByteArrayContent(new byte[200_000]);
         await server.Client.PostAsync("/sandbox/clock", large, TestContext.Current.CancellationToken);
 
-        Assert.DoesNotContain(server.Logs.All, line => line.Level >= LogLevel.Warning);
+        // Of a machine that is busy with something else Kestrel warns by itself.
+        Assert.DoesNotContain(server.Logs.All, line => line.Level >= LogLevel.Warning
+            && !line.Text.Contains("the heartbeat has been running", StringComparison.Ordinal));
     }
 }
 

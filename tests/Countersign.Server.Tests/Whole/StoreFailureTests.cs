@@ -124,7 +124,8 @@ public sealed class StoreFailureTests(OnSqlite fixture) : IClassFixture<OnSqlite
         Assert.Equal(calls, each.Count);
         Assert.All(each, line => Assert.StartsWith("POST /v3/verify answered 503: ", line.Text, StringComparison.Ordinal));
         Assert.All(each, line => Assert.Null(line.Exception));
-        var traces = lines.Where(line => line.Exception is not null).ToList();
+        // What runs in the background meets the same store, and has a trace of its own.
+        var traces = lines.Where(line => line.Exception is not null && line.Event.Id is >= 1800 and < 1900).ToList();
         Assert.NotEmpty(traces);
         Assert.All(traces, line => Assert.Equal(1801, line.Event.Id));
         Assert.All(traces.GroupBy(line => line.Text), kind => Assert.Single(kind));
