@@ -1,8 +1,11 @@
 using System.Globalization;
+using Countersign.Core;
 using Countersign.Server.Tests.Fixtures;
 using Countersign.Storage;
 using DbUp;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Countersign.Server.Tests.Whole;
 
@@ -12,6 +15,8 @@ namespace Countersign.Server.Tests.Whole;
 /// </summary>
 public sealed class UpgradeTests(PostgresServer postgres) : IDisposable
 {
+    private const string KeysBelow = "-- keys";
+
     private readonly TemporaryFolder _folder = new();
 
     private static string Folder { get; } =
@@ -23,16 +28,16 @@ public sealed class UpgradeTests(PostgresServer postgres) : IDisposable
     [Theory]
     [MemberData(nameof(Names))]
     public async Task Flows_that_ran_in_an_earlier_version_go_on_in_this_one(string name) =>
-        await AssertGoOnAsync(await LoadAsync(name), Sqlite);
+        await AssertGoOnAsync(await LoadAsync(name), Store);
 
     /// <summary>The rows that the earlier version left, in PostgreSQL as its scripts had made it.</summary>
     [Theory, Trait("tier", "long")]
     [MemberData(nameof(Names))]
     public async Task So_they_do_on_PostgreSQL(string name)
     {
-        var flows = await LoadAsync(name);
+        var old = await LoadAsync(name);
         var store = await postgres.CreateDatabaseAsync();
-        await using (var from = new SqliteConnection($"{Sqlite};Pooling=false"))
+        await using (var from = new SqliteConnection($"{Store};Pooling=false"))
         {
             await from.OpenAsync(TestContext.Current.CancellationToken);
             var scripts = await ScriptsAsync(from);
@@ -42,18 +47,23 @@ public sealed class UpgradeTests(PostgresServer postgres) : IDisposable
             await StoreMove.CopyAsync(from, store);
         }
 
-        await AssertGoOnAsync(flows, store);
+        await AssertGoOnAsync(old, await WithTimeAsync(store, old.Since));
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private string Sqlite => $"Data Source={_folder.File("old.db")}";
+    private string Store => $"Data Source={_folder.File("old.db")}";
 
-    private static async Task AssertGoOnAsync(IReadOnlyList<(string Kind, string Id, string AuthToken)> flows, string store)
+    private string Keys => StoreConnection.KeysBeside(Store);
+
+    private async Task AssertGoOnAsync(OldStore old, string store)
     {
-        await using var server = await TestServer.StartAsync(store);
+        await using var server = await TestServer.StartAsync(
+            store,
+            new Dictionary<string, string?> { ["Countersign:Keys:Store"] = Keys },
+            builder => builder.Services.AddKeyedSingleton<TimeProvider>(ClockKeys.Machine, new FormerTime(old.Since)));
         var ended = new List<string>();
-        foreach (var (kind, id, authToken) in flows)
+        foreach (var (kind, id, authToken) in old.Flows)
         {
             await GoOnAsync(server, kind, server.Browser(authToken));
             var path = kind switch { "unify" => "/v3/unify-status", "pre-fill" => "/v3/validate", _ => "/v3/verify-status" };
@@ -61,7 +71,7 @@ public sealed class UpgradeTests(PostgresServer postgres) : IDisposable
             ended.Add($"{kind} {status.Json?["success"]?.ToString() ?? $"{status}"}");
         }
 
-        Assert.Equal(flows.Select(flow => $"{flow.Kind} true"), ended);
+        Assert.Equal(old.Flows.Select(flow => $"{flow.Kind} true"), ended);
         Assert.Contains("code true", ended);
         Assert.Contains("link true", ended);
     }
@@ -98,25 +108,60 @@ public sealed class UpgradeTests(PostgresServer postgres) : IDisposable
         return names;
     }
 
-    /// <summary>Makes the store, with the clock of a sandbox that is still at the moment at which it was left.</summary>
-    private async Task<IReadOnlyList<(string Kind, string Id, string AuthToken)>> LoadAsync(string name)
+    /// <summary>The database's time is the one of the moment at which the store was left, too: nodes that share a store go by it.</summary>
+    private static async Task<string> WithTimeAsync(string store, TimeSpan since)
+    {
+        await using var connection = new NpgsqlConnection($"{store};Pooling=false");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // A number.
+        command.CommandText = string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            CREATE SCHEMA former;
+            CREATE FUNCTION former.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS
+                'SELECT pg_catalog.clock_timestamp() - {since.TotalSeconds} * interval ''1 second''';
+            """);
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        return $"{store};Search Path=public,former,pg_catalog";
+    }
+
+    /// <summary>Makes the store and, from when there was one on, the database of its keys.</summary>
+    private async Task<OldStore> LoadAsync(string name)
     {
         var lines = await File.ReadAllLinesAsync(Path.Combine(Folder, $"{name}.sql"), TestContext.Current.CancellationToken);
         var notes = lines.Where(line => line.StartsWith("-- ", StringComparison.Ordinal)).Select(line => line.Split(' ')).ToList();
         var left = long.Parse(notes.Single(note => note[1] == "left")[2], CultureInfo.InvariantCulture);
-        var since = TimeProvider.System.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(left);
-        await using var connection = new SqliteConnection($"{Sqlite};Pooling=false");
+        await ExecuteAsync(Store, lines.TakeWhile(line => line != KeysBelow));
+        await ExecuteAsync(Keys, lines.SkipWhile(line => line != KeysBelow));
+        return new OldStore(
+            TimeProvider.System.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(left),
+            [.. notes.Where(note => note.Length == 4).Select(note => (note[1], note[2], note[3]))]);
+    }
+
+    private static async Task ExecuteAsync(string store, IEnumerable<string> lines)
+    {
+        var script = string.Join('\n', lines);
+        if (script.Length == 0)
+        {
+            return;
+        }
+        await using var connection = new SqliteConnection($"{store};Pooling=false");
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         await using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // A file of the repository.
-        command.CommandText = string.Create(
-            CultureInfo.InvariantCulture,
-            $"""
-            {string.Join('\n', lines)}
-            UPDATE settings SET value = value - {(long)since.TotalMilliseconds} WHERE name = 'sandbox-clock-offset';
-            """);
+        command.CommandText = script;
 #pragma warning restore CA2100
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-        return [.. notes.Where(note => note[1] != "left").Select(note => (note[1], note[2], note[3]))];
+    }
+
+    /// <param name="Since">How long ago it was left.</param>
+    private sealed record OldStore(TimeSpan Since, IReadOnlyList<(string Kind, string Id, string AuthToken)> Flows);
+
+    /// <summary>From the moment on at which a store was left.</summary>
+    private sealed class FormerTime(TimeSpan since) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() - since;
     }
 }
