@@ -65,7 +65,6 @@ internal sealed class Run(Stage stage, IReadOnlyList<Flow> flows, int seed, Text
         }
         var node = stage.Nodes[number % 3 - 1];
         stage.Faults.Count("node is killed (kill -9)");
-        stage.Kills.Add(DateTime.UtcNow);
         await node.KillAsync();
         await node.StartAsync();
     }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
@@ -26,9 +25,6 @@ internal sealed class Stage : IAsyncDisposable
     public SimulatedOperator Network { get; private set; } = null!;
 
     public IReadOnlyList<Node> Nodes { get; private set; } = [];
-
-    /// <summary>When nodes were killed.</summary>
-    public ConcurrentBag<DateTime> Kills { get; } = [];
 
     public BackEnd BackEnd { get; private set; } = null!;
 

@@ -13,9 +13,6 @@ internal sealed class Verdict(Stage stage, IReadOnlyList<Flow> flows)
         "ran-out.challenging", "ran-out.awaiting-complete", "ran-out.completing", "ran-out.binding",
     ];
 
-    // What has no flow is written together, a second later or when the database is back, and is lost with its node.
-    private static readonly TimeSpan _written = TimeSpan.FromSeconds(10);
-
     private readonly List<string> _broken = [];
 
     public IReadOnlyList<string> Broken => _broken;
@@ -33,11 +30,6 @@ internal sealed class Verdict(Stage stage, IReadOnlyList<Flow> flows)
                 continue;
             }
             var answer = await stage.BackEnd.GetAsync($"/flows/{flow.Id}");
-            if (answer.Status == 404 && WasLostWithItsNode(flow))
-            {
-                stage.Faults.Count("call without a flow loses its outcome with the node that answered it");
-                continue;
-            }
             if (answer.Status != 200 || answer.Text("end") is not { } end)
             {
                 Break("no flow is lost", $"{flow}: {answer}");
@@ -75,9 +67,6 @@ internal sealed class Verdict(Stage stage, IReadOnlyList<Flow> flows)
             Break("no wrong success", $"{flow} was answered {flow.Status} without a proof");
         }
     }
-
-    private bool WasLostWithItsNode(Flow flow) =>
-        flow.AnsweredAt is { } at && stage.Kills.Any(kill => kill > at - _written && kill < at + _written);
 
     private async Task JudgeOutcomesAsync()
     {

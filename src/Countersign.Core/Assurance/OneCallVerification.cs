@@ -64,7 +64,7 @@ public sealed class OneCallVerification(
                 | (permissions.SeesWholeSsn(project.Settings) ? Disclosures.WholeSsn : Disclosures.None);
         var id = CorrelationId.New(now);
         var (_, reason) = AssuranceTable.GradeOf(answer.Verdict);
-        history.Add(new AnsweredCall(
+        await history.AddAsync(new AnsweredCall(
             id, project.Id, Product.OneCall, FlowType.None, asked.PhoneNumber, FlowEnd.Answered, reason, now)
         {
             Client = asked.Client,

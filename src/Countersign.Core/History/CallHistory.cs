@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Countersign.Core.Flows;
 using Countersign.Core.Numbers;
 using Countersign.Core.Possession;
@@ -6,22 +7,28 @@ using Countersign.Core.Pumping;
 namespace Countersign.Core.History;
 
 /// <summary>
-/// Outcomes of what has no flow: answered one-call verifications, and calls that were refused before there was a flow. They wait in memory
-/// and are written together, so that no call waits for it, and a flood of refused ones costs the store little.
+/// Outcomes of what has no flow: answered one-call verifications, and calls that were refused before there was a flow. What was answered
+/// is stored before its answer is given, those that come at once in one write. What was refused waits in memory and is written together, so
+/// that no call waits for it, and a flood of refused ones costs the store little.
 /// </summary>
-public sealed class CallHistory(IOutcomeStore outcomes, ILinePseudonyms lines, INumberPlan plan, HistoryOptions options)
+/// <param name="turns">Whose time is the machine's.</param>
+public sealed class CallHistory(IOutcomeStore outcomes, ILinePseudonyms lines, INumberPlan plan, HistoryOptions options, Turns turns)
 {
-    /// <summary>How often they are written; so much is lost when a process dies.</summary>
+    /// <summary>How often those that wait are written; so much of them is lost when a process dies.</summary>
     public static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>How many may wait: above it they are counted and dropped.</summary>
+    /// <summary>How many may wait: above it they are counted and dropped. Of those that were answered twice as many.</summary>
     public const int MaxWaiting = 4096;
 
     // On SQLite a write holds the one writer.
     private const int AtOnce = 64;
 
     private readonly Lock _lock = new();
-    private readonly Queue<(Outcome Outcome, PhoneNumber? Number)> _waiting = [];
+    // Whose calls wait for them, and all others.
+    private readonly Queue<Waiting> _fresh = [];
+    private readonly Queue<Waiting> _waiting = [];
+    // The last write of those that take turns.
+    private Task _last = Task.CompletedTask;
     private long _dropped;
 
     /// <summary>Keeps a call that was refused.</summary>
@@ -34,22 +41,142 @@ public sealed class CallHistory(IOutcomeStore outcomes, ILinePseudonyms lines, I
             { Admission: Admission.OtherProduct } => (FlowEnd.RefusedOtherProduct, null),
             _ => (FlowEnd.RefusedNumber, null),
         };
-        Add(new AnsweredCall(
+        var refused = new AnsweredCall(
             CorrelationId.New(call.At), call.ProjectId, call.Product, call.Type, call.Number, end, reason, call.At)
         {
             Client = call.Client,
             ClientRequestId = call.ClientRequestId,
             ClientCustomerId = call.ClientCustomerId,
-        });
+        };
+        TryPut(_waiting, refused, MaxWaiting, out _);
     }
 
-    /// <summary>Keeps a call that was answered.</summary>
-    public void Add(AnsweredCall call)
+    /// <summary>
+    /// Keeps a call that was answered, and is to be told after this. Does not fail: where the store does not take it, or not within
+    /// <see cref="Turns.CallTimeout"/>, it waits with those that were refused.
+    /// </summary>
+    public async Task AddAsync(AnsweredCall call)
     {
-        if (options.Mode != HistoryMode.On)
+        // A flood of refused calls takes no place of theirs.
+        if (!TryPut(_fresh, call, 2 * MaxWaiting, out var own))
         {
             return;
         }
+        using var over = turns.Begin(Turns.CallTimeout).CreateEnd();
+        try
+        {
+            await WriteAsync(own).WaitAsync(over.Token);
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            // It is being written, or will be.
+        }
+    }
+
+    /// <summary>Writes those that wait. What cannot be written waits on.</summary>
+    /// <returns>How many were dropped since it was asked last.</returns>
+    public async Task<long> FlushAsync(CancellationToken cancellationToken)
+    {
+        var mayBeMore = true;
+        while (mayBeMore)
+        {
+            await InTurnAsync(async () =>
+            {
+                var some = Take(_fresh, _waiting);
+                mayBeMore = some.Count > 0;
+                await WriteAsync(some, cancellationToken);
+            });
+        }
+        return Interlocked.Exchange(ref _dropped, 0);
+    }
+
+    /// <summary>
+    /// Writes one with the others whose calls wait, as soon as no other write is going on. It may be among those that another call writes.
+    /// </summary>
+    private async Task WriteAsync(Waiting own)
+    {
+        try
+        {
+            await InTurnAsync(async () =>
+            {
+                while (!own.IsSettled)
+                {
+                    await WriteAsync(Take(_fresh), CancellationToken.None);
+                }
+            });
+        }
+        catch (Exception)
+        {
+            // Whether it was among them or not: the next flush writes it, or tells what is wrong.
+        }
+    }
+
+    private async Task InTurnAsync(Func<Task> write)
+    {
+        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task before;
+        lock (_lock)
+        {
+            (before, _last) = (_last, over.Task);
+        }
+        await before;
+        try
+        {
+            await write();
+        }
+        finally
+        {
+            over.SetResult();
+        }
+    }
+
+    private async Task WriteAsync(List<Waiting> some, CancellationToken cancellationToken)
+    {
+        if (some.Count == 0)
+        {
+            return;
+        }
+        try
+        {
+            var last = some.Max(one => one.Outcome.BegunAt);
+            var names = await lines.ObtainAsync([.. some.Select(one => one.Number).OfType<PhoneNumber>()], last, cancellationToken);
+            await outcomes.AddAsync(
+                [.. some.Select(one => one.Number is { } number ? one.Outcome with { Line = names[number] } : one.Outcome)],
+                cancellationToken);
+        }
+        catch
+        {
+            PutBack(some);
+            throw;
+        }
+        finally
+        {
+            some.ForEach(one => one.IsSettled = true);
+        }
+    }
+
+    /// <returns>False where none is kept, or too many wait.</returns>
+    private bool TryPut(Queue<Waiting> queue, AnsweredCall call, int max, [NotNullWhen(true)] out Waiting? own)
+    {
+        own = options.Mode == HistoryMode.On ? Of(call) : null;
+        if (own is null)
+        {
+            return false;
+        }
+        lock (_lock)
+        {
+            if (_fresh.Count + _waiting.Count >= max)
+            {
+                _dropped++;
+                return false;
+            }
+            queue.Enqueue(own);
+            return true;
+        }
+    }
+
+    private Waiting Of(AnsweredCall call)
+    {
         var number = call.Number is { } written ? plan.Read(written) : null;
         var outcome = new Outcome
         {
@@ -72,62 +199,41 @@ public sealed class CallHistory(IOutcomeStore outcomes, ILinePseudonyms lines, I
             Facts = [],
             Texts = [],
         };
-        lock (_lock)
-        {
-            if (_waiting.Count >= MaxWaiting)
-            {
-                _dropped++;
-                return;
-            }
-            _waiting.Enqueue((outcome, number));
-        }
+        return new Waiting(outcome, number);
     }
 
-    /// <summary>Writes those that wait. What cannot be written waits on.</summary>
-    /// <returns>How many were dropped since it was asked last.</returns>
-    public async Task<long> FlushAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    private List<Waiting> Take(params ReadOnlySpan<Queue<Waiting>> queues)
     {
-        while (Take() is { Count: > 0 } some)
-        {
-            try
-            {
-                var names = await lines.ObtainAsync([.. some.Select(one => one.Number).OfType<PhoneNumber>()], now, cancellationToken);
-                await outcomes.AddAsync(
-                    [.. some.Select(one => one.Number is { } number ? one.Outcome with { Line = names[number] } : one.Outcome)],
-                    cancellationToken);
-            }
-            catch
-            {
-                PutBack(some);
-                throw;
-            }
-        }
-        return Interlocked.Exchange(ref _dropped, 0);
-    }
-
-    private List<(Outcome Outcome, PhoneNumber? Number)> Take()
-    {
+        var some = new List<Waiting>();
         lock (_lock)
         {
-            var some = new List<(Outcome, PhoneNumber?)>();
-            while (some.Count < AtOnce && _waiting.TryDequeue(out var one))
+            foreach (var queue in queues)
             {
-                some.Add(one);
+                while (some.Count < AtOnce && queue.TryDequeue(out var one))
+                {
+                    some.Add(one);
+                }
             }
-            return some;
         }
+        return some;
     }
 
     // Their ids are written once, so those that were stored all the same are not stored twice.
-    private void PutBack(List<(Outcome Outcome, PhoneNumber? Number)> some)
+    private void PutBack(List<Waiting> some)
     {
         lock (_lock)
         {
-            foreach (var one in some)
-            {
-                _waiting.Enqueue(one);
-            }
+            some.ForEach(_waiting.Enqueue);
         }
+    }
+
+    private sealed class Waiting(Outcome outcome, PhoneNumber? number)
+    {
+        public Outcome Outcome { get; } = outcome;
+        public PhoneNumber? Number { get; } = number;
+
+        /// <summary>It was written, or it waits for the next flush: its call waits no longer. Whoever has the turn knows.</summary>
+        public bool IsSettled { get; set; }
     }
 }
 

@@ -25,7 +25,7 @@ internal sealed class CallHistoryWriter(CallHistory history, FailureLog failures
 
     private async Task WriteAsync(CancellationToken cancellationToken)
     {
-        if (await history.FlushAsync(time.GetUtcNow(), cancellationToken) is > 0 and var dropped)
+        if (await history.FlushAsync(cancellationToken) is > 0 and var dropped)
         {
             Log.OutcomesDropped(logger, dropped);
         }

@@ -1,4 +1,5 @@
 using Countersign.Core.History;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Countersign.Core.Tests.Fakes;
 
@@ -7,9 +8,11 @@ internal sealed class MemoryHistory : IOutcomeStore, ILinePseudonyms
 {
     private readonly Dictionary<PhoneNumber, LinePseudonym> _lines = [];
 
-    public MemoryHistory() => Calls = new CallHistory(this, this, new TenDigits(), Options);
+    public MemoryHistory() => Calls = new CallHistory(this, this, new TenDigits(), Options, new Turns(Machine));
 
     public HistoryOptions Options { get; } = new();
+
+    public FakeTimeProvider Machine { get; } = new();
 
     public CallHistory Calls { get; }
 
@@ -18,22 +21,33 @@ internal sealed class MemoryHistory : IOutcomeStore, ILinePseudonyms
     /// <summary>How many of the next writes fail.</summary>
     public int Failing { get; set; }
 
+    /// <summary>The next write is not over before this is; null for none.</summary>
+    public TaskCompletionSource? Held { get; set; }
+
+    /// <summary>How many outcomes came in each write.</summary>
+    public List<int> Writes { get; } = [];
+
     /// <summary>What was kept of calls, once it is written.</summary>
     public async Task<IReadOnlyList<Outcome>> WrittenAsync()
     {
-        await Calls.FlushAsync(Sample.Now, TestContext.Current.CancellationToken);
+        await Calls.FlushAsync(TestContext.Current.CancellationToken);
         return Kept;
     }
 
-    public Task AddAsync(IReadOnlyList<Outcome> outcomes, CancellationToken cancellationToken)
+    public async Task AddAsync(IReadOnlyList<Outcome> outcomes, CancellationToken cancellationToken)
     {
+        if (Held is { } held)
+        {
+            Held = null;
+            await held.Task;
+        }
         if (Failing > 0)
         {
             Failing--;
             throw new IOException("The store is away.");
         }
+        Writes.Add(outcomes.Count);
         Kept.AddRange(outcomes.Where(outcome => !Kept.Exists(kept => kept.Id == outcome.Id)));
-        return Task.CompletedTask;
     }
 
     public Task<IReadOnlyDictionary<PhoneNumber, LinePseudonym>> ObtainAsync(

@@ -80,9 +80,95 @@ public sealed class CallHistoryTests
             _history.Calls.Add(Call() with { Reached = _limit });
         }
 
-        Assert.Equal(7, await _history.Calls.FlushAsync(Sample.Now, TestContext.Current.CancellationToken));
-        Assert.Equal(0, await _history.Calls.FlushAsync(Sample.Now, TestContext.Current.CancellationToken));
+        Assert.Equal(7, await _history.Calls.FlushAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(0, await _history.Calls.FlushAsync(TestContext.Current.CancellationToken));
         Assert.Equal(CallHistory.MaxWaiting, _history.Kept.Count);
+    }
+
+    [Fact]
+    public async Task What_was_answered_is_told_when_its_outcome_is_stored()
+    {
+        var write = _history.Held = new TaskCompletionSource();
+        var call = Answered();
+
+        var telling = _history.Calls.AddAsync(call);
+
+        Assert.False(telling.IsCompleted);
+        write.SetResult();
+        await telling;
+        Assert.Equal(call.Id, Assert.Single(_history.Kept).Id);
+    }
+
+    [Fact]
+    public async Task Answers_that_come_during_a_write_share_the_next()
+    {
+        var write = _history.Held = new TaskCompletionSource();
+        var telling = Enumerable.Range(0, 100).Select(_ => _history.Calls.AddAsync(Answered())).ToList();
+
+        write.SetResult();
+        await Task.WhenAll(telling);
+
+        Assert.Equal([1, 64, 35], _history.Writes);
+        Assert.Equal(100, _history.Kept.Count);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_store_that_is_away_fails_no_answer_and_has_its_outcome_later(int failing)
+    {
+        _history.Failing = failing;
+        var write = _history.Held = new TaskCompletionSource();
+        var telling = Enumerable.Range(0, 100).Select(_ => _history.Calls.AddAsync(Answered())).ToList();
+
+        write.SetResult();
+        await Task.WhenAll(telling);
+
+        Assert.Equal(100, (await _history.WrittenAsync()).Select(outcome => outcome.Id).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_store_that_hangs_is_not_waited_for_longer_than_any()
+    {
+        var write = _history.Held = new TaskCompletionSource();
+        Task[] telling = [_history.Calls.AddAsync(Answered()), _history.Calls.AddAsync(Answered())];
+
+        _history.Machine.Advance(Turns.CallTimeout - TimeSpan.FromMilliseconds(1));
+        Assert.DoesNotContain(telling, one => one.IsCompleted);
+        _history.Machine.Advance(TimeSpan.FromMilliseconds(1));
+        await Task.WhenAll(telling);
+
+        Assert.Empty(_history.Kept);
+        write.SetResult();
+        Assert.Equal(2, (await _history.WrittenAsync()).Count);
+    }
+
+    [Fact]
+    public async Task A_flood_of_refused_calls_takes_no_place_of_an_answered_one()
+    {
+        for (var i = 0; i < CallHistory.MaxWaiting; i++)
+        {
+            _history.Calls.Add(Call() with { Reached = _limit });
+        }
+
+        await _history.Calls.AddAsync(Answered());
+
+        Assert.Equal(FlowEnd.Answered, Assert.Single(_history.Kept).End);
+    }
+
+    [Fact]
+    public async Task Answers_that_wait_for_a_store_are_bounded_and_counted()
+    {
+        const int Max = 2 * CallHistory.MaxWaiting;
+        var write = _history.Held = new TaskCompletionSource();
+
+        var telling = Enumerable.Range(0, 1 + Max + 7).Select(_ => _history.Calls.AddAsync(Answered())).ToList();
+
+        Assert.Equal(7, telling.Count(one => one.IsCompleted));
+        write.SetResult();
+        await Task.WhenAll(telling);
+        Assert.Equal(7, await _history.Calls.FlushAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(1 + Max, _history.Kept.Count);
     }
 
     [Fact]
@@ -91,6 +177,7 @@ public sealed class CallHistoryTests
         _history.Options.Mode = HistoryMode.Off;
 
         _history.Calls.Add(Call() with { Reached = _limit });
+        await _history.Calls.AddAsync(Answered());
 
         Assert.Empty(await _history.WrittenAsync());
     }
@@ -99,10 +186,12 @@ public sealed class CallHistoryTests
     public void Neither_call_prints_its_number()
     {
         Assert.DoesNotContain("555", $"{Call()}", StringComparison.Ordinal);
-        var answered = new AnsweredCall(
-            Sample.Flow().Id, Sample.Flow().ProjectId, Product.OneCall, FlowType.None, "+12025550142", FlowEnd.Answered, null, Sample.Now);
-        Assert.DoesNotContain("5550142", $"{answered}", StringComparison.Ordinal);
+        Assert.DoesNotContain("5550142", $"{Answered()}", StringComparison.Ordinal);
     }
+
+    private static AnsweredCall Answered() => new(
+        CorrelationId.New(Sample.Now), Sample.Flow().ProjectId, Product.OneCall, FlowType.None, "+12025550142", FlowEnd.Answered, null,
+        Sample.Now);
 
     private static RefusedCall Call(string? number = "+12025550142") =>
         new(Sample.Flow().ProjectId, Product.Unify, FlowType.Mobile, number, Sample.Now);

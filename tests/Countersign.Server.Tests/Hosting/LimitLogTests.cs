@@ -48,7 +48,8 @@ public sealed class LimitLogTests : IDisposable
     [MemberData(nameof(Cases))]
     public void A_refused_call_is_told_with_its_evidence(Reached reached, string sentence, string fields)
     {
-        var history = new CallHistory(null!, null!, new NumberPlan(), new HistoryOptions { Mode = HistoryMode.Off });
+        var history = new CallHistory(
+            null!, null!, new NumberPlan(), new HistoryOptions { Mode = HistoryMode.Off }, new Turns(TimeProvider.System));
         new FlowLog(history, _factory.CreateLogger<FlowLog>()).Refused(
             new RefusedCall(ProjectId.Parse("shop"), Product.VerifiedUsers, FlowType.Mobile, "+12025550142", DateTimeOffset.UnixEpoch)
             {

@@ -233,8 +233,7 @@ public sealed class FlowsTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     {
         await using var server = await fixture.StartAsync();
         var refused = await server.VerifyAsync(TestServer.VerifyBody("mobile", "2025550199", new() { ["clientRequestId"] = "refused" }));
-        await server.Services.GetRequiredService<CallHistory>().FlushAsync(
-            server.Services.GetRequiredService<TimeProvider>().GetUtcNow(), TestContext.Current.CancellationToken);
+        await server.Services.GetRequiredService<CallHistory>().FlushAsync(TestContext.Current.CancellationToken);
 
         var found = await server.PostAsync("/flows/search", """{"clientRequestId":"refused"}""");
 
