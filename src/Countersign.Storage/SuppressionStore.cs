@@ -14,6 +14,9 @@ internal sealed class SuppressionStore(
 {
     private const string EverySender = "";
 
+    // Statements of one word.
+    private const int PutSize = 3;
+
     private readonly NumberHashes _numbers = HashesOf(hasher, hashes, plan);
 
     public async Task<bool> IsSuppressedAsync(PhoneNumber to, string? sender, CancellationToken cancellationToken)
@@ -22,24 +25,40 @@ internal sealed class SuppressionStore(
         return said.Any(one => sender is null || one == EverySender || SenderId.AreOne(one, sender, plan));
     }
 
+    /// <remarks>
+    /// What stands there already is sealed anew: whoever takes back a copy that they have made sees by that that it was said since.
+    /// </remarks>
     public async Task SuppressAsync(PhoneNumber number, string? sender, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        while (true)
+        var late = new List<Statement>();
+        try
         {
-            var line = await lines.ObtainAsync(number, cancellationToken);
-            var (all, hash) = (_numbers.AllOf(number, line), _numbers.Of(number, line));
-            // Those from before lines had keys are known now, and come under the line's.
-            var senders = (await SendersOfAsync(all, cancellationToken)).Append(StoredFormOf(sender)).Distinct(StringComparer.Ordinal);
-            await database.WriteAsync([.. senders.SelectMany(one => Put(number, line, all, one, at))], cancellationToken);
-            // What was written is settled, whoever still waits.
-            if (await lines.IsThereAsync(line, CancellationToken.None))
+            while (true)
             {
-                return;
+                var line = await lines.ObtainAsync(number, cancellationToken);
+                var all = _numbers.AllOf(number, line);
+                // Those from before lines had keys are known now, and come under the line's. In one order, so that nobody blocks another.
+                Word[] words =
+                [
+                    .. (await SendersOfAsync(all, cancellationToken)).Append(StoredFormOf(sender)).Distinct(StringComparer.Ordinal)
+                        .Order(StringComparer.Ordinal).Select(one => WordOf(number, line, one, at)),
+                ];
+                var put = await database.WriteAsync([.. words.SelectMany(word => Put(word, all))], cancellationToken);
+                // What was written is settled, whoever still waits.
+                if (await lines.IsThereAsync(line, CancellationToken.None))
+                {
+                    return;
+                }
+                // The line was erased meanwhile: what it says now is said of the line as it is from now on. What was added goes after that:
+                // whoever keeps what was said looks whether it is still there.
+                late.AddRange(words.Where((_, i) => put[(i * PutSize) + 1].Changed > 0).Select(word => new Statement(
+                    "DELETE FROM suppressions WHERE number_hash = @hash AND sender = @sender",
+                    ("@hash", word.Hash), ("@sender", word.Sender))));
             }
-            // The line was erased meanwhile: what it says now is said of the line as it is from now on.
-            await database.WriteAsync(
-                [new Statement("DELETE FROM suppressions WHERE number_hash = @number_hash", ("@number_hash", hash))],
-                CancellationToken.None);
+        }
+        finally
+        {
+            await WriteIfAnyAsync(late);
         }
     }
 
@@ -47,78 +66,84 @@ internal sealed class SuppressionStore(
     {
         var said = await ListAsync(number, int.MaxValue, cancellationToken);
         var next = said.Count > 0 ? LineKey.New() : null;
+        var copies = said.OrderBy(one => one.Sender, StringComparer.Ordinal).SelectMany(one => next is null ? []
+            : ((Suppression Said, Word Word)[])[(one, WordOf(number, next, StoredFormOf(one.Sender), one.Since))]).ToList();
         if (next is not null)
         {
             var all = _numbers.AllOf(number, next);
-            await database.WriteAsync(
-                [.. said.Select(one => Add(number, next, all, StoredFormOf(one.Sender), one.Since))], cancellationToken);
+            await database.WriteAsync([.. copies.Select(copy => Add(copy.Word, all))], cancellationToken);
         }
         var former = _numbers.AllOf(number, await change(next));
-        if (next is not null && !await lines.IsThereAsync(next, CancellationToken.None))
-        {
-            // Another server was first to give the line a key.
-            await WithdrawAsync(said, next);
-            said = [];
-        }
+        // Else another server was first to give the line a key, and nobody reads the copies.
+        var isNext = next is not null && await lines.IsThereAsync(next, CancellationToken.None);
         // Whoever says something from now on says it under the new key, or looks whether theirs is still there and says it again. So what
-        // has gone from under the former was lifted meanwhile, and what has come was said.
+        // has come under the former was said meanwhile, and what has gone from there was lifted, or brought elsewhere by another server.
         var now = await ReadAsync(number, former, int.MaxValue, CancellationToken.None);
-        await WithdrawAsync(said.Except(now), next);
-        foreach (var one in now.Except(said))
+        foreach (var one in isNext ? now.Except(said) : now)
         {
             await SuppressAsync(number, one.Sender, one.Since, CancellationToken.None);
         }
+        // After that, and as they were sealed here: a copy that anybody has said, or brought, again since stays.
+        await WriteIfAnyAsync([.. copies.Where(copy => !isNext || !now.Contains(copy.Said)).Select(copy => Withdraw(copy.Word))]);
         await database.WriteAsync(
             [new Statement($"DELETE FROM suppressions WHERE number_hash IN {NumberHashes.All}", former)], CancellationToken.None);
+    }
 
-        // Only as they were written: what was lifted and said again since is younger.
-        async Task WithdrawAsync(IEnumerable<Suppression> some, LineKey? under)
+    private async Task WriteIfAnyAsync(List<Statement> statements)
+    {
+        if (statements.Count > 0)
         {
-            Statement[] all =
-            [
-                .. some.Select(one => new Statement(
-                    "DELETE FROM suppressions WHERE number_hash = @hash AND sender = @sender AND created_at = @created_at",
-                    ("@hash", _numbers.Of(number, under!)), ("@sender", StoredFormOf(one.Sender)),
-                    ("@created_at", one.Since.ToUnixTimeMilliseconds()))),
-            ];
-            if (all.Length > 0)
-            {
-                await database.WriteAsync(all, CancellationToken.None);
-            }
+            await database.WriteAsync([.. statements], CancellationToken.None);
         }
     }
 
-    /// <summary>A word of a line stands once, under what rows are written with, and is as old as it was.</summary>
-    private Statement[] Put(
-        PhoneNumber number, LineKey line, (string Name, SqlValue Value)[] all, string sender, DateTimeOffset at) =>
-    [
-        Add(number, line, all, sender, at),
-        new Statement(
-            $"DELETE FROM suppressions WHERE number_hash IN {NumberHashes.All} AND sender = @sender AND number_hash <> @hash",
-            [.. all, ("@sender", sender), ("@hash", _numbers.Of(number, line))]),
-    ];
-
-    private Statement Add(
-        PhoneNumber number, LineKey line, (string Name, SqlValue Value)[] all, string sender, DateTimeOffset at)
+    private Word WordOf(PhoneNumber number, LineKey line, string sender, DateTimeOffset at)
     {
         var hash = _numbers.Of(number, line);
         var masked = Encoding.UTF8.GetBytes(_numbers.FormOf(number).ToString());
-        return new Statement(
-            $"""
-            INSERT INTO suppressions (number_hash, sender, created_at, masked)
-            SELECT @hash, @sender,
-                COALESCE(
-                    (SELECT MIN(created_at) FROM suppressions WHERE number_hash IN {NumberHashes.All} AND sender = @sender),
-                    @created_at),
-                @masked
-            WHERE TRUE
-            ON CONFLICT DO NOTHING
-            """,
-            [
-                ("@hash", hash), ("@sender", sender), .. all, ("@created_at", at.ToUnixTimeMilliseconds()),
-                ("@masked", sealer.Seal(masked, PlaceOf(_numbers.Open(hash), sender), line)),
-            ]);
+        return new Word(hash, sender, at, sealer.Seal(masked, PlaceOf(_numbers.Open(hash), sender), line));
     }
+
+    /// <summary>
+    /// A word of a line stands once, under what rows are written with, and is as old as it was. The second statement adds it where it is
+    /// not there.
+    /// </summary>
+    private static Statement[] Put(Word word, (string Name, SqlValue Value)[] all) =>
+    [
+        new Statement(
+            "UPDATE suppressions SET masked = @masked WHERE number_hash = @hash AND sender = @sender",
+            ("@masked", word.Masked), ("@hash", word.Hash), ("@sender", word.Sender))
+        {
+            Lock = word.Hash,
+        },
+        Add(word, all),
+        new Statement(
+            $"DELETE FROM suppressions WHERE number_hash IN {NumberHashes.All} AND sender = @sender AND number_hash <> @hash",
+            [.. all, ("@sender", word.Sender), ("@hash", word.Hash)]),
+    ];
+
+    private static Statement Add(Word word, (string Name, SqlValue Value)[] all) => new(
+        $"""
+        INSERT INTO suppressions (number_hash, sender, created_at, masked)
+        SELECT @hash, @sender,
+            COALESCE(
+                (SELECT MIN(created_at) FROM suppressions WHERE number_hash IN {NumberHashes.All} AND sender = @sender),
+                @created_at),
+            @masked
+        WHERE TRUE
+        ON CONFLICT DO NOTHING
+        """,
+        [
+            ("@hash", word.Hash), ("@sender", word.Sender), .. all, ("@created_at", word.At.ToUnixTimeMilliseconds()),
+            ("@masked", word.Masked),
+        ]);
+
+    private static Statement Withdraw(Word word) => new(
+        "DELETE FROM suppressions WHERE number_hash = @hash AND sender = @sender AND masked = @masked",
+        ("@hash", word.Hash), ("@sender", word.Sender), ("@masked", word.Masked))
+    {
+        Lock = word.Hash,
+    };
 
     public async Task LiftAsync(PhoneNumber number, string? sender, CancellationToken cancellationToken)
     {
@@ -145,7 +170,11 @@ internal sealed class SuppressionStore(
             return;
         }
         var said = await SendersOfAsync(all, cancellationToken);
-        var lifted = said.Where(one => one == EverySender || SenderId.AreOne(one, sender, plan)).Distinct(StringComparer.Ordinal).ToArray();
+        string[] lifted =
+        [
+            .. said.Where(one => one == EverySender || SenderId.AreOne(one, sender, plan)).Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+        ];
         if (lifted.Length > 0)
         {
             await database.WriteAsync(
@@ -240,6 +269,12 @@ internal sealed class SuppressionStore(
     private static string StoredFormOf(string? sender) => sender is null ? EverySender
         : SenderId.Normalize(sender) is { Length: > 0 } form ? form
         : throw new ArgumentException("No text comes from this sender.", nameof(sender));
+
+    /// <summary>What a line has said to a sender, as it stands under a key.</summary>
+    private sealed record Word(byte[] Hash, string Sender, DateTimeOffset At, byte[] Masked)
+    {
+        public override string ToString() => "***";
+    }
 
     private sealed record Row(byte[] Hash, string Sender, DateTimeOffset CreatedAt, byte[]? Masked)
     {

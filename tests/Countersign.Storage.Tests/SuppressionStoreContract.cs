@@ -265,6 +265,115 @@ public abstract class SuppressionStoreContract(StoreFixture fixture) : StoreCont
         }
     }
 
+    /// <summary>Both have found what was said under the one key.</summary>
+    [Fact]
+    public async Task Who_said_STOP_is_left_alone_where_two_servers_erase_their_line_and_the_second_is_done_first()
+    {
+        await Suppressions.SuppressAsync(Sample.Number, "MyBrand", _at, Test);
+
+        await Suppressions.KeepAsync(Sample.Number, ChangeAsync, Test);
+
+        Assert.Equal([new Suppression(Sample.Number.ToString(), "MYBRAND", _at)], await Suppressions.ListAsync(Sample.Number, 10, Test));
+        Assert.Equal(1, await Fixture.CountAsync("suppressions"));
+
+        async Task<LineKey?> ChangeAsync(LineKey? next)
+        {
+            LineKey? former = null;
+            await Suppressions.KeepAsync(
+                Sample.Number, async _ => former = await Fixture.Lines.DestroyAsync(Sample.Number, next, Test), Test);
+            return former;
+        }
+    }
+
+    [Fact]
+    public async Task Who_said_STOP_is_left_alone_where_a_second_server_erases_what_the_first_has_kept()
+    {
+        await Suppressions.SuppressAsync(Sample.Number, "MyBrand", _at, Test);
+
+        await Suppressions.KeepAsync(Sample.Number, ChangeAsync, Test);
+
+        Assert.Equal([new Suppression(Sample.Number.ToString(), "MYBRAND", _at)], await Suppressions.ListAsync(Sample.Number, 10, Test));
+        Assert.Equal(1, await Fixture.CountAsync("suppressions"));
+
+        async Task<LineKey?> ChangeAsync(LineKey? next)
+        {
+            LineKey? ofFirst = null;
+            await Suppressions.KeepAsync(
+                Sample.Number,
+                async first =>
+                {
+                    var former = await Fixture.Lines.DestroyAsync(Sample.Number, first, Test);
+                    ofFirst = await Fixture.Lines.DestroyAsync(Sample.Number, next, Test);
+                    return former;
+                },
+                Test);
+            return ofFirst;
+        }
+    }
+
+    [Fact]
+    public async Task Who_said_STOP_is_left_alone_however_many_servers_erase_their_line_at_once()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            await Suppressions.SuppressAsync(Sample.Number, "MyBrand", _at, Test);
+            await Suppressions.SuppressAsync(Sample.Number, null, _at, Test);
+
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(EraseButStopsAsync, Test)));
+
+            Assert.Equal(2, (await Suppressions.ListAsync(Sample.Number, 10, Test)).Count);
+            Assert.Equal(2, await Fixture.CountAsync("suppressions"));
+        }
+    }
+
+    [Theory]
+    [InlineData("MyBrand")]
+    [InlineData("Another")]
+    public async Task Who_says_STOP_as_the_key_of_their_line_changes_is_left_alone_by_all_to_whom_they_said_it(string sender)
+    {
+        await Suppressions.SuppressAsync(Sample.Number, "MyBrand", _at, Test);
+        var senders = new HashSet<string>(["MYBRAND", sender.ToUpperInvariant()], StringComparer.Ordinal);
+
+        await Suppressions.KeepAsync(Sample.Number, ChangeAsync, Test);
+
+        Assert.Equal(senders, (await Suppressions.ListAsync(Sample.Number, 10, Test)).Select(one => one.Sender!).ToHashSet());
+        Assert.Equal(senders.Count, await Fixture.CountAsync("suppressions"));
+
+        async Task<LineKey?> ChangeAsync(LineKey? next)
+        {
+            var former = await Fixture.Lines.DestroyAsync(Sample.Number, next, Test);
+            // And one who has asked for it before.
+            await StoreWith(new FormerLines(Fixture.Lines, former!)).SuppressAsync(Sample.Number, sender, _at, Test);
+            return former;
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Who_says_START_and_then_STOP_as_the_key_of_their_line_changes_is_left_alone(bool isBeforeTheKeyChanges)
+    {
+        await Suppressions.SuppressAsync(Sample.Number, "MyBrand", _at, Test);
+
+        await Suppressions.KeepAsync(Sample.Number, ChangeAsync, Test);
+
+        Assert.True(await Suppressions.IsSuppressedAsync(Sample.Number, "MyBrand", Test));
+        Assert.Equal(1, await Fixture.CountAsync("suppressions"));
+
+        async Task<LineKey?> ChangeAsync(LineKey? next)
+        {
+            await Suppressions.LiftAsync(Sample.Number, "MyBrand", Test);
+            if (isBeforeTheKeyChanges)
+            {
+                await Suppressions.SuppressAsync(Sample.Number, "MyBrand", _at.AddMinutes(1), Test);
+                return await Fixture.Lines.DestroyAsync(Sample.Number, next, Test);
+            }
+            var former = await Fixture.Lines.DestroyAsync(Sample.Number, next, Test);
+            await Suppressions.SuppressAsync(Sample.Number, "MyBrand", _at.AddMinutes(1), Test);
+            return former;
+        }
+    }
+
     [Fact]
     public async Task Who_said_STOP_is_left_alone_where_another_server_gives_their_line_its_first_key()
     {
@@ -320,19 +429,12 @@ public abstract class SuppressionStoreContract(StoreFixture fixture) : StoreCont
         private bool _wasAsked;
 
         public async Task<IReadOnlyDictionary<KeyOwner, LineKey?>> FindAsync(
-            IReadOnlyCollection<KeyOwner> owners, CancellationToken cancellationToken)
-        {
-            var keys = await lines.FindAsync(owners, cancellationToken);
-            if (_wasAsked)
-            {
-                return keys;
-            }
-            _wasAsked = true;
-            return owners.ToDictionary(owner => owner, _ => (LineKey?)former);
-        }
+            IReadOnlyCollection<KeyOwner> owners, CancellationToken cancellationToken) =>
+            FormerOf(owners) ?? await lines.FindAsync(owners, cancellationToken);
 
-        public Task<IReadOnlyDictionary<KeyOwner, LineKey?>> ObtainAsync(
-            IReadOnlyCollection<KeyOwner> owners, CancellationToken cancellationToken) => lines.ObtainAsync(owners, cancellationToken);
+        public async Task<IReadOnlyDictionary<KeyOwner, LineKey?>> ObtainAsync(
+            IReadOnlyCollection<KeyOwner> owners, CancellationToken cancellationToken) =>
+            FormerOf(owners) ?? await lines.ObtainAsync(owners, cancellationToken);
 
         public Task<IReadOnlyDictionary<LineKeyId, LineKey>> FindAsync(
             IReadOnlyCollection<LineKeyId> ids, CancellationToken cancellationToken) => lines.FindAsync(ids, cancellationToken);
@@ -342,6 +444,16 @@ public abstract class SuppressionStoreContract(StoreFixture fixture) : StoreCont
 
         public Task<LineKey?> DestroyAsync(KeyOwner owner, LineKey? successor, CancellationToken cancellationToken) =>
             lines.DestroyAsync(owner, successor, cancellationToken);
+
+        private Dictionary<KeyOwner, LineKey?>? FormerOf(IEnumerable<KeyOwner> owners)
+        {
+            if (_wasAsked)
+            {
+                return null;
+            }
+            _wasAsked = true;
+            return owners.ToDictionary(owner => owner, _ => (LineKey?)former);
+        }
     }
 
     /// <summary>Another server changes the key of a line in the moment after this one has asked for it.</summary>
