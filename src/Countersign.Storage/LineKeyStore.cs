@@ -92,24 +92,28 @@ internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher
         var rows = await ReadAsync([.. hashes.AllOf(HashOf(owner))], _byHash, Few * KeySet.MaxKeys, _byHashes, cancellationToken);
         // Before: one that cannot be opened now is not destroyed.
         var opened = OneOf(rows.Select(OpenOrNull).OfType<LineKey>());
-        List<Statement> statements =
-            [.. rows.Select(row => new Statement("DELETE FROM line_keys WHERE id = @id", ("@id", row.Id)))];
-        if (successor is not null)
-        {
-            statements.Add(Put(HashOf(owner), successor));
-        }
-        if (statements.Count > 0)
-        {
-            await keys.Database.WriteAsync([.. statements], cancellationToken);
-        }
-        if (rows.Count > 0)
-        {
-            keys.Owe(Table);
-        }
+        await DestroyAsync(
+            rows.Select(row => row.Id), successor is null ? [] : [Put(HashOf(owner), successor)], cancellationToken);
         return opened;
     }
 
+    public Task DestroyAsync(LineKey key, CancellationToken cancellationToken) =>
+        DestroyAsync(key.All.Select(one => one.Id.ToBytes()), [], cancellationToken);
+
     public static string PlaceOf(byte[] id) => $"line_keys.secret:{Convert.ToHexStringLower(id)}";
+
+    private async Task DestroyAsync(IEnumerable<byte[]> ids, Statement[] then, CancellationToken cancellationToken)
+    {
+        Statement[] statements = [.. ids.Select(id => new Statement("DELETE FROM line_keys WHERE id = @id", ("@id", id))), .. then];
+        if (statements.Length > 0)
+        {
+            await keys.Database.WriteAsync(statements, cancellationToken);
+        }
+        if (statements.Length > then.Length)
+        {
+            keys.Owe(Table);
+        }
+    }
 
     private Task<List<Row>> ReadAsync(IReadOnlyCollection<LineKeyId> ids, CancellationToken cancellationToken) =>
         ReadAsync([.. ids.Distinct().Select(id => id.ToBytes())], _byId, Few, _byIds, cancellationToken);

@@ -23,9 +23,14 @@ internal sealed partial class ProjectStore
         }
         // Before the project: while it is there its removal can be repeated.
         await lines.DestroyAsync(projectId, cancellationToken);
+        // What has come since is under the next one, which goes with the rows. That one, and none that a project may have which is made
+        // anew under the same id.
+        var next = (await lines.FindAsync([projectId], cancellationToken)).GetValueOrDefault(projectId);
         var isRemoved = await RemoveRestAsync(projectId, cancellationToken);
-        // What came between the two is under the next one.
-        await lines.DestroyAsync(projectId, CancellationToken.None);
+        if (next is not null)
+        {
+            await lines.DestroyAsync(next, CancellationToken.None);
+        }
         return isRemoved;
     }
 

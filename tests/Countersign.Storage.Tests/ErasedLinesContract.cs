@@ -386,6 +386,8 @@ public abstract class ErasedLinesContract(StoreFixture fixture) : StoreContract(
 
         public Task<LineKey?> DestroyAsync(KeyOwner owner, LineKey? successor, CancellationToken cancellationToken) =>
             lines.DestroyAsync(owner, successor, cancellationToken);
+
+        public Task DestroyAsync(LineKey key, CancellationToken cancellationToken) => lines.DestroyAsync(key, cancellationToken);
     }
 }
 

@@ -159,6 +159,8 @@ public abstract class LostRowsContract(StoreFixture fixture) : StoreContract(fix
 
         public Task<LineKey?> DestroyAsync(KeyOwner owner, LineKey? successor, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
+
+        public Task DestroyAsync(LineKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }
 

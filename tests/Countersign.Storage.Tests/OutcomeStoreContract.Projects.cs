@@ -178,5 +178,7 @@ public abstract partial class OutcomeStoreContract
             IReadOnlyCollection<LineKeyId> ids, CancellationToken cancellationToken) => throw Failure;
 
         public Task<LineKey?> DestroyAsync(KeyOwner owner, LineKey? successor, CancellationToken cancellationToken) => throw Failure;
+
+        public Task DestroyAsync(LineKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

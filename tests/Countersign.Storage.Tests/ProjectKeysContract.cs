@@ -1,9 +1,11 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using Countersign.Core;
 using Countersign.Core.Domains;
 using Countersign.Core.Enrolments;
 using Countersign.Core.Erasure;
 using Countersign.Core.Keys;
+using Countersign.Core.Projects;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Countersign.Storage.Tests;
@@ -155,6 +157,41 @@ public abstract class ProjectKeysContract(StoreFixture fixture) : StoreContract(
         await Fixture.AddProjectAsync(Sample.Shop);
         await FillAsync(Sample.Shop);
         Assert.NotEqual(former.Id, (await Fixture.Lines.FindAsync([Sample.Shop], Test))[Sample.Shop]!.Id);
+    }
+
+    [Fact]
+    public async Task A_project_that_is_made_anew_while_the_former_is_removed_keeps_its_key()
+    {
+        await Fixture.AddProjectAsync(Sample.Shop);
+        await FillAsync(Sample.Shop);
+        var database = new HookedDatabase(Fixture.Database, MakeAnewAsync);
+
+        Assert.True(await new ProjectStore(
+            database, Fixture.Hasher, Fixture.Hashes, StricterDefaults.None, Fixture.Rows, Fixture.Lines).RemoveProjectAsync(
+                Sample.Shop, Test));
+
+        Assert.NotNull(await Stores.Identities.FindAsync(Sample.Shop, Sample.Number, Test));
+
+        async Task MakeAnewAsync()
+        {
+            await Fixture.AddProjectAsync(Sample.Shop);
+            await FillAsync(Sample.Shop);
+        }
+    }
+
+    [Fact]
+    public async Task A_key_that_a_project_gets_while_it_is_removed_goes_with_it()
+    {
+        await Fixture.AddProjectAsync(Sample.Shop);
+        await FillAsync(Sample.Shop);
+        var lines = new Erasing(Fixture.Lines) { GetsAnother = true };
+
+        Assert.True(await new ProjectStore(
+            Fixture.Database, Fixture.Hasher, Fixture.Hashes, StricterDefaults.None, Fixture.Rows, lines).RemoveProjectAsync(
+                Sample.Shop, Test));
+
+        Assert.True(lines.HasErased);
+        Assert.Empty(await Fixture.Lines.FindAsync([Sample.Shop], Test));
     }
 
     [Fact]
@@ -310,10 +347,36 @@ public abstract class ProjectKeysContract(StoreFixture fixture) : StoreContract(
         public override string ToString() => "***";
     }
 
+    /// <summary>Something happens in the moment after a project is gone.</summary>
+    private sealed class HookedDatabase(IDatabase inner, Func<Task> after) : IDatabase
+    {
+        public void Migrate() => inner.Migrate();
+
+        public Task PingAsync(CancellationToken cancellationToken) => inner.PingAsync(cancellationToken);
+
+        public Task<List<T>> ReadAsync<T>(Statement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken) =>
+            inner.ReadAsync(statement, read, cancellationToken);
+
+        public async Task<WriteResult[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken)
+        {
+            var outcomes = await inner.WriteAsync(statements, cancellationToken);
+            if (statements.Any(statement => statement.Sql.StartsWith("DELETE FROM projects", StringComparison.Ordinal)))
+            {
+                await after();
+            }
+            return outcomes;
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
     /// <summary>Another server erases the project in the moment after this one has learnt its key.</summary>
     private sealed class Erasing(ILineKeys lines) : ILineKeys
     {
         public bool HasErased { get; private set; }
+
+        /// <summary>Somebody writes for the project after it is erased.</summary>
+        public bool GetsAnother { get; init; }
 
         public Task<IReadOnlyDictionary<KeyOwner, LineKey?>> FindAsync(
             IReadOnlyCollection<KeyOwner> owners, CancellationToken cancellationToken) => lines.FindAsync(owners, cancellationToken);
@@ -322,7 +385,7 @@ public abstract class ProjectKeysContract(StoreFixture fixture) : StoreContract(
             IReadOnlyCollection<KeyOwner> owners, CancellationToken cancellationToken)
         {
             var keys = await lines.ObtainAsync(owners, cancellationToken);
-            if (!HasErased)
+            if (!HasErased && !GetsAnother)
             {
                 HasErased = true;
                 await lines.DestroyAsync(Sample.Shop, cancellationToken);
@@ -336,8 +399,18 @@ public abstract class ProjectKeysContract(StoreFixture fixture) : StoreContract(
         public Task<IReadOnlySet<LineKeyId>> ListThereAsync(
             IReadOnlyCollection<LineKeyId> ids, CancellationToken cancellationToken) => lines.ListThereAsync(ids, cancellationToken);
 
-        public Task<LineKey?> DestroyAsync(KeyOwner owner, LineKey? successor, CancellationToken cancellationToken) =>
-            lines.DestroyAsync(owner, successor, cancellationToken);
+        public async Task<LineKey?> DestroyAsync(KeyOwner owner, LineKey? successor, CancellationToken cancellationToken)
+        {
+            var key = await lines.DestroyAsync(owner, successor, cancellationToken);
+            if (GetsAnother)
+            {
+                await ObtainAsync([owner], cancellationToken);
+                HasErased = true;
+            }
+            return key;
+        }
+
+        public Task DestroyAsync(LineKey key, CancellationToken cancellationToken) => lines.DestroyAsync(key, cancellationToken);
     }
 }
 

@@ -445,6 +445,8 @@ public abstract class SuppressionStoreContract(StoreFixture fixture) : StoreCont
         public Task<LineKey?> DestroyAsync(KeyOwner owner, LineKey? successor, CancellationToken cancellationToken) =>
             lines.DestroyAsync(owner, successor, cancellationToken);
 
+        public Task DestroyAsync(LineKey key, CancellationToken cancellationToken) => lines.DestroyAsync(key, cancellationToken);
+
         private Dictionary<KeyOwner, LineKey?>? FormerOf(IEnumerable<KeyOwner> owners)
         {
             if (_wasAsked)
@@ -484,6 +486,8 @@ public abstract class SuppressionStoreContract(StoreFixture fixture) : StoreCont
 
         public Task<LineKey?> DestroyAsync(KeyOwner owner, LineKey? successor, CancellationToken cancellationToken) =>
             lines.DestroyAsync(owner, successor, cancellationToken);
+
+        public Task DestroyAsync(LineKey key, CancellationToken cancellationToken) => lines.DestroyAsync(key, cancellationToken);
     }
 }
 

@@ -48,6 +48,9 @@ public interface ILineKeys
     /// What was destroyed, so that rows that came under it meanwhile can be found and removed; null when the owner had none.
     /// </returns>
     Task<LineKey?> DestroyAsync(KeyOwner owner, LineKey? successor, CancellationToken cancellationToken);
+
+    /// <summary>Destroys this one and its twins, and none that their owner has got since.</summary>
+    Task DestroyAsync(LineKey key, CancellationToken cancellationToken);
 }
 
 /// <summary>For one line. Where its key cannot be opened nobody goes on without it.</summary>
