@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Countersign.Core.Erasure;
 using Countersign.Core.Keys;
 
@@ -14,28 +16,46 @@ internal sealed class BareRows(IDatabase database, TimeProvider time) : IBareRow
     // The first look of all; of a store that is new it finds nothing.
     private const string Before = "< (SELECT value FROM settings WHERE name = 'keyed')";
 
-    // An outcome may be written under no key later, too, where none is in reach.
-    public static Statement OutcomeIsBare { get; } = new($"DELETE FROM settings WHERE name = '{FirstLook}.project.outcomes'");
+    // How often an outcome was written under no key.
+    private const string Written = "keyed.project.outcomes.written";
 
-    // Each reads a row that may be one. The line's key is named by the first byte of what is sealed with it.
-    private static readonly (DataClass Of, Statement Any)[] _underLines =
+    /// <summary>
+    /// To stand in a write of outcomes of which one is under no key: that may be later, too, where none is in reach. Whoever looks at that
+    /// moment sees by the number that there was one, whether they have come past its place or not.
+    /// </summary>
+    public static IReadOnlyList<Statement> OutcomeIsBare { get; } =
+    [
+        new(
+            $"""
+            INSERT INTO settings (name, value) VALUES ('{Written}', 1)
+            ON CONFLICT (name) DO UPDATE SET value = settings.value + 1
+            """),
+        new($"DELETE FROM settings WHERE name = '{FirstLook}.project.outcomes'"),
+    ];
+
+    // Each reads a row that may be one. The line's key is named by the first byte of what is sealed with it. Where it goes through a table
+    // it says which it has found: as long as that is there, nobody has to go through the table again.
+    private static readonly (DataClass Of, Statement Any, Func<byte[], Statement>? Same)[] _underLines =
     [
         // In the words of the index, and in those that are meant.
         (DataClass.Identities, new Statement("SELECT 1 FROM identities WHERE number_form < 3 AND number_form < 2 LIMIT 1")
         {
             TakesLong = true,
-        }),
-        (DataClass.Records, new Statement("SELECT 1 FROM person_records WHERE number_form < 2 LIMIT 1")),
+        }, null),
+        (DataClass.Records, new Statement("SELECT 1 FROM person_records WHERE number_form < 2 LIMIT 1"), null),
         (DataClass.Verified, new Statement(
-            $"SELECT 1 FROM verified_numbers WHERE verified_at {Before} AND (left_at IS NULL OR left_at {Before}) LIMIT 1")),
+            $"SELECT 1 FROM verified_numbers WHERE verified_at {Before} AND (left_at IS NULL OR left_at {Before}) LIMIT 1"), null),
         // A STOP that is said again is as old as it was.
         (DataClass.Stops, new Statement(
-            "SELECT 1 FROM suppressions WHERE masked IS NULL OR substr(masked, 1, 1) <> @line LIMIT 1",
+            "SELECT number_hash FROM suppressions WHERE masked IS NULL OR substr(masked, 1, 1) <> @line LIMIT 1",
             ("@line", new[] { Sealer.LineFormat }))
         {
             TakesLong = true,
-        }),
-        (DataClass.Abuse, new Statement($"SELECT 1 FROM abuse_entries WHERE target = 'number' AND created_at {Before} LIMIT 1")),
+        }, hash => new Statement(
+            "SELECT 1 FROM suppressions WHERE number_hash = @hash AND (masked IS NULL OR substr(masked, 1, 1) <> @line)",
+            ("@hash", hash), ("@line", new[] { Sealer.LineFormat }))),
+        (DataClass.Abuse, new Statement($"SELECT 1 FROM abuse_entries WHERE target = 'number' AND created_at {Before} LIMIT 1"),
+            null),
         (DataClass.Audit, new Statement(
             $"""
             SELECT 1 FROM audit_waiting WHERE subject IS NOT NULL AND created_at {Before}
@@ -44,19 +64,23 @@ internal sealed class BareRows(IDatabase database, TimeProvider time) : IBareRow
             """)
         {
             TakesLong = true,
-        }),
+        }, null),
     ];
 
-    private static readonly (DataClass Of, Statement Any)[] _underProjects =
+    private static readonly (DataClass Of, Statement Any, Func<byte[], Statement>? Same)[] _underProjects =
     [
-        (DataClass.Identities, new Statement("SELECT 1 FROM identities WHERE number_form < 3 LIMIT 1")),
-        (DataClass.Verified, new Statement("SELECT 1 FROM verified_numbers WHERE number_form < 3 LIMIT 1") { TakesLong = true }),
+        (DataClass.Identities, new Statement("SELECT 1 FROM identities WHERE number_form < 3 LIMIT 1"), null),
+        (DataClass.Verified, new Statement("SELECT number_hash FROM verified_numbers WHERE number_form < 3 LIMIT 1") { TakesLong = true },
+            hash => new Statement("SELECT 1 FROM verified_numbers WHERE number_hash = @hash AND number_form < 3", ("@hash", hash))),
+        // The youngest, which goes last: when it is gone the others mostly are.
         (DataClass.Outcomes, new Statement(
-            "SELECT 1 FROM outcomes WHERE substr(body, 1, 1) <> @line LIMIT 1", ("@line", new[] { Sealer.LineFormat }))
+            "SELECT id FROM outcomes WHERE substr(body, 1, 1) <> @line ORDER BY id DESC LIMIT 1", ("@line", new[] { Sealer.LineFormat }))
         {
             TakesLong = true,
-        }),
+        }, id => new Statement("SELECT 1 FROM outcomes WHERE id = @id", ("@id", id))),
     ];
+
+    private readonly ConcurrentDictionary<string, byte[]> _found = new(StringComparer.Ordinal);
 
     /// <summary>Looks for both, so that it is known when one asks.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
@@ -75,12 +99,24 @@ internal sealed class BareRows(IDatabase database, TimeProvider time) : IBareRow
         {
             return Since(kept);
         }
-        await KeepAsync(FirstLook, cancellationToken);
-        foreach (var (one, any) in unknown)
+        var written = kept.GetValueOrDefault(Written);
+        await database.WriteAsync([Keep("WHERE TRUE", FirstLook)], cancellationToken);
+        foreach (var (one, any, same) in unknown)
         {
-            if ((await database.ReadAsync(any, _ => true, cancellationToken)).Count == 0)
+            if (!await IsAnyAsync(NameOf(of, one), any, same, cancellationToken))
             {
-                await KeepAsync(NameOf(of, one), cancellationToken);
+                await database.WriteAsync(
+                    [
+                        // Whoever writes an outcome under no key has this row until it is there.
+                        new Statement(
+                            $"""
+                            INSERT INTO settings (name, value) VALUES ('{Written}', 0)
+                            ON CONFLICT (name) DO UPDATE SET value = settings.value
+                            """),
+                        Keep($"WHERE @written = (SELECT value FROM settings WHERE name = '{Written}')", NameOf(of, one),
+                            ("@written", written)),
+                    ],
+                    cancellationToken);
             }
         }
         return Since(await ReadAsync(cancellationToken));
@@ -97,12 +133,26 @@ internal sealed class BareRows(IDatabase database, TimeProvider time) : IBareRow
         new Statement("SELECT name, value FROM settings WHERE name LIKE 'keyed%'"), row => (Name: row.GetString(0), Value: row.GetInt64(1)),
         cancellationToken)).ToDictionary(row => row.Name, row => row.Value, StringComparer.Ordinal);
 
+    private async Task<bool> IsAnyAsync(
+        string name, Statement any, Func<byte[], Statement>? same, CancellationToken cancellationToken)
+    {
+        if (same is not null && _found.TryGetValue(name, out var former)
+            && (await database.ReadAsync(same(former), _ => true, cancellationToken)).Count > 0)
+        {
+            return true;
+        }
+        var rows = await database.ReadAsync(any, row => same is null ? [] : row.GetFieldValue<byte[]>(0), cancellationToken);
+        if (same is not null && rows.Count > 0)
+        {
+            _found[name] = rows[0];
+        }
+        return rows.Count > 0;
+    }
+
     /// <summary>What was kept first stays.</summary>
-    private async Task KeepAsync(string name, CancellationToken cancellationToken) => await database.WriteAsync(
-        [
-            new Statement(
-                "INSERT INTO settings (name, value) VALUES (@name, @value) ON CONFLICT (name) DO NOTHING",
-                ("@name", name), ("@value", time.GetUtcNow().ToUnixTimeMilliseconds())),
-        ],
-        cancellationToken);
+    private Statement Keep([ConstantExpected] string where, string name, params (string Name, SqlValue Value)[] values) => new(
+        "", [("@name", name), ("@value", time.GetUtcNow().ToUnixTimeMilliseconds()), .. values])
+    {
+        Sql = $"INSERT INTO settings (name, value) SELECT @name, @value {where} ON CONFLICT (name) DO NOTHING",
+    };
 }

@@ -39,7 +39,7 @@ internal sealed partial class OutcomeStore
 
     /// <summary>What is to be written with outcomes of which one stands under no key.</summary>
     private static IEnumerable<Statement> MarkOf(IEnumerable<Outcome> outcomes, IReadOnlyDictionary<KeyOwner, LineKey?> keys) =>
-        outcomes.All(outcome => keys.GetValueOrDefault(outcome.ProjectId) is not null) ? [] : [BareRows.OutcomeIsBare];
+        outcomes.All(outcome => keys.GetValueOrDefault(outcome.ProjectId) is not null) ? [] : BareRows.OutcomeIsBare;
 
     /// <summary>
     /// The keys under which what is searched for may stand: of one project or, where that is null, of all; and none, for what is from

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Countersign.Core;
 using Countersign.Core.Erasure;
 using Countersign.Core.Flows;
@@ -124,6 +125,43 @@ public abstract partial class OutcomeStoreContract
         Assert.Equal(before[DataClass.Identities], after[DataClass.Identities]);
     }
 
+    [Fact]
+    public async Task Outcomes_are_gone_through_once_as_long_as_one_stands_under_no_key()
+    {
+        var database = new LookedThrough(Fixture.Database);
+        var bare = new BareRows(database, TimeProvider.System);
+        CorrelationId[] some =
+            [(await KeepOneAsync(Sample.Shop, isFormer: true)).Id, (await KeepOneAsync(Sample.Shop, isFormer: true)).Id];
+        await KeepOneAsync(Sample.Shop);
+
+        foreach (var left in (int[])[2, 2, 2, 1, 0])
+        {
+            foreach (var gone in some.Order().Skip(left))
+            {
+                await Persons.EraseFlowsAsync([gone], Test);
+            }
+            Assert.Equal(
+                left == 0, (await bare.AbsentSinceAsync(ErasureOf.Project, Test)).ContainsKey(DataClass.Outcomes));
+            Assert.Equal(3 - left, database.Times);
+        }
+    }
+
+    [Fact]
+    public async Task An_outcome_that_comes_under_no_key_while_they_are_gone_through_is_not_missed()
+    {
+        await KeepOneAsync(Sample.Shop);
+        var store = new OutcomeStore(
+            Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, new Away(), TimeSpan.FromMinutes(15));
+        var database = new LookedThrough(Fixture.Database) { After = () => store.AddAsync([OutcomeOf(Sample.Flow())], Test) };
+        var bare = new BareRows(database, TimeProvider.System);
+
+        var first = await bare.AbsentSinceAsync(ErasureOf.Project, Test);
+        var then = await bare.AbsentSinceAsync(ErasureOf.Project, Test);
+
+        Assert.DoesNotContain(DataClass.Outcomes, first.Keys);
+        Assert.DoesNotContain(DataClass.Outcomes, then.Keys);
+    }
+
     private async Task<Outcome> KeepOneAsync(ProjectId project, bool isFormer = false)
     {
         await Fixture.AddProjectAsync(project);
@@ -158,6 +196,38 @@ public abstract partial class OutcomeStoreContract
         ];
         byte[][] all = [.. hashes, .. hashes.Select(hash => key?.Bind(hash)).OfType<byte[]>()];
         return copy.OfType<byte[]>().Any(value => all.Any(hash => value.AsSpan().IndexOf(hash) >= 0));
+    }
+
+    /// <summary>Counts how often all outcomes are gone through.</summary>
+    private sealed class LookedThrough(IDatabase inner) : IDatabase
+    {
+        public int Times { get; private set; }
+
+        /// <summary>What happens in the moment after the first time.</summary>
+        public Func<Task>? After { get; set; }
+
+        public void Migrate() => inner.Migrate();
+
+        public Task PingAsync(CancellationToken cancellationToken) => inner.PingAsync(cancellationToken);
+
+        public async Task<List<T>> ReadAsync<T>(
+            Statement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+        {
+            var rows = await inner.ReadAsync(statement, read, cancellationToken);
+            if (statement.TakesLong && statement.Sql.Contains("FROM outcomes", StringComparison.Ordinal))
+            {
+                Times++;
+                var after = After;
+                After = null;
+                await (after?.Invoke() ?? Task.CompletedTask);
+            }
+            return rows;
+        }
+
+        public Task<WriteResult[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken) =>
+            inner.WriteAsync(statements, cancellationToken);
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
     /// <summary>A database of keys that does not answer.</summary>
