@@ -32,7 +32,14 @@ internal static class BudgetCommands
         return server.Attach(
             new Command("lift", "Begin a number's limits anew: what was counted counts no more. Shows what was spent.") { number },
             (call, cancellationToken) => SendAsync(call, number, "/lift", cancellationToken),
-            (call, answer) => Print(call, answer, "Nothing was spent."));
+            (call, answer) =>
+            {
+                if (answer["budgets"]!.AsArray().Count > 0)
+                {
+                    call.Output.WriteLine("Lifted: the number's limits begin anew. Until now there was spent, and counts no more:");
+                }
+                Print(call, answer, "Nothing was spent.", isLifted: true);
+            });
     }
 
     private static async Task<JsonObject> SendAsync(
@@ -41,15 +48,20 @@ internal static class BudgetCommands
             HttpMethod.Post, Path + path,
             new JsonObject { ["phoneNumber"] = await NumberOption.ReadAsync(call, number, cancellationToken) }, cancellationToken);
 
-    private static void Print(ServerCall call, JsonObject answer, string nothing)
+    private static void Print(ServerCall call, JsonObject answer, string nothing, bool isLifted = false)
     {
-        var table = Tables.Of("Limit", "Project", "Spent", "Window", "Until");
+        var table = isLifted
+            ? Tables.Of("Limit", "Project", "Was spent", "Window")
+            : Tables.Of("Limit", "Project", "Spent", "Window", "Until");
         foreach (var one in answer["budgets"]!.AsArray().OfType<JsonObject>())
         {
-            table.Row(
+            string?[] cells =
+            [
                 (string?)one["rule"], (string?)one["project"] ?? "all", SpentOf(one),
                 TimeSpan.FromSeconds((long)one["windowSeconds"]!).TotalHours.ToString("0.## h", CultureInfo.InvariantCulture),
-                (string?)one["until"] ?? "");
+            ];
+            // Until when it would have held says nothing of one that is lifted.
+            table.Row(isLifted ? cells : [.. cells, (string?)one["until"] ?? ""]);
         }
         call.PrintList(table, nothing);
         if (answer["held"] is JsonObject held)

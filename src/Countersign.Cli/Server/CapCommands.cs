@@ -29,9 +29,14 @@ internal static class CapCommands
             {
                 table.Row(
                     (string?)one["project"] ?? "(the whole server)", (string?)one["window"], Amount(one["spent"]),
-                    Amount(one["cap"]) ?? "(none)", (string?)one["until"]);
+                    $"{Amount(one["cap"]) ?? "(none)"}{((bool?)one["isSpent"] == true ? " (spent)" : "")}", (string?)one["until"]);
             }
             call.PrintTable(table);
+            if (entries.Exists(one => (bool?)one["isSpent"] == true))
+            {
+                call.Output.WriteLine(
+                    "A cap is spent when it is reached, or a text would have passed it: texts that would are not sent before its end.");
+            }
             if (answer["currency"] is null)
             {
                 call.Output.WriteLine(

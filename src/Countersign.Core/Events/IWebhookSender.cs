@@ -3,6 +3,12 @@ namespace Countersign.Core.Events;
 /// <summary>Sends a delivery once.</summary>
 public interface IWebhookSender
 {
+    /// <summary>
+    /// What is wrong with an address, as far as it says so itself, fit for an error that names where it stands; null when it is good. What
+    /// a name leads to is judged each time that it is sent to.
+    /// </summary>
+    string? ProblemOf(string address);
+
     /// <summary>Never throws for what a receiver does: that is its outcome.</summary>
     /// <param name="id">The event's; the same for each try.</param>
     /// <param name="body">JSON.</param>

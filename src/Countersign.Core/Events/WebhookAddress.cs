@@ -1,6 +1,6 @@
 namespace Countersign.Core.Events;
 
-/// <summary>Where a webhook may point, as far as its address says it; what its host is, is judged when it is sent to.</summary>
+/// <summary>How the address of a webhook may be written; where its host may be, <see cref="IWebhookSender"/> knows.</summary>
 public static class WebhookAddress
 {
     public const int MaxCharacters = 512;

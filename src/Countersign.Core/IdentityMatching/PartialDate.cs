@@ -12,22 +12,23 @@ public sealed record PartialDate(int? Year, int Month, int? Day)
     // A leap year, so that 29 February without a year is a day.
     private const int AnyLeapYear = 2000;
 
-    /// <summary>Reads YYYY-MM-DD, YYYY-MM or MM-DD: dates that exist, years from 1900.</summary>
+    public const int EarliestYear = 1900;
+
+    /// <summary>Reads YYYY-MM-DD, YYYY-MM or MM-DD: dates that exist, years from <see cref="EarliestYear"/>.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out PartialDate? date)
     {
-        date = text switch
-        {
-            { Length: 10 } when Read(text, "yyyy-MM-dd") is { } d => new PartialDate(d.Year, d.Month, d.Day),
-            { Length: 7 } when Read(text + "-01", "yyyy-MM-dd") is { } d => new PartialDate(d.Year, d.Month, null),
-            { Length: 5 } when Read($"{AnyLeapYear}-{text}", "yyyy-MM-dd") is { } d => new PartialDate(null, d.Month, d.Day),
-            _ => null,
-        };
-        if (date?.Year < 1900)
+        date = Read(text);
+        if (date?.Year < EarliestYear)
         {
             date = null;
         }
         return date is not null;
     }
+
+    /// <summary>What is wrong with a text, fit for an error that names where it stands; null when it is such a date.</summary>
+    public static string? ProblemOf(string? text) => TryParse(text, out _) ? null
+        : Read(text) is null ? "must be a date as YYYY-MM-DD, YYYY-MM or MM-DD"
+        : string.Create(CultureInfo.InvariantCulture, $"must be from {EarliestYear} on");
 
     public static PartialDate Parse(string text) => TryParse(text, out var date) ? date : throw new FormatException("Not a date.");
 
@@ -50,6 +51,15 @@ public sealed record PartialDate(int? Year, int Month, int? Day)
         ({ } year, { } day) => string.Create(CultureInfo.InvariantCulture, $"{year:0000}-{Month:00}-{day:00}"),
         ({ } year, null) => string.Create(CultureInfo.InvariantCulture, $"{year:0000}-{Month:00}"),
         (_, var day) => string.Create(CultureInfo.InvariantCulture, $"{Month:00}-{day:00}"),
+    };
+
+    /// <summary>Of any year.</summary>
+    private static PartialDate? Read(string? text) => text switch
+    {
+        { Length: 10 } when Read(text, "yyyy-MM-dd") is { } d => new PartialDate(d.Year, d.Month, d.Day),
+        { Length: 7 } when Read(text + "-01", "yyyy-MM-dd") is { } d => new PartialDate(d.Year, d.Month, null),
+        { Length: 5 } when Read($"{AnyLeapYear}-{text}", "yyyy-MM-dd") is { } d => new PartialDate(null, d.Month, d.Day),
+        _ => null,
     };
 
     private static DateOnly? Read(string text, string format) =>

@@ -30,6 +30,10 @@ public sealed record Spent(
     public decimal In(CapWindow window, DateTimeOffset now) =>
         window == CapWindow.Month ? InMonth : Day >= CapWindows.DayOf(now) ? OnDay : 0;
 
+    /// <summary>Whether nothing is left of a cap, or a text has found no room: what was told of then is all of it.</summary>
+    public bool Reaches(CapWindow window, decimal cap, DateTimeOffset now) =>
+        Math.Max(In(window, now), ToldOf(window, now)) >= cap;
+
     public decimal ToldOf(CapWindow window, DateTimeOffset now) =>
         window == CapWindow.Month ? ToldOfMonth : Day >= CapWindows.DayOf(now) ? ToldOfDay : 0;
 }

@@ -39,6 +39,9 @@ internal sealed class PublicAddresses(
     /// <summary>True for addresses of the public internet.</summary>
     public static bool IsPublic(IPAddress address) => !IsIn(_private, address);
 
+    /// <summary>True for those, and for addresses of the other networks.</summary>
+    public bool IsAllowed(IPAddress address) => IsPublic(address) || (others is not null && IsIn(others, address));
+
     /// <summary>Connects to a machine of the public internet, or throws <see cref="NotPublicException"/>.</summary>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
@@ -84,8 +87,6 @@ internal sealed class PublicAddresses(
             throw;
         }
     }
-
-    private bool IsAllowed(IPAddress address) => IsPublic(address) || (others is not null && IsIn(others, address));
 
     private static bool IsIn(IReadOnlyList<IPNetwork> networks, IPAddress address)
     {

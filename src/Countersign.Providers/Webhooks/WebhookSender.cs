@@ -11,14 +11,7 @@ namespace Countersign.Providers.Webhooks;
 /// internet, judged where the connection goes to, no redirect, no proxy, no cookie, nothing read of an answer but its status, and all
 /// within a quarter of a minute.
 /// </summary>
-/// <param name="find">Looks a name up.</param>
-/// <param name="networks">Private ones that the operator permits.</param>
-/// <param name="machine">By which receivers judge how old a delivery is.</param>
-/// <param name="time">By which secrets end.</param>
-internal sealed class WebhookSender(
-    Func<string, CancellationToken, Task<IPAddress[]>> find, ReceiverAddresses allowed, IReadOnlyList<IPNetwork> networks,
-    TimeProvider machine, TimeProvider time)
-    : IWebhookSender, IDisposable
+internal sealed class WebhookSender : IWebhookSender, IDisposable
 {
     // Standard Webhooks: 15 to 30 seconds.
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
@@ -27,21 +20,38 @@ internal sealed class WebhookSender(
 
     private static readonly MediaTypeHeaderValue _json = new("application/json");
 
-    private readonly HttpClient _http = new(NewHandler(
-        new PublicAddresses(find, [.. networks, .. allowed == ReceiverAddresses.Loopback ? _loopback : []], machine)))
+    private readonly ReceiverAddresses _allowed;
+    private readonly PublicAddresses _addresses;
+    private readonly HttpClient _http;
+    private readonly TimeProvider _machine;
+    private readonly TimeProvider _time;
+
+    /// <param name="find">Looks a name up.</param>
+    /// <param name="networks">Private ones that the operator permits.</param>
+    /// <param name="machine">By which receivers judge how old a delivery is.</param>
+    /// <param name="time">By which secrets end.</param>
+    public WebhookSender(
+        Func<string, CancellationToken, Task<IPAddress[]>> find, ReceiverAddresses allowed, IReadOnlyList<IPNetwork> networks,
+        TimeProvider machine, TimeProvider time)
     {
-        Timeout = System.Threading.Timeout.InfiniteTimeSpan,
-    };
+        (_allowed, _machine, _time) = (allowed, machine, time);
+        _addresses = new PublicAddresses(find, [.. networks, .. allowed == ReceiverAddresses.Loopback ? _loopback : []], machine);
+        _http = new HttpClient(NewHandler(_addresses)) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
+    }
+
+    public string? ProblemOf(string address) => WebhookAddress.ProblemOf(address, _allowed)
+        ?? (AddressIn(new Uri(address)) is { } literal && !_addresses.IsAllowed(literal)
+            ? "must lead to the public internet, or to a network that the server is told of (Countersign:Events:Networks)" : null);
 
     public async Task<WebhookOutcome> SendAsync(Webhook webhook, string id, byte[] body, CancellationToken cancellationToken)
     {
         // The rule may have become stricter since the address was taken.
-        if (WebhookAddress.ProblemOf(webhook.Url, allowed) is not null)
+        if (WebhookAddress.ProblemOf(webhook.Url, _allowed) is not null)
         {
             return new WebhookOutcome(WebhookFault.AddressRefused);
         }
 
-        using var timeout = new CancellationTokenSource(Timeout, machine);
+        using var timeout = new CancellationTokenSource(Timeout, _machine);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         using var request = NewRequest(webhook, id, body);
         try
@@ -66,6 +76,10 @@ internal sealed class WebhookSender(
 
     public void Dispose() => _http.Dispose();
 
+    /// <summary>Null for a name that has to be looked up.</summary>
+    private static IPAddress? AddressIn(Uri url) =>
+        IPAddress.TryParse(url.DnsSafeHost, out var address) ? address : url.IsLoopback ? IPAddress.Loopback : null;
+
     private static SocketsHttpHandler NewHandler(PublicAddresses addresses) => new()
     {
         AllowAutoRedirect = false,
@@ -88,7 +102,7 @@ internal sealed class WebhookSender(
 
     private HttpRequestMessage NewRequest(Webhook webhook, string id, byte[] body)
     {
-        var at = machine.GetUtcNow();
+        var at = _machine.GetUtcNow();
         var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url)
         {
             Content = new ByteArrayContent(body) { Headers = { ContentType = _json } },
@@ -97,7 +111,7 @@ internal sealed class WebhookSender(
         request.Headers.Add(WebhookSignature.IdHeader, id);
         request.Headers.Add(WebhookSignature.TimestampHeader, WebhookSignature.TimestampOf(at));
         request.Headers.Add(
-            WebhookSignature.SignatureHeader, WebhookSignature.Of(webhook.SecretsAt(time.GetUtcNow()), id, at, body));
+            WebhookSignature.SignatureHeader, WebhookSignature.Of(webhook.SecretsAt(_time.GetUtcNow()), id, at, body));
         return request;
     }
 

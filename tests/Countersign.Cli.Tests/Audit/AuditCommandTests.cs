@@ -22,7 +22,8 @@ public sealed class AuditCommandTests(RunningServer server) : IClassFixture<Runn
         var projects = await server.RunAsync("audit", "list", "--project", "shop", "--act", "changeProject");
         var person = await server.RunAsync("audit", "list", "--number", "+12025550142", "--actor", "admin-key:test");
         var page = await server.RunAsync("audit", "list", "--limit", "1");
-        var nothing = await server.RunAsync("audit", "list", "--actor", "admin-key:nobody");
+        var nothing = await server.RunAsync("audit", "list", "--actor", "admin-key:test", "--act", "rotateClient");
+        var nobody = await server.RunAsync("audit", "list", "--actor", "admin-key:nobody");
 
         Assert.Contains("startShape: prefill -> identity", projects.Output, StringComparison.Ordinal);
         Assert.Contains("project:shop", projects.Output, StringComparison.Ordinal);
@@ -30,6 +31,8 @@ public sealed class AuditCommandTests(RunningServer server) : IClassFixture<Runn
         Assert.DoesNotContain("5550142", person.Output, StringComparison.Ordinal);
         Assert.Contains("There are more: --before ", page.Output, StringComparison.Ordinal);
         Assert.StartsWith("Nothing of the kind was done", nothing.Output, StringComparison.Ordinal);
+        Assert.Equal(1, nobody.Code);
+        Assert.Contains("field 'actor' is invalid: names no admin-key that there is", nobody.Error, StringComparison.Ordinal);
     }
 
     [Fact]

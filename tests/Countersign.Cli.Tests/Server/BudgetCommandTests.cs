@@ -29,6 +29,10 @@ public sealed class BudgetCommandTests
         var shown = await server.RunAsync("budget", "show", "--number", Number);
         var lifted = await server.RunAsync("budget", "lift", "--number", Number, "--json");
         var again = await server.RunAsync("budget", "lift", "--number", Number);
+        var empty = await counters.ReadAsync(key, TestContext.Current.CancellationToken);
+        var more = empty.With(new Charge(now, GuessLimits.Day / 4, Project: 1), TimeSpan.FromDays(1));
+        await counters.TrySaveAsync(new CounterChange(empty, more, TimeSpan.FromDays(1)), TestContext.Current.CancellationToken);
+        var told = await server.RunAsync("budget", "lift", "--number", Number);
         var refused = await server.RunAsync("budget", "show", "--number", "Lori");
         await server.RunAsync("abuse", "deny", "--prefix", "+1202");
         var denied = await server.RunAsync("budget", "show", "--number", Number);
@@ -37,6 +41,9 @@ public sealed class BudgetCommandTests
         Assert.DoesNotContain(Number, shown.Output + lifted.Output, StringComparison.Ordinal);
         Assert.Equal(GuessLimits.Day / 4, (long)lifted.Json["budgets"]![0]!["count"]!);
         Assert.Equal("Nothing was spent.\n", again.Output);
+        Assert.StartsWith("Lifted: the number's limits begin anew. Until now there was spent", told.Output, StringComparison.Ordinal);
+        Assert.Contains("Was spent", told.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Until  ", told.Output, StringComparison.Ordinal);
         Assert.Matches(
             @"No text goes to this number until \S+: an administrator has denied them \(pumping\.denied\)\. See countersign abuse list;",
             denied.Output);

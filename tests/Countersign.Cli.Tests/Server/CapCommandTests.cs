@@ -22,6 +22,10 @@ public sealed class CapCommandTests(RunningServer server) : IClassFixture<Runnin
             TestContext.Current.CancellationToken);
 
         var shown = await server.RunAsync("caps", "show");
+        await server.Services.GetRequiredService<IProjectStore>().PutAsync(
+            new Project(ProjectId.Parse("thrifty"), "Thrifty", new ProjectSettings { Caps = new Caps(0.005m, null, "EUR") }),
+            TestContext.Current.CancellationToken);
+        var spent = await server.RunAsync("caps", "show");
         var json = await server.RunAsync("caps", "show", "--json");
 
         Assert.StartsWith("Nothing is counted", nothing.Output, StringComparison.Ordinal);
@@ -29,6 +33,10 @@ public sealed class CapCommandTests(RunningServer server) : IClassFixture<Runnin
         Assert.Contains("there is no price list (Countersign:Prices)", shown.Output, StringComparison.Ordinal);
         Assert.Contains("thrifty", shown.Output, StringComparison.Ordinal);
         Assert.Contains("0.0075", shown.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("(spent)", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("0.005 (spent)", spent.Output, StringComparison.Ordinal);
+        Assert.Contains("A cap is spent when", spent.Output, StringComparison.Ordinal);
+        Assert.Equal([true, false], json.Json["spending"]!.AsArray().Select(one => (bool)one!["isSpent"]!));
         Assert.Equal(["day", "month"], json.Json["spending"]!.AsArray().Select(one => (string?)one!["window"]));
     }
 

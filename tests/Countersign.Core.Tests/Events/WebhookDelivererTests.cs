@@ -165,6 +165,8 @@ public sealed class WebhookDelivererTests
 
         public bool Breaks { get; set; }
 
+        public string? ProblemOf(string address) => null;
+
         public IEnumerable<long> Of(WebhookId webhook) => _got.Where(one => one.Webhook == webhook).Select(one => one.Sequence);
 
         public TaskCompletionSource Hang(WebhookId webhook)

@@ -47,6 +47,35 @@ public sealed class WebhookSenderTests : IAsyncDisposable
             WebhookSignature.Of([webhook.Secret, former], Id, _now, _body), HeaderOf(request, "webhook-signature"));
     }
 
+    [Theory]
+    [InlineData("https://127.0.0.1/hook", ReceiverAddresses.Public, false)]
+    [InlineData("https://localhost/hook", ReceiverAddresses.Public, false)]
+    [InlineData("https://[::1]/hook", ReceiverAddresses.Public, false)]
+    [InlineData("https://10.20.0.7:8443/hook", ReceiverAddresses.Public, true)]
+    [InlineData("https://10.21.0.7/hook", ReceiverAddresses.Public, false)]
+    [InlineData("https://0x0a.0x15.7/hook", ReceiverAddresses.Public, false)]
+    [InlineData("https://[::ffff:192.168.1.1]/hook", ReceiverAddresses.Public, false)]
+    [InlineData("https://[fd00:ec2::254]/hook", ReceiverAddresses.Public, false)]
+    [InlineData("https://169.254.169.254/hook", ReceiverAddresses.Loopback, false)]
+    [InlineData("https://127.0.0.1/hook", ReceiverAddresses.Loopback, true)]
+    [InlineData("http://localhost:5000/hook", ReceiverAddresses.Loopback, true)]
+    [InlineData("http://[::1]:5000/hook", ReceiverAddresses.Loopback, true)]
+    [InlineData("https://8.8.8.8/hook", ReceiverAddresses.Public, true)]
+    [InlineData("https://private.example/hook", ReceiverAddresses.Public, true)]
+    public void An_address_that_says_itself_where_it_leads_is_judged_before_it_is_sent_to(
+        string address, ReceiverAddresses allowed, bool isGood)
+    {
+        using var sender = new WebhookSender(
+            (_, _) => throw new InvalidOperationException("Nobody is to be asked for a name."), allowed, [IPNetwork.Parse("10.20.0.0/16")],
+            _machine, _machine);
+
+        var problem = sender.ProblemOf(address);
+
+        Assert.Equal(
+            isGood ? null : "must lead to the public internet, or to a network that the server is told of (Countersign:Events:Networks)",
+            problem);
+    }
+
     [Fact]
     public async Task A_receiver_learns_nothing_of_the_call_that_made_the_server_send()
     {

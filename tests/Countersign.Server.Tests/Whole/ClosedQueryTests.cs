@@ -72,9 +72,40 @@ public sealed class ClosedQueryTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [InlineData("""{"act":"disclose"}""")]
     [InlineData("""{"act":"start","actor":"server"}""")]
     [InlineData("""{"act":"chain-cut","target":"entry:7:00"}""")]
-    [InlineData("""{"act":"showFlow","actor":"client:shop-1","target":"flow:019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a"}""")]
+    [InlineData("""{"act":"showFlow","actor":"admin-key:test","target":"flow:019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a"}""")]
     public async Task A_word_that_an_entry_can_have_is_looked_for(string body) =>
         Assert.Equal(200, (await AskAsync("/admin/audit/list", body)).Status);
+
+    [Theory]
+    [InlineData("""{"actor":"admin-key:nobody"}""", "actor", "admin-key")]
+    [InlineData("""{"actor":"client:nobody","act":"disclose"}""", "actor", "client")]
+    [InlineData("""{"target":"project:nowhere"}""", "target", "project")]
+    [InlineData("""{"actor":"server","target":"webhook:wh_1"}""", "target", "webhook")]
+    public async Task Who_and_what_there_is_not_and_the_audit_has_never_seen_is_refused(string body, string member, string kind)
+    {
+        var reply = await AskAsync("/admin/audit/list", body);
+
+        Assert.Equal(
+            $"400 8001 field '{member}' is invalid: names no {kind} that there is, nor one that the audit has seen", reply.Fault);
+    }
+
+    [Fact]
+    public async Task Who_and_what_there_is_or_was_may_have_nothing_written_down()
+    {
+        await _server.AdminAsync(HttpMethod.Post, "/admin/projects", """{"id":"quiet"}""");
+        await _server.AdminAsync(HttpMethod.Post, "/admin/projects", """{"id":"over"}""");
+        await _server.AdminAsync(HttpMethod.Delete, "/admin/projects/over");
+        await _server.Services.GetRequiredService<Core.Audit.AuditChainer>().RoundAsync(TestContext.Current.CancellationToken);
+
+        foreach (var body in (string[])
+        [
+            """{"target":"project:quiet","act":"deleteProject"}""", """{"target":"project:over","act":"rotateClient"}""",
+            """{"actor":"admin-key:test","to":"2001-01-01"}""",
+        ])
+        {
+            Assert.Empty((await AskAsync("/admin/audit/list", body)).Json!["entries"]!.AsArray());
+        }
+    }
 
     [Fact]
     public async Task A_project_that_was_deleted_is_found_in_the_audit()

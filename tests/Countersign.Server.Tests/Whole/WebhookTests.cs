@@ -208,6 +208,7 @@ public abstract class WebhookTests(ServerFixture fixture) : IAsyncLifetime
     [InlineData("""{"url":"http://shop.example/hook"}""", "must begin with https://")]
     [InlineData("""{"url":"https://user@shop.example/hook"}""", "must not hold a user")]
     [InlineData("""{"url":"shop.example"}""", "must be a whole address")]
+    [InlineData("""{"url":"https://10.20.0.7/hook"}""", "field 'url' is invalid: must lead to the public internet")]
     [InlineData("""{"url":"https://shop.example","types":["flow.ended"]}""", "types[0]")]
     [InlineData("{}", "url")]
     public async Task What_cannot_be_a_webhook_is_refused(string body, string message)

@@ -10,7 +10,6 @@ public static class RecordFields
     private const int MaxNameCharacters = 128;
     private const int MaxAddressCharacters = 128;
     private const int MaxIdCharacters = 128;
-    private const int EarliestBirthYear = 1900;
 
     /// <summary>In the order of the documentation.</summary>
     public static IReadOnlyList<string> All { get; } =
@@ -49,7 +48,7 @@ public static class RecordFields
         line.MustHave(1);
         line.MustHave(2);
         var middle = line.Text(3, MaxNameCharacters);
-        var birthDate = line.Date(4, EarliestBirthYear);
+        var birthDate = line.Date(4, PartialDate.EarliestYear);
         if (birthDate > today)
         {
             line.Bad(4, "lies in the future");

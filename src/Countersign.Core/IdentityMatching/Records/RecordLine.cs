@@ -64,13 +64,17 @@ internal sealed class RecordLine(string?[] values, Action<string, string> proble
         {
             return null;
         }
-        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
-            && date.Year >= earliestYear)
+        if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
         {
-            return date;
+            Bad(index, "must be a date, YYYY-MM-DD");
+            return null;
         }
-        Bad(index, "must be a date, YYYY-MM-DD");
-        return null;
+        if (date.Year < earliestYear)
+        {
+            Bad(index, string.Create(CultureInfo.InvariantCulture, $"must be from {earliestYear} on"));
+            return null;
+        }
+        return date;
     }
 
     public string? Country(int index)

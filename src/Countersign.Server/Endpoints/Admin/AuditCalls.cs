@@ -43,9 +43,31 @@ internal sealed class ListAudit(IAuditStore store, AuditWords words, OnlyProject
         {
             return refusal;
         }
+        if (found.Count == 0 && await UnknownInAsync(search, call.Aborted) is { } unknown)
+        {
+            return Answer.Of(unknown);
+        }
         return Answer.Ok(
             new AuditListResponse([.. found.Take(limit).Select(AuditView.Of)], IsComplete: found.Count <= limit),
             AuditJson.Answers.AuditListResponse);
+    }
+
+    /// <summary>Who, or what, there is not and the audit has never seen must not pass for one of whom nothing is written down.</summary>
+    private async Task<Fault?> UnknownInAsync(AuditSearch search, CancellationToken cancellationToken)
+    {
+        foreach (var (member, word, alone) in ((string, string?, AuditSearch)[])
+        [
+            (AuditMembers.Actor, search.Actor, new AuditSearch(Actor: search.Actor)),
+            (AuditMembers.Target, search.Target, new AuditSearch(Target: search.Target)),
+        ])
+        {
+            if (word is not null && await words.ProblemOfUnknownAsync(word, cancellationToken) is { } problem
+                && (await store.FindAsync(alone, 1, cancellationToken)).Count == 0)
+            {
+                return Fault.Invalid(member, problem);
+            }
+        }
+        return null;
     }
 }
 

@@ -32,6 +32,9 @@ internal static class CapOperations
                         Enum.GetValues<CapWindow>().Select(AdminWords.Of)), IsRequired: true),
                     new Member("spent", Schema.Fraction("What texts have cost in it.", 0, long.MaxValue), IsRequired: true),
                     new Member("cap", Schema.Fraction("What they may cost; absent where there is no cap.", 0, Amounts.Max)),
+                    new Member(
+                        "isSpent", Schema.Flag("Texts that would pass the cap are not sent: it is reached, or one has found no room."),
+                        IsRequired: true),
                     new Member("until", Schema.Time("The end of the window."), IsRequired: true))), IsRequired: true),
                 new Member(
                     "unpriced",
@@ -44,9 +47,11 @@ internal static class CapOperations
                 ("currency", "EUR"),
                 ("spending", new JsonArray(
                     Members.Object(
-                        ("project", "shop"), ("window", "day"), ("spent", 12.375m), ("cap", 50.5m), ("until", "2026-11-30T00:00:00+00:00")),
+                        ("project", "shop"), ("window", "day"), ("spent", 12.375m), ("cap", 50.5m), ("isSpent", false),
+                        ("until", "2026-11-30T00:00:00+00:00")),
                     Members.Object(
-                        ("project", "shop"), ("window", "month"), ("spent", 240.5m), ("until", "2026-12-01T00:00:00+00:00")))),
+                        ("project", "shop"), ("window", "month"), ("spent", 240.5m), ("isSpent", false),
+                        ("until", "2026-12-01T00:00:00+00:00")))),
                 ("unpriced", new JsonArray()))),
         Refusals = [Errors.Malformed, Fault.NotAuthorized, Fault.NotPermitted, Fault.TooManyRequests],
     };

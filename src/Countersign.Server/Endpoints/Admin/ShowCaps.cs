@@ -36,7 +36,9 @@ internal sealed class ShowCaps(
             ? []
             : Enum.GetValues<CapWindow>().Select(window => new CapView(
                 owner.Project?.ToString(), AdminWords.Of(window),
-                spent.GetValueOrDefault(owner)?.In(window, now) ?? 0, caps?.Of(window), CapWindows.EndOf(window, now)));
+                spent.GetValueOrDefault(owner)?.In(window, now) ?? 0, caps?.Of(window),
+                caps?.Of(window) is { } cap && spent.GetValueOrDefault(owner)?.Reaches(window, cap, now) == true,
+                CapWindows.EndOf(window, now)));
     });
 }
 
@@ -50,8 +52,9 @@ internal sealed record CapListResponse(string? Currency, IReadOnlyList<CapView> 
 /// <param name="Project">Absent for the whole server.</param>
 /// <param name="Window">"day" or "month".</param>
 /// <param name="Cap">Absent where there is none.</param>
+/// <param name="IsSpent">The cap is reached, or a text has found no room.</param>
 /// <param name="Until">The end of the window.</param>
-internal sealed record CapView(string? Project, string Window, decimal Spent, decimal? Cap, DateTimeOffset Until)
+internal sealed record CapView(string? Project, string Window, decimal Spent, decimal? Cap, bool IsSpent, DateTimeOffset Until)
 {
     public override string ToString() => nameof(CapView);
 }

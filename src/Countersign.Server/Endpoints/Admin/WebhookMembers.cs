@@ -12,7 +12,8 @@ internal static class WebhookMembers
 
     public static Member<string?> Url { get; } = Member.Optional(
         "url", Shape.Text() with { Min = 1, Max = WebhookAddress.MaxCharacters },
-        "Where events are sent. It begins with https://; in the sandbox it may be http:// to this machine.");
+        "Where events are sent. It begins with https://; in the sandbox it may be http:// to this machine. An address of a "
+        + "private network, or of the server's own machine, is refused unless the server is told of that network.");
 
     public static ListMember<string> Types { get; } = new(
         "types", "Which events it gets. Left out or empty: all, those of later versions too.", _type, "A type of event.",
@@ -42,7 +43,7 @@ internal static class WebhookMembers
 
     public static Member<bool> Dead { get; } = Member.Flag("dead", "Those that were given up.");
 
-    /// <summary>What of it may be wrong only one who knows the mode can say.</summary>
-    public static Uri? ReadUrl(RequestMembers body, ReceiverAddresses allowed, bool isRequired) =>
-        body.Read(Url, isRequired, text => WebhookAddress.ProblemOf(text!, allowed)) is { } url ? new Uri(url) : null;
+    /// <summary>What of it may be wrong only one who knows the mode and the networks can say.</summary>
+    public static Uri? ReadUrl(RequestMembers body, IWebhookSender sender, bool isRequired) =>
+        body.Read(Url, isRequired, text => sender.ProblemOf(text!)) is { } url ? new Uri(url) : null;
 }

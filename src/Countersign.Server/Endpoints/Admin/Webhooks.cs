@@ -26,11 +26,11 @@ internal sealed class ListWebhooks(IWebhookStore webhooks, IProjectStore project
 
 /// <summary>POST /admin/projects/{id}/webhooks: a new one. Its secret is in this answer and nowhere else.</summary>
 internal sealed class CreateWebhook(
-    WebhookChanges changes, IProjectStore projects, WebhookAnswers answers, EventOptions options, ServerOptions server) : IEndpoint
+    WebhookChanges changes, IProjectStore projects, WebhookAnswers answers, IWebhookSender sender) : IEndpoint
 {
     public RequestDelegate Endpoint => AdminEndpoint.Of(
         body => new NewWebhook(
-            WebhookMembers.ReadUrl(body, options.ReceiversIn(server.Mode), isRequired: true), body.Read(WebhookMembers.Types)),
+            WebhookMembers.ReadUrl(body, sender, isRequired: true), body.Read(WebhookMembers.Types)),
         HandleAsync);
 
     private async Task<Answer> HandleAsync(AdminCall<NewWebhook> call) =>
@@ -66,11 +66,11 @@ internal sealed class ShowWebhook(IWebhookStore webhooks, WebhookAnswers answers
 }
 
 /// <summary>PATCH /admin/projects/{id}/webhooks/{webhookId}: what is left out stays.</summary>
-internal sealed class ChangeWebhook(WebhookChanges changes, WebhookAnswers answers, EventOptions options, ServerOptions server) : IEndpoint
+internal sealed class ChangeWebhook(WebhookChanges changes, WebhookAnswers answers, IWebhookSender sender) : IEndpoint
 {
     public RequestDelegate Endpoint => AdminEndpoint.Of(
         body => new Change(
-            WebhookMembers.ReadUrl(body, options.ReceiversIn(server.Mode), isRequired: false),
+            WebhookMembers.ReadUrl(body, sender, isRequired: false),
             body.IsGiven(WebhookMembers.Types) ? body.Read(WebhookMembers.Types) : null, body.Read(WebhookMembers.IsOn)),
         HandleAsync);
 

@@ -17,7 +17,7 @@ public sealed class ImportLinesTests
     [InlineData("given_name", "A\u0007", "given_name has a control character")]
     [InlineData("birthdate", "23.11.1980", "birthdate must be a date, YYYY-MM-DD")]
     [InlineData("birthdate", "1980-02-30", "birthdate must be a date, YYYY-MM-DD")]
-    [InlineData("birthdate", "1850-01-01", "birthdate must be a date, YYYY-MM-DD")]
+    [InlineData("birthdate", "1850-01-01", "birthdate must be from 1900 on")]
     [InlineData("birthdate", "2026-11-24", "birthdate lies in the future")]
     [InlineData("country", "USA", "country is longer than 2 characters")]
     [InlineData("country", "1A", "country must be two letters (ISO 3166-1)")]

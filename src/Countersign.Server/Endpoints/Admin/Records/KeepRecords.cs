@@ -45,7 +45,7 @@ internal sealed class AssignSource(IRecordSources sources, SourceProjects projec
         }
         if (!await sources.TryAssignAsync(source, its, call.Aborted))
         {
-            return Answer.Of(Fault.NotFound with { Message = $"there is no source '{source}'" });
+            return RemoveRecords.Unknown(source);
         }
         var visibility = await sources.FindAsync(source, call.Aborted) ?? SourceVisibility.Nobody;
         Log.SourceAssigned(logger, source, visibility, call.Caller.Name);
@@ -61,8 +61,8 @@ internal sealed record AssignRequest(SourceName Source, IReadOnlyList<ProjectId>
 }
 
 /// <summary>POST /admin/records/remove: erases a number or a source. A number stands in a body, never in an address.</summary>
-internal sealed class RemoveRecords(IPersonRecords records, INumberPlan plan, TimeProvider time, ILogger<RecordImports> logger)
-    : IEndpoint
+internal sealed class RemoveRecords(
+    IPersonRecords records, IRecordSources sources, INumberPlan plan, TimeProvider time, ILogger<RecordImports> logger) : IEndpoint
 {
     // Small, since on SQLite a removal holds the one writer.
     private const int AtOnce = 250;
@@ -71,6 +71,9 @@ internal sealed class RemoveRecords(IPersonRecords records, INumberPlan plan, Ti
     private static readonly TimeSpan _maxWait = TimeSpan.FromSeconds(5);
 
     public RequestDelegate Endpoint => AdminEndpoint.Of(Read, HandleAsync);
+
+    public static Answer Unknown(SourceName source) =>
+        Answer.Of(Fault.NotFound with { Message = $"there is no source '{source}'" });
 
     private RemoveRequest Read(RequestBody body)
     {
@@ -93,6 +96,11 @@ internal sealed class RemoveRecords(IPersonRecords records, INumberPlan plan, Ti
         }
 
         var source = call.Request.Source!.Value;
+        // One whose records are removed stays known, so a repetition is answered as the first time.
+        if (await sources.FindAsync(source, call.Aborted) is null)
+        {
+            return Unknown(source);
+        }
         var begun = time.GetTimestamp();
         int all = 0, removed;
         do

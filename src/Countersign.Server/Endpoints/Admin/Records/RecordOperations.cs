@@ -189,7 +189,7 @@ internal static class RecordOperations
                 new Member("removed", Schema.Number("How many records."), IsRequired: true),
                 new Member("isDone", Schema.Flag("False when there are more."), IsRequired: true)),
             Members.Object(("removed", 2), ("isDone", true))),
-        Refusals = [Fault.Malformed(""), Fault.NotAuthorized, Fault.NotPermitted, Fault.TooManyRequests],
+        Refusals = [Fault.Malformed(""), Fault.NotAuthorized, Fault.NotPermitted, Fault.NotFound, Fault.TooManyRequests],
     };
 
     private static Parameter Id => new("id", "path", Schema.Number("The import's id.", min: 1), 1, IsRequired: true);

@@ -21,7 +21,7 @@ internal static class PreFillMembers
     public static Member<PartialDate?> BirthDate { get; } = Member.Optional(
         "dob",
         new TextShape<PartialDate>(text =>
-            PartialDate.TryParse(text, out var date) ? (date, null) : (null, "must be a date as YYYY-MM-DD, YYYY-MM or MM-DD"))
+            PartialDate.TryParse(text, out var date) ? (date, null) : (null, PartialDate.ProblemOf(text)))
         {
             Pattern = @"^(\d{4}-\d{2}(-\d{2})?|\d{2}-\d{2})$",
         },

@@ -128,10 +128,14 @@ public sealed class RecordTests : IAsyncLifetime
 
         var sources = await _server.AdminAsync(HttpMethod.Get, "/admin/records/sources");
         var removed = await _server.AdminAsync(HttpMethod.Post, "/admin/records/remove", """{"source":"crm"}""");
+        var again = await _server.AdminAsync(HttpMethod.Post, "/admin/records/remove", """{"source":"crm"}""");
+        var unknown = await _server.AdminAsync(HttpMethod.Post, "/admin/records/remove", """{"source":"nope"}""");
         var neither = await _server.AdminAsync(HttpMethod.Post, "/admin/records/remove", "{}");
 
         Assert.Equal(("crm", 2), ((string)sources.Json!["sources"]![0]!["name"]!, (int)sources.Json["sources"]![0]!["records"]!));
         Assert.Equal("""{"removed":2,"isDone":true}""", removed.Body);
+        Assert.Equal("""{"removed":0,"isDone":true}""", again.Body);
+        Assert.Equal((404, "there is no source 'nope'"), (unknown.Status, unknown.Message));
         Assert.Equal(400, neither.Status);
     }
 

@@ -228,9 +228,11 @@ public abstract class PreFillInputTests(ServerFixture fixture)
     }
 
     private static IEnumerable<Row> BirthDates(string path) =>
-        new[] { "1981", "1981-13", "1981-02-29", "02-30", "13-01", "1899-12-31", "17-01-1981", "1981/01/17", "1981-1-7",
+        new[] { "1981", "1981-13", "1981-02-29", "02-30", "13-01", "17-01-1981", "1981/01/17", "1981-1-7",
             "1981-01-17T00:00:00Z", "１９８１-01-17" }
             .Select(date => Element(path, $"birth date {date}", "dob", $"\"{date}\"", NotADate))
+            .Append(Element(path, "a birth date long ago", "dob", "\"1899-12-31\"", "must be from 1900 on"))
+            .Append(Element(path, "a birth month long ago", "dob", "\"1899-12\"", "must be from 1900 on"))
             .Append(Element(path, "a birth date far off", "dob", "\"2999-01\"", "lies in the future"))
             .Append(Element(path, "a birth date as a number", "dob", "1981", NotText));
 
