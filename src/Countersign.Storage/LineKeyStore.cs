@@ -77,11 +77,6 @@ internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher
         return (await ReadAsync(ids, cancellationToken)).Select(OpenOrNull).OfType<LineKey>().ToDictionary(key => key.Id);
     }
 
-    public async Task<IReadOnlyDictionary<LineKeyId, LineKey>> FindReadableAsync(
-        IReadOnlyCollection<LineKeyId> ids, CancellationToken cancellationToken) => ids.Count == 0
-        ? LineRows.None
-        : (await ReadAsync(ids, cancellationToken)).Where(IsAvailable).Select(OpenOrNull).OfType<LineKey>().ToDictionary(key => key.Id);
-
     public async Task<IReadOnlySet<LineKeyId>> ListThereAsync(
         IReadOnlyCollection<LineKeyId> ids, CancellationToken cancellationToken) =>
         ids.Count == 0 ? _none : (await ReadAsync(ids, cancellationToken)).Select(row => LineKeyId.FromBytes(row.Id)).ToHashSet();
@@ -90,11 +85,9 @@ internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher
     {
         // Those that were read, and no others: of one that is made meanwhile nobody would know what stands under it.
         var rows = await ReadAsync([.. hashes.AllOf(HashOf(owner))], _byHash, Few * KeySet.MaxKeys, _byHashes, cancellationToken);
-        // Before: one that cannot be opened now is not destroyed.
-        var opened = OneOf(rows.Select(OpenOrNull).OfType<LineKey>());
         await DestroyAsync(
             rows.Select(row => row.Id), successor is null ? [] : [Put(HashOf(owner), successor)], cancellationToken);
-        return opened;
+        return OneOf(rows.Select(OpenOrNull).OfType<LineKey>());
     }
 
     public Task DestroyAsync(LineKey key, CancellationToken cancellationToken) =>
@@ -134,16 +127,8 @@ internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher
     private static Row Read(DbDataReader row) => new(
         Convert.ToHexString(row.GetFieldValue<byte[]>(0)), row.GetFieldValue<byte[]>(1), row.GetFieldValue<byte[]>(2));
 
-    private bool IsAvailable(Row row) => Sealer.KeyOf(row.Secret) is not { } id || hashes.Ring.Find(id) is not null;
-
-    /// <summary>Null for one that is damaged.</summary>
-    /// <exception cref="UnavailableException">It stands under an encryption key that is not here, or not yet.</exception>
     private LineKey? OpenOrNull(Row row)
     {
-        if (Sealer.KeyOf(row.Secret) is { } id)
-        {
-            hashes.Ring.Require(id);
-        }
         try
         {
             return new LineKey(LineKeyId.FromBytes(row.Id), sealer.Open(row.Secret, PlaceOf(row.Id)));

@@ -21,23 +21,17 @@ internal static class LineRows
         this ILineKeys lines, IEnumerable<byte[]> sealedValues, IReadOnlyDictionary<LineKeyId, LineKey> known,
         CancellationToken cancellationToken)
     {
-        var missing = MissingIn(sealedValues, known);
-        return missing.Count == 0 ? known : With(known, await lines.FindAsync(missing, cancellationToken));
+        var missing = sealedValues.SelectMany(value => Sealer.KeysOfLine(value)).Distinct()
+            .Where(id => !known.ContainsKey(id)).ToList();
+        if (missing.Count == 0)
+        {
+            return known;
+        }
+        var read = await lines.FindAsync(missing, cancellationToken);
+        return known.Count == 0 ? read : known.Concat(read).ToDictionary(one => one.Key, one => one.Value);
     }
-
-    /// <inheritdoc cref="ILineKeys.FindReadableAsync"/>
-    public static Task<IReadOnlyDictionary<LineKeyId, LineKey>> ReadableOfAsync(
-        this ILineKeys lines, IEnumerable<byte[]> sealedValues, CancellationToken cancellationToken) =>
-        lines.FindReadableAsync(MissingIn(sealedValues, None), cancellationToken);
 
     /// <summary>False when a key that a value names is not there: the line was erased, or the project.</summary>
     public static bool CanOpen(this IReadOnlyDictionary<LineKeyId, LineKey> lines, byte[] sealedValue) =>
         Sealer.KeysOfLine(sealedValue).All(lines.ContainsKey);
-
-    private static List<LineKeyId> MissingIn(IEnumerable<byte[]> sealedValues, IReadOnlyDictionary<LineKeyId, LineKey> known) =>
-        [.. sealedValues.SelectMany(value => Sealer.KeysOfLine(value)).Distinct().Where(id => !known.ContainsKey(id))];
-
-    private static IReadOnlyDictionary<LineKeyId, LineKey> With(
-        IReadOnlyDictionary<LineKeyId, LineKey> known, IReadOnlyDictionary<LineKeyId, LineKey> read) =>
-        known.Count == 0 ? read : known.Concat(read).ToDictionary(one => one.Key, one => one.Value);
 }

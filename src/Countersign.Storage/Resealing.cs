@@ -97,7 +97,7 @@ internal sealed class Resealing(
     private async Task<ResealCounts> ResealAsync(SealedTable table, List<object?[]> rows, CancellationToken cancellationToken)
     {
         var counts = new ResealCounts();
-        var known = await lines.ReadableOfAsync(rows.SelectMany(table.SealedValuesOf), cancellationToken);
+        var known = await lines.OfAsync(rows.SelectMany(table.SealedValuesOf), LineRows.None, cancellationToken);
         foreach (var some in rows.Chunk(AtOnce))
         {
             foreach (var one in await Task.WhenAll(some.Select(row => ResealAsync(table, row, known, cancellationToken))))

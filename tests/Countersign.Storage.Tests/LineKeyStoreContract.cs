@@ -241,52 +241,6 @@ public abstract class LineKeyStoreContract(StoreFixture fixture) : StoreContract
     }
 
     [Fact]
-    public async Task A_key_under_an_encryption_key_that_is_not_here_is_not_available_and_not_damaged()
-    {
-        var time = new FakeTimeProvider(Sample.Now);
-        var (before, after) = (new Kept(), new Kept());
-        var behind = new Stores(Fixture, new KeyRing(before, time));
-        after.Value = before.Value.With(new KeptKey(MasterKey.New(), time.GetUtcNow()));
-        var ahead = new Stores(Fixture, new KeyRing(after, time));
-        await Fixture.AddProjectAsync(Sample.Shop);
-        var known = await behind.LineKeys.ObtainAsync(_other, Test);
-        var made = await ahead.LineKeys.ObtainAsync(Sample.Number, Test);
-        var imports = new RecordImports(
-            behind.Imports, new RecordSourceStore(Fixture.Database), new NumberReader(), new FakeTimeProvider(Sample.Now));
-        var plan = new ImportPlan(
-            SourceName.Parse("crm"), ImportFormat.Csv, ["phone", "given_name", "family_name"], Projects: [Sample.Shop]);
-        var import = Assert.IsType<BegunImport.Begun>(await imports.BeginAsync(plan, 1, Test)).Import;
-        var act = new AuditAct(AuditKind.Admin, "admin-key:ops", "findFlows")
-        {
-            Subject = AuditSubject.OfNumber(behind.Hasher, Sample.Number),
-        };
-        var secrets = new LineSecrets(behind.Pseudonyms, behind.LineKeys, Fixture.Keys);
-
-        Func<Task>[] refused =
-        [
-            () => behind.LineKeys.FindAsync(Sample.Number, Test),
-            () => behind.LineKeys.ObtainAsync([_other, Sample.Number], Test),
-            () => behind.LineKeys.FindAsync([known.Id, made.Id], Test),
-            () => behind.LineKeys.DestroyAsync(Sample.Number, Test),
-            () => secrets.DestroyUnreadableAsync(Sample.Number, Test),
-            () => behind.Audit.PutAsync([AuditEntry.Of("run", 1, Sample.Now, act)], Test),
-            () => imports.TakeAsync(import.Id, "+12025550142,Lori,Lee\n"u8.ToArray(), 1, Test),
-        ];
-
-        foreach (var call in refused)
-        {
-            await Assert.ThrowsAsync<UnavailableException>(call);
-        }
-        Assert.Equal(known.Id, Assert.Single(await behind.LineKeys.FindReadableAsync([known.Id, made.Id], Test)).Key);
-        Assert.Equal(known.Id, (await behind.LineKeys.FindAsync(_other, Test))!.Id);
-        before.Value = after.Value;
-        time.Advance(TimeSpan.FromSeconds(2));
-        Assert.Equal(made.Id, (await behind.LineKeys.FindAsync(Sample.Number, Test))!.Id);
-        Assert.Equal(1, Assert.IsType<PieceOutcome.Taken>(
-            await imports.TakeAsync(import.Id, "+12025550142,Lori,Lee\n"u8.ToArray(), 1, Test)).Counts.Added);
-    }
-
-    [Fact]
     public async Task The_row_tells_nobody_whose_it_is()
     {
         var made = await Fixture.Lines.ObtainAsync(Sample.Number, Test);

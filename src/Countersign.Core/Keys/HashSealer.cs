@@ -15,6 +15,7 @@ public sealed partial class HashSealer(KeyRing ring, DayKeys? days = null) : IDi
     private const byte Format = 2;
     private const int HeadSize = 1 + sizeof(uint);
     private const int BlockSize = 16;
+    private static readonly TimeSpan _retryAfter = TimeSpan.FromSeconds(5);
 
     private readonly ThreadLocal<Dictionary<KeyId, Aes>> _ciphers = new(() => []);
 
@@ -104,7 +105,7 @@ public sealed partial class HashSealer(KeyRing ring, DayKeys? days = null) : IDi
     {
         if (ring.Missing is { } key)
         {
-            throw KeyRing.Lacks(key);
+            throw new UnavailableException($"The store is under encryption key {key}, which this server does not have.", _retryAfter);
         }
     }
 

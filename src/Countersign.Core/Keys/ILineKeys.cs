@@ -10,8 +10,6 @@ namespace Countersign.Core.Keys;
 /// By its owner a key is asked for anew each time, never remembered: another server may have destroyed it since, and then nothing
 /// may be written under it. Who writes asks afterwards whether the key is still there (<see cref="OneLine.IsThereAsync"/>), and takes back
 /// what they wrote if it is not; who erases removes the rows, destroys the key, and removes once more what came meanwhile.
-/// One that cannot be opened is damaged. One that stands under an encryption key which this server does not have, or not yet, is not: who
-/// asks for it is answered as by a store that is away (<see cref="UnavailableException"/>).
 /// </remarks>
 public interface ILineKeys
 {
@@ -29,13 +27,6 @@ public interface ILineKeys
     /// <summary>The keys that have these ids, of those that are still there. One that cannot be opened is as if it were not.</summary>
     Task<IReadOnlyDictionary<LineKeyId, LineKey>> FindAsync(
         IReadOnlyCollection<LineKeyId> ids, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// The same without those that cannot be opened now, whatever the reason: for work that goes through all rows again and again, and that
-    /// one must not keep from the others.
-    /// </summary>
-    Task<IReadOnlyDictionary<LineKeyId, LineKey>> FindReadableAsync(
-        IReadOnlyCollection<LineKeyId> ids, CancellationToken cancellationToken) => FindAsync(ids, cancellationToken);
 
     /// <summary>Those of the ids whose keys nobody has destroyed, also where one cannot be opened.</summary>
     Task<IReadOnlySet<LineKeyId>> ListThereAsync(IReadOnlyCollection<LineKeyId> ids, CancellationToken cancellationToken);

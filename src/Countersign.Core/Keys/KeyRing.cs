@@ -5,7 +5,6 @@ public sealed class KeyRing
 {
     // A row whose key is gone is read again and again, and names any key: the keys must not be read for each.
     private static readonly TimeSpan _readAgainAfter = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan _retryAfter = TimeSpan.FromSeconds(5);
 
     private readonly IKeyStore _store;
     private readonly TimeProvider _time;
@@ -39,19 +38,6 @@ public sealed class KeyRing
 
     /// <summary>The key of this id, also one that was added since the keys were read; null when there is none.</summary>
     public MasterKey? Find(KeyId id) => Keys.Find(id) ?? (ReadAgain() ? Keys.Find(id) : null);
-
-    /// <exception cref="UnavailableException">There is no key of this id here, or not yet.</exception>
-    public void Require(KeyId id)
-    {
-        if (Find(id) is null)
-        {
-            throw Lacks(id);
-        }
-    }
-
-    /// <summary>What is under the key is there, and cannot be read here now.</summary>
-    public static UnavailableException Lacks(KeyId id) =>
-        new($"The store is under encryption key {id}, which this server does not have.", _retryAfter);
 
     /// <summary>
     /// The first of the keys that this process needs and does not have; null when it has all. Others seal with it: what they have sealed
