@@ -62,10 +62,13 @@ internal sealed partial class AuditStore
               AND (@target IS NULL OR target = @target)
             """;
         const string Order = "ORDER BY position DESC LIMIT @limit";
-        var statement = search.Subject is { } subject
-            ? new Statement("", [.. values, .. FoundBy(subject, await KeyOfAsync(subject, cancellationToken)), ("@limit", limit)])
+        var sought = search.Subject is { } subject
+            ? SoughtOf(subject, await KeysOfAsync(subject, search.Project, former: null, cancellationToken)) : null;
+        var statement = sought is not null
+            ? new Statement("", [.. values, .. HashValues.Sought(sought), ("@limit", limit)])
             {
-                Sql = $"SELECT {Columns} FROM audit_entries {Where} AND subject_hash IN ({_bySubject}) {Order}", TakesLong = true,
+                Sql = $"SELECT {Columns} FROM audit_entries {Where} AND subject_hash IN ({HashValues.SoughtNames(sought.Count)}) {Order}",
+                TakesLong = true,
             }
             : new Statement($"SELECT {Columns} FROM audit_entries {Where} {Order}", [.. values, ("@limit", limit)]) { TakesLong = true };
         var rows = await OpenLinksAsync(await database.ReadAsync(statement, LinkRow.Read, cancellationToken), cancellationToken);
@@ -172,7 +175,7 @@ internal sealed partial class AuditStore
         ("@previous", link.Previous),
         ("@hash", link.Hash),
         ("@body", sealer.Seal(link.Text, PlaceOf(link.Position))),
-        ("@subject", SealSubject(read.Opening, SubjectPlaceOf(link.Position), read.Line)),
+        ("@subject", SealSubject(read.Opening, SubjectPlaceOf(link.Position), read.Key)),
         ("@writer", read.Writer),
         ("@number", read.Number),
         ("@happened_at", read.At.ToUnixTimeMilliseconds()),
@@ -180,7 +183,7 @@ internal sealed partial class AuditStore
         ("@act", read.Act.Act),
         ("@project_id", read.Act.Project),
         ("@target", read.Act.Target),
-        ("@subject_hash", read.Act.Subject is { } subject ? hashes.Seal(Under(read.Line, subject).ToBytes()) : null),
+        ("@subject_hash", read.Act.Subject is { } subject ? hashes.Seal(Under(read.Key, subject).ToBytes()) : null),
         ("@is_open", read.Act.Outcome == AuditOutcome.Open ? 1 : 0));
 
     private static Statement Leave(AuditEntry read) => new(

@@ -158,7 +158,7 @@ internal sealed partial class AuditStore(IDatabase database, Sealer sealer, Hash
             ("@created_at", entry.At.ToUnixTimeMilliseconds()),
             ("@is_open", entry.Act.Outcome == AuditOutcome.Open ? 1 : 0),
             ("@body", sealer.Seal(entry.Text, WaitingPlaceOf(name))),
-            ("@subject", SealSubject(entry.Opening, WaitingSubjectPlaceOf(name), entry.Line)));
+            ("@subject", SealSubject(entry.Opening, WaitingSubjectPlaceOf(name), entry.Key)));
     }
 
     private async Task<IEnumerable<AuditEntry>> OpenWaitingAsync(
@@ -177,7 +177,7 @@ internal sealed partial class AuditStore(IDatabase database, Sealer sealer, Hash
             var text = sealer.Open(row.Body, WaitingPlaceOf(name));
             var opening = OpenSubject(row.Subject, WaitingSubjectPlaceOf(name), keys);
             return AuditEntry.Parse(text, opening) is { } entry && entry.IsOpenedBy(opening)
-                ? entry with { Line = LineOf(row.Subject, keys) } : null;
+                ? entry with { Key = KeyOf(row.Subject, keys) } : null;
         }
         catch (CryptographicException)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Countersign.Core.Erasure;
+using Countersign.Core.Flows;
 using Countersign.Core.Keys;
 
 namespace Countersign.Storage;
@@ -12,9 +13,13 @@ namespace Countersign.Storage;
 internal sealed class BareRows(IDatabase database, TimeProvider time) : IBareRows
 {
     private const string FirstLook = "keyed";
+    private const string FirstLookForProjects = "keyed.project";
 
     // The first look of all; of a store that is new it finds nothing.
-    private const string Before = "< (SELECT value FROM settings WHERE name = 'keyed')";
+    private const string Before = $"< (SELECT value FROM settings WHERE name = '{FirstLook}')";
+
+    /// <summary>The same of who looked whether rows stand under keys of projects: the end of a condition on a time.</summary>
+    public const string BeforeProjects = $"< (SELECT value FROM settings WHERE name = '{FirstLookForProjects}')";
 
     // How often an outcome was written under no key.
     private const string Written = "keyed.project.outcomes.written";
@@ -30,7 +35,7 @@ internal sealed class BareRows(IDatabase database, TimeProvider time) : IBareRow
             INSERT INTO settings (name, value) VALUES ('{Written}', 1)
             ON CONFLICT (name) DO UPDATE SET value = settings.value + 1
             """),
-        new($"DELETE FROM settings WHERE name = '{FirstLook}.project.outcomes'"),
+        new($"DELETE FROM settings WHERE name = '{FirstLookForProjects}.outcomes'"),
     ];
 
     // Each reads a row that may be one. The line's key is named by the first byte of what is sealed with it. Where it goes through a table
@@ -78,9 +83,32 @@ internal sealed class BareRows(IDatabase database, TimeProvider time) : IBareRow
         {
             TakesLong = true,
         }, id => new Statement("SELECT 1 FROM outcomes WHERE id = @id", ("@id", id))),
+        (DataClass.Receipts, new Statement(
+            "SELECT 1 FROM receipts WHERE substr(receipt, 1, 1) <> @line LIMIT 1", ("@line", new[] { Sealer.LineFormat }))
+        {
+            TakesLong = true,
+        }, null),
+        // Of which project one is that waits is sealed.
+        (DataClass.Audit, new Statement(
+            $"""
+            SELECT 1 FROM audit_waiting WHERE subject IS NOT NULL AND created_at {BeforeProjects}
+            UNION ALL SELECT 1 FROM audit_entries
+            WHERE subject_hash IS NOT NULL AND project_id IS NOT NULL AND happened_at {BeforeProjects}
+            LIMIT 1
+            """)
+        {
+            TakesLong = true,
+        }, null),
     ];
 
     private readonly ConcurrentDictionary<string, byte[]> _found = new(StringComparer.Ordinal);
+
+    /// <summary>The first look, before anything is stored: what takes long is left to <see cref="LookAsync"/>.</summary>
+    public async Task BeginAsync(CancellationToken cancellationToken)
+    {
+        await database.WriteAsync([Keep("WHERE TRUE", FirstLookForProjects)], cancellationToken);
+        await AbsentSinceAsync(ErasureOf.Number, cancellationToken);
+    }
 
     /// <summary>Looks for both, so that it is known when one asks.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
@@ -100,7 +128,7 @@ internal sealed class BareRows(IDatabase database, TimeProvider time) : IBareRow
             return Since(kept);
         }
         var written = kept.GetValueOrDefault(Written);
-        await database.WriteAsync([Keep("WHERE TRUE", FirstLook)], cancellationToken);
+        await database.WriteAsync([Keep("WHERE TRUE", FirstLookOf(of))], cancellationToken);
         foreach (var (one, any, same) in unknown)
         {
             if (!await IsAnyAsync(NameOf(of, one), any, same, cancellationToken))
@@ -126,8 +154,9 @@ internal sealed class BareRows(IDatabase database, TimeProvider time) : IBareRow
             .ToDictionary(one => one.Of, one => DateTimeOffset.FromUnixTimeMilliseconds(marks[NameOf(of, one.Of)]));
     }
 
-    private static string NameOf(ErasureOf of, DataClass one) => of == ErasureOf.Project
-        ? $"{FirstLook}.project.{one.Name}" : $"{FirstLook}.{one.Name}";
+    private static string FirstLookOf(ErasureOf of) => of == ErasureOf.Project ? FirstLookForProjects : FirstLook;
+
+    private static string NameOf(ErasureOf of, DataClass one) => $"{FirstLookOf(of)}.{one.Name}";
 
     private async Task<Dictionary<string, long>> ReadAsync(CancellationToken cancellationToken) => (await database.ReadAsync(
         new Statement("SELECT name, value FROM settings WHERE name LIKE 'keyed%'"), row => (Name: row.GetString(0), Value: row.GetInt64(1)),
@@ -141,7 +170,16 @@ internal sealed class BareRows(IDatabase database, TimeProvider time) : IBareRow
         {
             return true;
         }
-        var rows = await database.ReadAsync(any, row => same is null ? [] : row.GetFieldValue<byte[]>(0), cancellationToken);
+        List<byte[]> rows;
+        try
+        {
+            rows = await database.ReadAsync(any, row => same is null ? [] : row.GetFieldValue<byte[]>(0), cancellationToken);
+        }
+        catch (StoreUnavailableException) when (any.TakesLong)
+        {
+            // Longer than anybody waits: it is not known, which keeps no erasure from being done.
+            return true;
+        }
         if (same is not null && rows.Count > 0)
         {
             _found[name] = rows[0];

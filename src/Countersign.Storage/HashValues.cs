@@ -60,6 +60,28 @@ internal static class HashValues
         return values;
     }
 
+    /// <summary>
+    /// Names what <see cref="Sought"/> makes of so many values: in few sizes, since each is prepared once.
+    /// </summary>
+    public static string SoughtNames(int count) => string.Join(", ", Enumerable.Range(0, SizeFor(count)).Select(SoughtName));
+
+    /// <summary>The values for which a column is searched, many perhaps. Where there are fewer the first is repeated.</summary>
+    /// <param name="values">One at least.</param>
+    public static (string Name, SqlValue Value)[] Sought(IReadOnlyList<byte[]?> values) =>
+        [.. Enumerable.Range(0, SizeFor(values.Count)).Select(i => (SoughtName(i), (SqlValue)values[i < values.Count ? i : 0]))];
+
+    private static string SoughtName(int index) => $"@sought_{index}";
+
+    private static int SizeFor(int count)
+    {
+        var size = 2 * KeySet.MaxKeys;
+        while (size < count)
+        {
+            size *= 8;
+        }
+        return size;
+    }
+
     private static (string Name, SqlValue Value)[] Named(string[] names, byte[][] all) =>
         [.. all.Select((value, i) => (names[i], (SqlValue)value))];
 

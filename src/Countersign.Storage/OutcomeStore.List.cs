@@ -21,7 +21,7 @@ internal sealed partial class OutcomeStore
         var rows = await database.ReadAsync(
             new Statement("", ValuesOf(query, project, limit, sought))
             {
-                Sql = SqlOf(query, isOfProject: project is not null, SizeFor(sought.Count)), DependsOnValues = true,
+                Sql = SqlOf(query, isOfProject: project is not null, sought.Count), DependsOnValues = true,
             },
             row =>
             {
@@ -48,7 +48,7 @@ internal sealed partial class OutcomeStore
         new(CorrelationId.FromBytes(row.GetFieldValue<byte[]>(0)), flow, null);
 
     /// <summary>Few: each is prepared once.</summary>
-    private static string SqlOf(FlowQuery query, bool isOfProject, int size)
+    private static string SqlOf(FlowQuery query, bool isOfProject, int sought)
     {
         // SQLite knows nothing of how many rows a project has, and would go through all of them rather than through those of a hash.
         var owner = !isOfProject ? "" : query.Search is null ? "project_id = @project_id AND " : "project_id || '' = @project_id AND ";
@@ -56,9 +56,9 @@ internal sealed partial class OutcomeStore
         var (ofFlows, ofOutcomes) = query.Search switch
         {
             null => ("", ""),
-            FlowSearch.ByClientRequest => (IsHash("client_request_hash"), IsSought("client_request_hash", size)),
-            FlowSearch.ByClientCustomer => (IsHash("client_customer_hash"), IsSought("client_customer_hash", size)),
-            _ => (IsHash("number_hash"), IsSought("line", size)),
+            FlowSearch.ByClientRequest => (IsHash("client_request_hash"), IsSought("client_request_hash", sought)),
+            FlowSearch.ByClientCustomer => (IsHash("client_customer_hash"), IsSought("client_customer_hash", sought)),
+            _ => (IsHash("number_hash"), IsSought("line", sought)),
         };
         return $"""
             SELECT id, version, content FROM (
@@ -82,7 +82,7 @@ internal sealed partial class OutcomeStore
 
     private static string IsHash(string column) => $"{column} IN {HashValues.OfDays} AND ";
 
-    private static string IsSought(string column, int size) => $"{column} IN ({string.Join(", ", NamesOf(size))}) AND ";
+    private static string IsSought(string column, int sought) => $"{column} IN ({HashValues.SoughtNames(sought)}) AND ";
 
     // In the order in which the statement names them.
     private (string Name, SqlValue Value)[] ValuesOf(FlowQuery query, ProjectId? project, int limit, List<byte[]?> sought) =>
@@ -95,8 +95,7 @@ internal sealed partial class OutcomeStore
         ("@flow_end", query.End),
         ("@limit", limit),
         ("@reason", query.Reason),
-        .. query.Search is null ? ((string, SqlValue)[])[]
-            : NamesOf(SizeFor(sought.Count)).Select((name, i) => (name, (SqlValue)sought[i < sought.Count ? i : 0])),
+        .. query.Search is null ? [] : HashValues.Sought(sought),
         // No outcome runs.
         ("@outcome_limit", query.IsRunning == true ? 0 : limit),
     ];

@@ -47,13 +47,11 @@ internal sealed partial class OutcomeStore
     /// </summary>
     private async Task<IReadOnlyList<LineKey?>> KeysOfSearchAsync(ProjectId? project, CancellationToken cancellationToken)
     {
-        var projects = project is { } one ? [one] : await database.ReadAsync(
-            new Statement("SELECT id FROM projects"), row => (KeyOwner)ProjectId.Parse(row.GetString(0)), cancellationToken);
-        var keys = await lines.FindAsync(projects, cancellationToken);
-        return [.. keys.SelectMany(one => (one.Value ?? throw OneLine.Unreadable(one.Key)).All), null];
+        var projects = project is { } one ? [one] : await database.ListProjectsAsync(cancellationToken);
+        return [.. await lines.OfProjectsAsync(projects, cancellationToken), null];
     }
 
-    /// <summary>The values of a column of outcomes that is searched, which <see cref="NamesOf"/> names.</summary>
+    /// <summary>The values of a column of outcomes that is searched, which <see cref="HashValues.SoughtNames"/> names.</summary>
     private List<byte[]?> SoughtOf(FlowQuery query, IReadOnlyList<LineKey?> keys)
     {
         if (query.Search is FlowSearch.ByNumber)
@@ -63,19 +61,6 @@ internal sealed partial class OutcomeStore
         var hash = FlowRow.HashOf(query.Search!, hasher);
         return [.. keys.SelectMany(key => hashes.AllOf(Under(key, hash))).DistinctBy(Convert.ToHexString, StringComparer.Ordinal)];
     }
-
-    /// <summary>In few sizes, since each is prepared once: where there are fewer values the first is repeated.</summary>
-    private static int SizeFor(int count)
-    {
-        var size = 2 * KeySet.MaxKeys;
-        while (size < count)
-        {
-            size *= 8;
-        }
-        return size;
-    }
-
-    private static IEnumerable<string> NamesOf(int size) => Enumerable.Range(0, size).Select(i => $"@sought_{i}");
 
     private byte[] HashOf(FlowSearch search, LineKey? key) => hashes.Seal(Under(key, FlowRow.HashOf(search, hasher)));
 

@@ -30,17 +30,8 @@ internal sealed partial class PersonStore
                 [
                     // First: whoever makes it an outcome at this moment is waited for.
                     (DataClass.Flows, new Statement("DELETE FROM flows WHERE id = @id", value)),
-                    (DataClass.Outcomes, new Statement(
-                        // Whether it was under its project's key.
-                        """
-                        DELETE FROM outcomes WHERE id = @id
-                        RETURNING CAST(CASE WHEN substr(body, 1, 1) = @format THEN 2 ELSE 1 END AS bigint)
-                        """,
-                        value, ("@format", (byte[])[Sealer.LineFormat]))
-                    {
-                        ReturnsRow = true,
-                    }),
-                    (DataClass.Receipts, new Statement("DELETE FROM receipts WHERE flow_id = @id", value)),
+                    (DataClass.Outcomes, TellingForm("DELETE FROM outcomes WHERE id = @id", "body", value)),
+                    (DataClass.Receipts, TellingForm("DELETE FROM receipts WHERE flow_id = @id", "receipt", value)),
                     (DataClass.Texts, new Statement("DELETE FROM texts WHERE flow_id = @id", value)),
                     // While its events tell which they are; those that wait first, since they become events.
                     (DataClass.Events, new Statement("DELETE FROM event_outbox WHERE flow_id = @id", value)),
@@ -85,6 +76,14 @@ internal sealed partial class PersonStore
         return counts;
     }
 
+    /// <summary>Removes one row and tells whether it was under its project's key, as <c>number_form</c> does.</summary>
+    private static Statement TellingForm(string delete, string sealedColumn, (string, SqlValue) id) =>
+        new("", id, ("@format", (byte[])[Sealer.LineFormat]))
+        {
+            Sql = $"{delete} RETURNING CAST(CASE WHEN substr({sealedColumn}, 1, 1) = @format THEN 2 ELSE 1 END AS bigint)",
+            ReturnsRow = true,
+        };
+
     /// <summary>Of each class, and whether it is of rows from before projects had keys, which go first.</summary>
     private static (DataClass Class, bool IsBare, Statement Sql)[] ProjectPieces(ProjectId project) =>
     [
@@ -116,6 +115,14 @@ internal sealed partial class PersonStore
             """
             DELETE FROM verified_numbers WHERE project_id = @project_id AND number_hash IN (
                 SELECT number_hash FROM verified_numbers WHERE project_id = @project_id LIMIT @limit)
+            """,
+            project)),
+        (DataClass.Audit, true, ProjectStore.Piece(
+            $"""
+            UPDATE audit_entries SET subject = NULL, subject_hash = NULL WHERE position IN (
+                SELECT position FROM audit_entries
+                WHERE project_id = @project_id AND subject_hash IS NOT NULL AND happened_at {BareRows.BeforeProjects}
+                ORDER BY position LIMIT @limit)
             """,
             project)),
         (DataClass.Audit, false, ProjectStore.Piece(

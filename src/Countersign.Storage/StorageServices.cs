@@ -110,7 +110,7 @@ public static class StorageServices
             DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), PlanOf(p), p.GetRequiredService<PersonRecordKeys>(), LinesOf(p)));
         services.AddSingleton<IOutcomeStore>(p => new OutcomeStore(
             DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), LinesOf(p), p.GetRequiredService<PossessionOptions>().FlowLife));
-        services.AddSingleton<IReceiptStore>(p => new ReceiptStore(DatabaseOf(p), SealerOf(p)));
+        services.AddSingleton<IReceiptStore>(p => new ReceiptStore(DatabaseOf(p), SealerOf(p), LinesOf(p)));
         services.AddSingleton<IStatisticsStore>(p => new StatisticsStore(DatabaseOf(p)));
         services.AddSingleton<ISuppressionList>(p =>
             new SuppressionStore(DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), PlanOf(p), LinesOf(p)));
@@ -250,7 +250,7 @@ public static class StorageServices
     /// is known from then on that there are none.
     /// </summary>
     public static Task BeginLinesAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
-        services.GetRequiredService<BareRows>().AbsentSinceAsync(ErasureOf.Number, cancellationToken);
+        services.GetRequiredService<BareRows>().BeginAsync(cancellationToken);
 
     /// <summary>Claims the store for a mode if nobody has, and returns the mode that it has.</summary>
     public static Task<Mode> ClaimStoreAsync(this IServiceProvider services, Mode mode, CancellationToken cancellationToken) =>

@@ -1,5 +1,7 @@
 using Countersign.Core;
 using Countersign.Core.Audit;
+using Countersign.Core.Erasure;
+using Countersign.Core.Keys;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Countersign.Storage.Tests;
@@ -19,6 +21,7 @@ public abstract class AuditChainContract(StoreFixture fixture) : StoreContract(f
     {
         var node = NewNode();
         var line = AuditSubject.OfNumber(Fixture.Hasher, Sample.Number);
+        await Fixture.AddProjectAsync(Sample.Shop);
         await node.Writer.AddAsync(new AuditAct(AuditKind.Disclosure, "client:shop-1", "disclose")
         {
             From = "192.0.2.7", Project = "shop", Target = "flow:1", Subject = line, Asked = [new AuditValue("type", "prefill")],
@@ -408,6 +411,88 @@ public abstract class AuditChainContract(StoreFixture fixture) : StoreContract(f
 
         Assert.Empty(await Store.FindAsync(new AuditSearch(Subject: line), 10, Test));
         Assert.Empty(await VerifyAsync());
+    }
+
+    [Fact]
+    public async Task When_the_key_of_a_project_is_gone_its_entries_are_about_nobody_and_the_chain_stays_whole()
+    {
+        var node = NewNode();
+        var bank = ProjectId.Parse("bank");
+        AuditSubject[] both =
+            [AuditSubject.OfNumber(Fixture.Hasher, Sample.Number), AuditSubject.Of(Fixture.Hasher, "clientCustomerId", "42")];
+        await Fixture.AddProjectAsync(Sample.Shop);
+        await Fixture.AddProjectAsync(bank);
+        await node.Writer.AddAsync([.. both.SelectMany(subject => new[] { "shop", "bank", null }.Select(project =>
+            Act("linked") with { Subject = subject, Project = project }))]);
+        await node.Chainer.RoundAsync(Test);
+        await node.Writer.AddAsync([.. both.Select(subject => Act("waits") with { Subject = subject, Project = "shop" })]);
+        foreach (var subject in both)
+        {
+            Assert.Equal(3, (await Store.FindAsync(new AuditSearch(Subject: subject), 10, Test)).Count);
+            Assert.Single(await Store.FindAsync(new AuditSearch(Subject: subject, Project: "shop"), 10, Test));
+        }
+
+        await Stores.LineKeys.DestroyAsync(Sample.Shop, successor: null, Test);
+        await node.Chainer.RoundAsync(Test);
+
+        foreach (var subject in both)
+        {
+            Assert.Equal(
+                ["bank", null],
+                (await Store.FindAsync(new AuditSearch(Subject: subject), 10, Test)).Select(one => one.Entry.Act.Project).Order()
+                    .OrderBy(project => project is null));
+        }
+        var ofShop = await Store.FindAsync(new AuditSearch(Project: "shop"), 10, Test);
+        Assert.Equal(4, ofShop.Count);
+        Assert.All(ofShop, one => Assert.Null(one.Entry.Act.Subject));
+        Assert.Empty(await VerifyAsync());
+        // Of each the two that others know it by.
+        Assert.Equal([new ErasedAudit(2, 0), new ErasedAudit(2, 0)], [.. await EraseAsync(both)]);
+        Assert.Empty(await VerifyAsync());
+    }
+
+    [Fact]
+    public async Task Whom_entries_of_a_project_were_about_before_it_had_a_key_is_found_and_told_from_what_copies_cannot_open()
+    {
+        var (node, customer) = (NewNode(), AuditSubject.Of(Fixture.Hasher, "clientCustomerId", "42"));
+        var bare = new BareRows(Fixture.Database, _time);
+        await Fixture.AddProjectAsync(Sample.Shop);
+        await node.Writer.AddAsync(Act("former") with { Subject = customer, Project = "shop" });
+        var opening = Assert.Single(await Store.ListWaitingAsync(DateTimeOffset.MaxValue, 10, Test)).Opening!;
+        await node.Chainer.RoundAsync(Test);
+        await Fixture.Database.WriteAsync(
+            [
+                new Statement(
+                    "UPDATE audit_entries SET subject = @subject, subject_hash = @subject_hash WHERE position = 1",
+                    ("@subject", Fixture.Sealer.Seal(opening, AuditStore.SubjectPlaceOf(1))),
+                    ("@subject_hash", Fixture.Hashes.Seal(customer.Hash.ToBytes()))),
+            ],
+            Test);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await bare.BeginAsync(Test);
+        await node.Writer.AddAsync(Act("later") with { Subject = customer, Project = "shop" });
+        await node.Chainer.RoundAsync(Test);
+
+        var found = await Store.FindAsync(new AuditSearch(Subject: customer, Project: "shop"), 10, Test);
+        var (with, erased) = (await AbsentAsync(), await Stores.Persons.EraseProjectAsync(Sample.Shop, Test));
+
+        Assert.Equal(["later", "former"], found.Select(one => one.Entry.Act.Act));
+        Assert.Empty(await VerifyAsync());
+        Assert.Equal((2, true), (erased.Of(DataClass.Audit), erased.HadBare(DataClass.Audit)));
+        Assert.DoesNotContain(DataClass.Audit, with);
+        Assert.Contains(DataClass.Audit, await AbsentAsync());
+
+        async Task<IEnumerable<DataClass>> AbsentAsync() => (await bare.AbsentSinceAsync(ErasureOf.Project, Test)).Keys;
+    }
+
+    private async Task<IReadOnlyList<ErasedAudit>> EraseAsync(IEnumerable<AuditSubject> subjects)
+    {
+        var erased = new List<ErasedAudit>();
+        foreach (var subject in subjects)
+        {
+            erased.Add(await Store.EraseAsync(subject, null, Test));
+        }
+        return erased;
     }
 
     [Fact]

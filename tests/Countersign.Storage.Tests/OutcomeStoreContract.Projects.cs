@@ -95,7 +95,7 @@ public abstract partial class OutcomeStoreContract
     public async Task While_keys_are_out_of_reach_outcomes_wait_but_for_those_that_go_without_their_line()
     {
         var store = new OutcomeStore(
-            Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, new Away(), TimeSpan.FromMinutes(15));
+            Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, new LinesAway(), TimeSpan.FromMinutes(15));
         var outcome = OutcomeOf(Sample.Flow());
 
         await Assert.ThrowsAsync<UnavailableException>(() => store.AddAsync([outcome with { Line = _line }], Test));
@@ -119,8 +119,8 @@ public abstract partial class OutcomeStoreContract
         time.Advance(TimeSpan.FromHours(1));
         var after = await bare.AbsentSinceAsync(ErasureOf.Project, Test);
 
-        Assert.Equal([DataClass.Identities, DataClass.Verified, DataClass.Outcomes], before.Keys);
-        Assert.Equal([DataClass.Identities, DataClass.Verified], with.Keys);
+        Assert.Equal(DataClass.UnderProjectKey.ToHashSet(), [.. before.Keys]);
+        Assert.Equal(DataClass.UnderProjectKey.Except([DataClass.Outcomes]).ToHashSet(), [.. with.Keys]);
         Assert.Equal(before[DataClass.Outcomes] + TimeSpan.FromHours(1), after[DataClass.Outcomes]);
         Assert.Equal(before[DataClass.Identities], after[DataClass.Identities]);
     }
@@ -151,7 +151,7 @@ public abstract partial class OutcomeStoreContract
     {
         await KeepOneAsync(Sample.Shop);
         var store = new OutcomeStore(
-            Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, new Away(), TimeSpan.FromMinutes(15));
+            Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, new LinesAway(), TimeSpan.FromMinutes(15));
         var database = new LookedThrough(Fixture.Database) { After = () => store.AddAsync([OutcomeOf(Sample.Flow())], Test) };
         var bare = new BareRows(database, TimeProvider.System);
 
@@ -170,7 +170,7 @@ public abstract partial class OutcomeStoreContract
             ProjectId = project, ClientRequestId = "order-1", ClientCustomerId = "customer-1",
         }) with { Line = isFormer ? null : _line };
         var store = isFormer
-            ? new OutcomeStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, new Away(), TimeSpan.FromMinutes(15))
+            ? new OutcomeStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, new LinesAway(), TimeSpan.FromMinutes(15))
             : Outcomes;
         await store.AddAsync([outcome], Test);
         if (isFormer)
@@ -228,27 +228,5 @@ public abstract partial class OutcomeStoreContract
             inner.WriteAsync(statements, cancellationToken);
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-    }
-
-    /// <summary>A database of keys that does not answer.</summary>
-    private sealed class Away : ILineKeys
-    {
-        private static UnavailableException Failure => new("It is away.", TimeSpan.FromSeconds(1));
-
-        public Task<IReadOnlyDictionary<KeyOwner, LineKey?>> FindAsync(
-            IReadOnlyCollection<KeyOwner> owners, CancellationToken cancellationToken) => throw Failure;
-
-        public Task<IReadOnlyDictionary<KeyOwner, LineKey?>> ObtainAsync(
-            IReadOnlyCollection<KeyOwner> owners, CancellationToken cancellationToken) => throw Failure;
-
-        public Task<IReadOnlyDictionary<LineKeyId, LineKey>> FindAsync(
-            IReadOnlyCollection<LineKeyId> ids, CancellationToken cancellationToken) => throw Failure;
-
-        public Task<IReadOnlySet<LineKeyId>> ListThereAsync(
-            IReadOnlyCollection<LineKeyId> ids, CancellationToken cancellationToken) => throw Failure;
-
-        public Task<LineKey?> DestroyAsync(KeyOwner owner, LineKey? successor, CancellationToken cancellationToken) => throw Failure;
-
-        public Task DestroyAsync(LineKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

@@ -356,6 +356,7 @@ public abstract class PersonStoreContract(StoreFixture fixture) : StoreContract(
     private async Task WriteDownAsync(PhoneNumber line)
     {
         var writer = new AuditWriter(Stores.Audit, new FakeTimeProvider(Sample.Now), new NoJournal());
+        await Fixture.AddProjectAsync(Sample.Shop);
         await writer.AddAsync(Act("findFlows") with { Subject = SubjectOf(line), Project = $"{Sample.Shop}" });
         using var chainer = new AuditChainer(
             Stores.Audit, writer, new AuditOptions(), new FakeTimeProvider(Sample.Now), new NoJournal());

@@ -1,4 +1,6 @@
 using Countersign.Core;
+using Countersign.Core.Erasure;
+using Countersign.Core.Keys;
 using Countersign.Core.Projects;
 using Countersign.Core.Receipts;
 
@@ -8,7 +10,7 @@ public abstract class ReceiptStoreContract(StoreFixture fixture) : StoreContract
 {
     private readonly CorrelationId _flow = CorrelationId.New(Sample.Now);
 
-    private ReceiptStore Store => new(Fixture.Database, Fixture.Sealer);
+    private ReceiptStore Store => new(Fixture.Database, Fixture.Sealer, Fixture.Lines);
 
     [Fact]
     public async Task The_first_receipt_of_a_flow_stays()
@@ -28,7 +30,8 @@ public abstract class ReceiptStoreContract(StoreFixture fixture) : StoreContract
         await using var other = Fixture.Open();
 
         var got = await Task.WhenAll(Enumerable.Range(0, 16).Select(i =>
-            new ReceiptStore(i % 2 == 0 ? Fixture.Database : other, Fixture.Sealer).GetOrAddAsync(Receipt($"by {i}"), Test)));
+            new ReceiptStore(i % 2 == 0 ? Fixture.Database : other, Fixture.Sealer, Fixture.Lines)
+                .GetOrAddAsync(Receipt($"by {i}"), Test)));
 
         Assert.Single(got.Distinct());
         Assert.Equal(1, await Fixture.CountAsync("receipts"));
@@ -92,6 +95,72 @@ public abstract class ReceiptStoreContract(StoreFixture fixture) : StoreContract
         Assert.Equal("theirs", await Store.FindAsync(others.Flow, Test));
         Assert.Equal(1, await Fixture.CountAsync("receipt_keys"));
     }
+
+    [Fact]
+    public async Task Without_a_project_s_key_its_receipts_are_as_if_nobody_had_asked_for_them_and_those_of_others_are_there()
+    {
+        var others = Receipt("theirs") with { Flow = CorrelationId.New(Sample.Now), Project = ProjectId.Parse("bank") };
+        await Store.GetOrAddAsync(Receipt("former"), Test);
+        await Store.GetOrAddAsync(others, Test);
+
+        await Fixture.Lines.DestroyAsync(Sample.Shop, Test);
+
+        Assert.Null(await Store.FindAsync(_flow, Test));
+        Assert.Equal("theirs", await Store.FindAsync(others.Flow, Test));
+        Assert.Equal("next", await Store.GetOrAddAsync(Receipt("next"), Test));
+        Assert.Equal("next", await Store.GetOrAddAsync(Receipt("last"), Test));
+        Assert.Equal("next", await Store.FindAsync(_flow, Test));
+    }
+
+    [Fact]
+    public async Task Receipts_from_before_projects_had_keys_are_read_and_told_from_those_that_copies_cannot_open()
+    {
+        var (bare, later) = (new BareRows(Fixture.Database, TimeProvider.System), CorrelationId.New(Sample.Now));
+        await Store.GetOrAddAsync(Receipt("former"), Test);
+        await Store.GetOrAddAsync(Receipt("later") with { Flow = later }, Test);
+        var persons = new Stores(Fixture, StoreFixture.Ring).Persons;
+        await PutAsync(_flow, Fixture.Sealer.Seal("former"u8, ReceiptStore.PlaceOf(_flow)));
+
+        var with = await bare.AbsentSinceAsync(ErasureOf.Project, Test);
+        var found = await Store.FindAsync(_flow, Test);
+        var (ofLater, ofFormer) = (await persons.EraseFlowsAsync([later], Test), await persons.EraseFlowsAsync([_flow], Test));
+        var without = await bare.AbsentSinceAsync(ErasureOf.Project, Test);
+
+        Assert.Equal("former", found);
+        Assert.Equal((1, 1), (ofLater.Of(DataClass.Receipts), ofFormer.Of(DataClass.Receipts)));
+        Assert.Equal((false, true), (ofLater.HadBare(DataClass.Receipts), ofFormer.HadBare(DataClass.Receipts)));
+        Assert.DoesNotContain(DataClass.Receipts, with.Keys);
+        Assert.Contains(DataClass.Receipts, without.Keys);
+    }
+
+    [Fact]
+    public async Task While_a_project_s_key_cannot_be_had_no_receipt_is_kept_and_none_goes()
+    {
+        await Store.GetOrAddAsync(Receipt("first"), Test);
+        var away = new ReceiptStore(Fixture.Database, Fixture.Sealer, new LinesAway());
+        var other = Receipt("other") with { Flow = CorrelationId.New(Sample.Now) };
+
+        await Assert.ThrowsAsync<UnavailableException>(() => away.FindAsync(_flow, Test));
+        await Assert.ThrowsAsync<UnavailableException>(() => away.GetOrAddAsync(other, Test));
+        var secret = (await Fixture.Keys.Database.ReadAsync(
+            new Statement("SELECT secret FROM line_keys"), row => row.GetFieldValue<byte[]>(0), Test))[0];
+        await SpoilAsync(new byte[80]);
+        await Assert.ThrowsAsync<UnavailableException>(() => Store.GetOrAddAsync(Receipt("second"), Test));
+        await SpoilAsync(secret);
+
+        Assert.Equal("first", await Store.FindAsync(_flow, Test));
+        Assert.Equal(1, await Fixture.CountAsync("receipts"));
+    }
+
+    private async Task PutAsync(CorrelationId flow, byte[] receipt) => await Fixture.Database.WriteAsync(
+        [
+            new Statement(
+                "UPDATE receipts SET receipt = @receipt WHERE flow_id = @flow_id", ("@receipt", receipt), ("@flow_id", flow.ToBytes())),
+        ],
+        Test);
+
+    private async Task SpoilAsync(byte[] secret) =>
+        await Fixture.Keys.Database.WriteAsync([new Statement("UPDATE line_keys SET secret = @secret", ("@secret", secret))], Test);
 
     private KeptReceipt Receipt(string signed, string key = "k1") => new(
         _flow, Sample.Shop, signed, Sample.Now.AddDays(30), new ReceiptKey(key, [1, 2, 3], Sample.Now.AddYears(10)));

@@ -27,7 +27,7 @@ internal sealed class Stores(StoreFixture fixture, KeyRing ring)
 
     public OutcomeStore Outcomes => new(fixture.Database, Sealer, Hasher, Hashes, LineKeys, TimeSpan.FromMinutes(15));
 
-    public ReceiptStore Receipts => new(fixture.Database, Sealer);
+    public ReceiptStore Receipts => new(fixture.Database, Sealer, LineKeys);
 
     public SuppressionStore Suppressions => new(fixture.Database, Sealer, Hasher, Hashes, fixture.Plan, LineKeys);
 
@@ -56,6 +56,8 @@ internal sealed class Stores(StoreFixture fixture, KeyRing ring)
     public WebhookStore Webhooks => new(fixture.Database, Sealer, NullLogger<WebhookStore>.Instance);
 
     public VerifiedNumberStore Verified => new(fixture.Database, Hasher, Hashes, fixture.Plan, LineKeys);
+
+    public PersonStore Persons => new(fixture.Database, Sealer, Hasher, Hashes, fixture.Plan, RecordKeys, LineKeys);
 
     public PersonRecordStore Records => new(fixture.Database, Sealer, RecordKeys, LineKeys);
 

@@ -25,9 +25,10 @@ public sealed record AuditEntry(
     private static readonly byte[] _commits = Encoding.UTF8.GetBytes("countersign audit subject 1\n");
 
     /// <summary>
-    /// The key of the line under whose number it was read; null where it was named by something else, and from before lines had keys.
+    /// The key that whom it is about stands under: the line's where they were named by their number, the project's where it is of one, or
+    /// that of both; null where it is neither, and from before there were keys.
     /// </summary>
-    public LineKey? Line { get; init; }
+    public LineKey? Key { get; init; }
 
     public static AuditEntry Of(string writer, long number, DateTimeOffset at, AuditAct act)
     {

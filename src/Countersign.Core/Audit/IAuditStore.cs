@@ -9,8 +9,8 @@ public interface IAuditStore
 {
     /// <summary>
     /// Adds entries that wait to be linked, in the place of those that wait under the same numbers. What is linked already stays as it is.
-    /// Whom they are about stands under the key of the line where they were named by its number: if that is destroyed, they are about
-    /// nobody.
+    /// Whom they are about stands under the key of the line where they were named by its number, and under the project's where they are of
+    /// one: if one of these is destroyed, they are about nobody.
     /// </summary>
     /// <returns>How many wait now.</returns>
     Task<int> PutAsync(IReadOnlyList<AuditEntry> entries, CancellationToken cancellationToken);

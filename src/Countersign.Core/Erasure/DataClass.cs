@@ -128,8 +128,8 @@ public sealed record DataClass(string Name, string From, string Kept)
     /// <summary>What is of one project; all else is of the number, whichever project asks.</summary>
     public static IReadOnlyList<DataClass> OfProject { get; } = [.. OfFlow, Identities, Devices, Verified, Audit];
 
-    /// <summary>What stands under the project's key as well as the line's.</summary>
-    public static IReadOnlyList<DataClass> UnderProjectKey { get; } = [Outcomes, Identities, Verified];
+    /// <summary>What stands under the project's key, alone or with the line's.</summary>
+    public static IReadOnlyList<DataClass> UnderProjectKey { get; } = [Outcomes, Receipts, Identities, Verified, Audit];
 
     public override string ToString() => Name;
 }

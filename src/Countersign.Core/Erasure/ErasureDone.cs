@@ -23,15 +23,21 @@ public sealed record ErasureDone(
     /// project's with what it holds of persons; those of days go by themselves. Of copies from before days had secrets it says nothing, nor
     /// of those from before <see cref="CopiesSince"/>.
     /// </summary>
-    public DateTimeOffset? CopiesUntil(DataClass of) =>
-        of.CopiesLeadFor is { } time
+    public DateTimeOffset? CopiesUntil(DataClass of)
+    {
+        if (of.CopiesLeadFor == DataClass.DayCopies)
+        {
+            return At + DataClass.DayCopies;
+        }
+        return Of switch
+        {
             // What leads from an outcome to a number is the line's pseudonym, whatever the outcome is under.
-            && !(Counts.HadBare(of) && (Of == ErasureOf.Project || of != DataClass.Outcomes))
-            && (time == DataClass.DayCopies
-                || (Of == ErasureOf.Number && (!of.MayBeBare || KeyedSince.ContainsKey(of)))
-                || (Of == ErasureOf.Project && DataClass.UnderProjectKey.Contains(of) && KeyedSince.ContainsKey(of)))
-            ? At + time
-            : null;
+            ErasureOf.Number when !of.MayBeBare || (KeyedSince.ContainsKey(of) && !Counts.HadBare(of)) => At + of.CopiesLeadFor,
+            ErasureOf.Project when DataClass.UnderProjectKey.Contains(of) && KeyedSince.ContainsKey(of) && !Counts.HadBare(of) =>
+                At + DataClass.SecretCopies,
+            _ => null,
+        };
+    }
 
     /// <summary>The copies of which <see cref="CopiesUntil"/> speaks were made since; null where it speaks of all.</summary>
     public DateTimeOffset? CopiesSince(DataClass of) =>

@@ -16,8 +16,10 @@ public sealed class ErasureDoneTests
         Assert.Equal(_now.AddDays(7), number.CopiesUntil(DataClass.Audit));
         Assert.Equal(_now.AddDays(9).AddMinutes(10), number.CopiesUntil(DataClass.Flows));
         Assert.Null(number.CopiesUntil(DataClass.Devices));
-        Assert.Null(project.CopiesUntil(DataClass.Audit));
-        Assert.Equal(_now.AddDays(7), project.CopiesUntil(DataClass.Identities));
+        Assert.Null(project.CopiesUntil(DataClass.Devices));
+        Assert.All(DataClass.UnderProjectKey, of => Assert.Equal(_now.AddDays(7), project.CopiesUntil(of)));
+        // The number is not in it.
+        Assert.Null(number.CopiesUntil(DataClass.Receipts));
         Assert.Null(Done(ErasureOf.Flow, new ErasedCounts()).CopiesUntil(DataClass.Identities));
         Assert.Equal(_now.AddDays(9).AddMinutes(10), project.CopiesUntil(DataClass.Flows));
     }
@@ -32,7 +34,7 @@ public sealed class ErasureDoneTests
         Assert.Equal((null, null), (done.CopiesSince(DataClass.Verified), done.CopiesUntil(DataClass.Verified)));
         Assert.Equal((null, _now.AddDays(7)), (done.CopiesSince(DataClass.Outcomes), done.CopiesUntil(DataClass.Outcomes)));
         Assert.Equal((null, null), (done.CopiesSince(DataClass.Devices), done.CopiesUntil(DataClass.Devices)));
-        Assert.Equal((null, null), (project.CopiesSince(DataClass.Audit), project.CopiesUntil(DataClass.Audit)));
+        Assert.Equal((null, null), (project.CopiesSince(DataClass.Devices), project.CopiesUntil(DataClass.Devices)));
         Assert.Equal((_since, _now.AddDays(7)), (project.CopiesSince(DataClass.Outcomes), project.CopiesUntil(DataClass.Outcomes)));
         Assert.Null(Done(ErasureOf.Project, new ErasedCounts(), DataClass.Outcomes).CopiesUntil(DataClass.Outcomes));
     }

@@ -13,6 +13,7 @@ using Countersign.Core.IdentityMatching.Records;
 using Countersign.Core.Keys;
 using Countersign.Core.Texts;
 using Countersign.Server.Hosting;
+using Countersign.Server.Security;
 using Countersign.Server.Tests.Fixtures;
 using Countersign.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -142,15 +143,21 @@ public abstract class ErasureTests(ServerFixture fixture) : IAsyncLifetime
         var now = await Thief.ComeAsync(Server, daysLater: 0, token);
         var known = await identities.EnrolAsync(bank, Line, new IdentityDetails(), DateTimeOffset.UnixEpoch, token);
         string[] ofNumber = ["abuse_entries", "audit_entries", "person_records", "suppressions"];
-        string[] ofProject = ["identities", "outcomes", "verified_numbers"];
-        string[] marks = ["Wilhelmina", "request-0815"];
+        string[] ofProject = ["identities", "outcomes", "receipts", "verified_numbers"];
+        string[] marks = ["Wilhelmina", "request-0815", ReceiptSigner.Audience];
         Assert.Empty(ofNumber.Concat(ofProject).Except(await now.FindAsync(copy, Line, marks, token)));
+        // By what the relying party calls the person, without their number.
+        var nobody = PhoneNumber.Parse("+12001009999");
+        string[] ids = ["customer-4711", "request-0815", ReceiptSigner.Audience];
+        Assert.Empty(
+            new[] { "audit_entries", "identities", "outcomes", "receipts" }.Except(await now.FindAsync(copy, nobody, ids, token)));
 
         await EraseAsync(new() { ["projectId"] = "sandbox" });
 
         var later = await Thief.ComeAsync(Server, daysLater: 10, token);
         // What is told of flows has the relying party's own ids.
-        Assert.Equal(ofNumber, (await later.FindAsync(copy, Line, marks, token)).Except(["event_outbox", "events", "receipts"]));
+        Assert.Equal(ofNumber, (await later.FindAsync(copy, Line, marks, token)).Except(["event_outbox", "events"]));
+        Assert.Empty((await later.FindAsync(copy, nobody, ids, token)).Except(["event_outbox", "events"]));
         Assert.Equal(known.Id, (await identities.FindAsync(bank, Line, token))!.Id);
         Assert.Empty(await ProblemsOfAuditAsync(token));
     }
@@ -207,7 +214,7 @@ public abstract class ErasureTests(ServerFixture fixture) : IAsyncLifetime
         Assert.Empty(flow.Json["disclosures"]!.AsArray());
         // A line's key goes with its number alone, and a project's with what it holds of persons.
         Assert.Equal(["flows", "texts", "answers"], BoundedOf(flow));
-        Assert.Equal(["flows", "outcomes", "texts", "answers", "identities", "verified"], BoundedOf(project));
+        Assert.Equal(["flows", "outcomes", "texts", "receipts", "answers", "identities", "verified", "audit"], BoundedOf(project));
         var left = await CountAsync();
         Assert.All(
             (string[])["flows", "outcomes", "texts", "receipts", "identities", "devices", "passkeys", "verified_numbers"],
@@ -352,6 +359,8 @@ public abstract class ErasureTests(ServerFixture fixture) : IAsyncLifetime
         await Server.AdminAsync(
             HttpMethod.Post, "/admin/abuse/deny", $$"""{"phoneNumber":"{{Number}}","hours":24}""");
         await Server.AdminAsync(HttpMethod.Post, "/admin/flows/find", $$"""{"phoneNumber":"{{Number}}"}""");
+        await Server.AdminAsync(
+            HttpMethod.Post, "/admin/flows/find", """{"clientCustomerId":"customer-4711","projectId":"sandbox"}""");
         await services.GetRequiredService<AuditChainer>().RoundAsync(token);
         await services.GetRequiredService<IEventLog>().PublishAsync(now, token);
         return running;

@@ -88,10 +88,12 @@ internal sealed class Thief
         var found = new SortedSet<string>(StringComparer.Ordinal);
         var projects = loot.Rows.Where(row => row.Table is "identities" or "verified_numbers")
             .Select(row => (KeyOwner)ProjectId.Parse((string)row.Values["project_id"]!)).Distinct().ToList();
-        var keys = (await LineEverywhere.OfAsync(_lines, line, projects, former: null, token)).Keys;
+        var keys = (await LineEverywhere.OfAsync(_lines, line, projects, former: null, token)).Keys
+            .Concat(await _lines.OfProjectsAsync(projects, token)).ToList();
+        List<(string Table, byte[] Hash)> hashes = [.. HashesOf(line), .. marks.SelectMany(HashesOf)];
         // A hash may stand in what is sealed, too.
-        List<byte[]> inSealed = [.. marks.Select(Encoding.UTF8.GetBytes), .. HashesOf(line).Select(one => one.Hash)];
-        foreach (var (table, hash) in HashesOf(line))
+        List<byte[]> inSealed = [.. marks.Select(Encoding.UTF8.GetBytes), .. hashes.Select(one => one.Hash)];
+        foreach (var (table, hash) in hashes)
         {
             // As it is, under an encryption key, of the line, of its day.
             byte[][] bound = [hash, .. keys.Select(one => one.Bind(hash))];
@@ -140,6 +142,10 @@ internal sealed class Thief
                     var packed = clear.AsSpan(Sealer.LineOf(value) is null ? 0 : 16);
                     clear = Encoding.UTF8.GetBytes($"{PackedJson.Unpack(packed, StoredJson.Default.Outcome).ClientRequestId}");
                 }
+                if (table.Name == "receipts")
+                {
+                    clear = Encoding.UTF8.GetBytes(Base64Url.Read(Encoding.UTF8.GetString(clear).Split('.')[1]).ToJsonString());
+                }
                 if (marks.Any(mark => clear.AsSpan().IndexOf(mark) >= 0))
                 {
                     return true;
@@ -177,6 +183,15 @@ internal sealed class Thief
 
         byte[] HashOf(string purpose, int size) => _hasher.Hash(purpose, new Secret(form.E164)).ToBytes()[..size];
     }
+
+    /// <summary>The same of what a relying party calls the person or a flow.</summary>
+    private IEnumerable<(string Table, byte[] Hash)> HashesOf(string mark) =>
+    [
+        ("outcomes", FlowRow.HashOf(new FlowSearch.ByClientCustomer(mark), _hasher)),
+        ("outcomes", FlowRow.HashOf(new FlowSearch.ByClientRequest(mark), _hasher)),
+        ("audit_entries", AuditSubject.Of(_hasher, "clientCustomerId", mark).Hash.ToBytes()),
+        ("audit_entries", AuditSubject.Of(_hasher, "clientRequestId", mark).Hash.ToBytes()),
+    ];
 
     private byte[]? OfDay(string table, byte[] hash)
     {
