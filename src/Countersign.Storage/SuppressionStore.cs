@@ -83,8 +83,10 @@ internal sealed class SuppressionStore(
         {
             await SuppressAsync(number, one.Sender, one.Since, CancellationToken.None);
         }
-        // After that, and as they were sealed here: a copy that anybody has said, or brought, again since stays.
-        await WriteIfAnyAsync([.. copies.Where(copy => !isNext || !now.Contains(copy.Said)).Select(copy => Withdraw(copy.Word))]);
+        // After that, and as they were sealed here: a copy that anybody has said, or brought, again since stays. Not by when it was said,
+        // which changes where what stood under two keys comes under one.
+        var still = now.Select(one => one.Sender).ToHashSet(StringComparer.Ordinal);
+        await WriteIfAnyAsync([.. copies.Where(copy => !isNext || !still.Contains(copy.Said.Sender)).Select(copy => Withdraw(copy.Word))]);
         await database.WriteAsync(
             [new Statement($"DELETE FROM suppressions WHERE number_hash IN {NumberHashes.All}", former)], CancellationToken.None);
     }
@@ -203,14 +205,14 @@ internal sealed class SuppressionStore(
         return [.. rows.Where(row => row.Masked is not { } masked || known.CanOpen(masked)).Select(row => Open(row, known))];
     }
 
-    // Of a line that was asked for nothing has to be opened.
+    // Of a line that was asked for nothing has to be opened. Under two keys of a line the same may stand twice: it was said once.
     private Task<List<Suppression>> ReadAsync(
         PhoneNumber number, (string Name, SqlValue Value)[] all, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync(
             new Statement(
                 $"""
-                SELECT sender, created_at FROM suppressions WHERE number_hash IN {NumberHashes.All}
-                ORDER BY created_at DESC, sender LIMIT @limit
+                SELECT sender, MIN(created_at) AS since FROM suppressions WHERE number_hash IN {NumberHashes.All}
+                GROUP BY sender ORDER BY since DESC, sender LIMIT @limit
                 """,
                 [.. all, ("@limit", limit)]),
             row => new Suppression(

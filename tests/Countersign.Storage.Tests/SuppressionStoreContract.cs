@@ -374,6 +374,41 @@ public abstract class SuppressionStoreContract(StoreFixture fixture) : StoreCont
         }
     }
 
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task Who_said_STOP_under_two_keys_of_their_line_is_left_alone_by_one_sender_since_the_first_time(
+        bool isFirstKeyOlder, bool saysItAgain)
+    {
+        await AddTwinAsync();
+        var line = (await Fixture.Lines.FindAsync(Sample.Number, Test))!;
+        var first = new LineKey(line.Id, line.ToBytes());
+        await SayUnderAsync(first, isFirstKeyOlder ? _at : _at.AddMinutes(1));
+        await SayUnderAsync(line.Twin!, isFirstKeyOlder ? _at.AddMinutes(1) : _at);
+        var listed = await Suppressions.ListAsync(Sample.Number, 10, Test);
+
+        await Suppressions.KeepAsync(Sample.Number, ChangeAsync, Test);
+
+        var expected = new Suppression(Sample.Number.ToString(), "MYBRAND", _at);
+        Assert.Equal([expected], await Suppressions.ListAsync(Sample.Number, 10, Test));
+        Assert.Equal(1, await Fixture.CountAsync("suppressions"));
+        Assert.Equal([expected], listed);
+
+        Task SayUnderAsync(LineKey key, DateTimeOffset at) =>
+            StoreWith(new FormerLines(Fixture.Lines, key)).SuppressAsync(Sample.Number, "MyBrand", at, Test);
+
+        async Task<LineKey?> ChangeAsync(LineKey? next)
+        {
+            if (saysItAgain)
+            {
+                await Suppressions.SuppressAsync(Sample.Number, "MyBrand", _at.AddMinutes(2), Test);
+            }
+            return await Fixture.Lines.DestroyAsync(Sample.Number, next, Test);
+        }
+    }
+
     [Fact]
     public async Task Who_said_STOP_is_left_alone_where_another_server_gives_their_line_its_first_key()
     {
@@ -419,6 +454,24 @@ public abstract class SuppressionStoreContract(StoreFixture fixture) : StoreCont
 
     private SuppressionStore StoreWith(ILineKeys lines) => new(
         Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, lines);
+
+    /// <summary>A second key of the line, as of two servers of which one could not see what the other had made.</summary>
+    private async Task AddTwinAsync()
+    {
+        var (line, twin) = (await Fixture.Lines.ObtainAsync(Sample.Number, Test), LineKey.New());
+        var id = twin.Id.ToBytes();
+        await Fixture.Keys.Database.WriteAsync(
+            [
+                new Statement(
+                    """
+                    INSERT INTO line_keys (id, number_hash, twin, secret)
+                    SELECT @twin, number_hash, 1, @secret FROM line_keys WHERE id = @id
+                    """,
+                    ("@twin", id), ("@secret", Fixture.Sealer.Seal(twin.ToBytes(), LineKeyStore.PlaceOf(id))),
+                    ("@id", line.Id.ToBytes())),
+            ],
+            Test);
+    }
 
     private Task EraseButStopsAsync() =>
         Suppressions.KeepAsync(Sample.Number, next => Fixture.Lines.DestroyAsync(Sample.Number, next, Test), Test);
