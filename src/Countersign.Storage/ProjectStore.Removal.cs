@@ -23,13 +23,13 @@ internal sealed partial class ProjectStore
         }
         // Before the project: while it is there its removal can be repeated.
         await lines.DestroyAsync(projectId, cancellationToken);
-        // What has come since is under the next one, which goes with the rows. That one, and none that a project may have which is made
-        // anew under the same id.
-        var next = (await lines.FindAsync([projectId], cancellationToken)).GetValueOrDefault(projectId);
         var isRemoved = await RemoveRestAsync(projectId, cancellationToken);
-        if (next is not null)
+        // What a server that still knew the project has written since is under a key that it made. Where the project is made anew already
+        // that may be the new one's: so the key is read before it is asked whether there is one, and goes by its own id.
+        var late = (await lines.FindAsync([projectId], CancellationToken.None)).GetValueOrDefault(projectId);
+        if (late is not null && await FindStoredAsync(projectId, CancellationToken.None) is null)
         {
-            await lines.DestroyAsync(next, CancellationToken.None);
+            await lines.DestroyAsync(late, CancellationToken.None);
         }
         return isRemoved;
     }

@@ -159,16 +159,20 @@ public abstract class ProjectKeysContract(StoreFixture fixture) : StoreContract(
         Assert.NotEqual(former.Id, (await Fixture.Lines.FindAsync([Sample.Shop], Test))[Sample.Shop]!.Id);
     }
 
-    [Fact]
-    public async Task A_project_that_is_made_anew_while_the_former_is_removed_keeps_its_key()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_project_that_is_made_anew_while_the_former_is_removed_keeps_its_key(bool isWrittenForMeanwhile)
     {
         await Fixture.AddProjectAsync(Sample.Shop);
         await FillAsync(Sample.Shop);
-        var database = new HookedDatabase(Fixture.Database, MakeAnewAsync);
+        var database = new HookedDatabase(Fixture.Database)
+        {
+            Before = () => isWrittenForMeanwhile ? FillAsync(Sample.Shop) : Task.CompletedTask,
+            After = MakeAnewAsync,
+        };
 
-        Assert.True(await new ProjectStore(
-            database, Fixture.Hasher, Fixture.Hashes, StricterDefaults.None, Fixture.Rows, Fixture.Lines).RemoveProjectAsync(
-                Sample.Shop, Test));
+        Assert.True(await StoreOf(database).RemoveProjectAsync(Sample.Shop, Test));
 
         Assert.NotNull(await Stores.Identities.FindAsync(Sample.Shop, Sample.Number, Test));
 
@@ -179,19 +183,31 @@ public abstract class ProjectKeysContract(StoreFixture fixture) : StoreContract(
         }
     }
 
-    [Fact]
-    public async Task A_key_that_a_project_gets_while_it_is_removed_goes_with_it()
+    /// <summary>A key made after what was found of the project was destroyed, by a server that still knows it.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_key_that_a_project_gets_while_it_is_removed_goes_with_it(bool isBeforeItsRows)
     {
         await Fixture.AddProjectAsync(Sample.Shop);
         await FillAsync(Sample.Shop);
-        var lines = new Erasing(Fixture.Lines) { GetsAnother = true };
+        LineKey? late = null;
+        var database = new HookedDatabase(Fixture.Database)
+        {
+            Before = () => isBeforeItsRows ? WriteAsync() : Task.CompletedTask,
+            After = () => isBeforeItsRows ? Task.CompletedTask : WriteAsync(),
+        };
 
-        Assert.True(await new ProjectStore(
-            Fixture.Database, Fixture.Hasher, Fixture.Hashes, StricterDefaults.None, Fixture.Rows, lines).RemoveProjectAsync(
-                Sample.Shop, Test));
+        Assert.True(await StoreOf(database).RemoveProjectAsync(Sample.Shop, Test));
 
-        Assert.True(lines.HasErased);
+        Assert.False(await Fixture.Lines.IsThereAsync(late!, Test));
         Assert.Empty(await Fixture.Lines.FindAsync([Sample.Shop], Test));
+
+        async Task WriteAsync()
+        {
+            await FillAsync(Sample.Shop);
+            late = (await Fixture.Lines.FindAsync([Sample.Shop], Test))[Sample.Shop];
+        }
     }
 
     [Fact]
@@ -241,6 +257,9 @@ public abstract class ProjectKeysContract(StoreFixture fixture) : StoreContract(
         Assert.NotNull(await stores.Verified.FindAsync(Sample.Shop, Sample.Number, Test));
         Assert.NotNull(await stores.Identities.FindLeftSinceAsync(Sample.Shop, _other, Test));
     }
+
+    private ProjectStore StoreOf(IDatabase database) =>
+        new(database, Fixture.Hasher, Fixture.Hashes, StricterDefaults.None, Fixture.Rows, Fixture.Lines);
 
     /// <summary>One who has a number, which was proven, and one who has left another.</summary>
     private async Task FillAsync(ProjectId project)
@@ -347,9 +366,13 @@ public abstract class ProjectKeysContract(StoreFixture fixture) : StoreContract(
         public override string ToString() => "***";
     }
 
-    /// <summary>Something happens in the moment after a project is gone.</summary>
-    private sealed class HookedDatabase(IDatabase inner, Func<Task> after) : IDatabase
+    /// <summary>Something happens in the moments before and after a project goes.</summary>
+    private sealed class HookedDatabase(IDatabase inner) : IDatabase
     {
+        public required Func<Task> Before { get; init; }
+
+        public required Func<Task> After { get; init; }
+
         public void Migrate() => inner.Migrate();
 
         public Task PingAsync(CancellationToken cancellationToken) => inner.PingAsync(cancellationToken);
@@ -359,11 +382,13 @@ public abstract class ProjectKeysContract(StoreFixture fixture) : StoreContract(
 
         public async Task<WriteResult[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken)
         {
-            var outcomes = await inner.WriteAsync(statements, cancellationToken);
-            if (statements.Any(statement => statement.Sql.StartsWith("DELETE FROM projects", StringComparison.Ordinal)))
+            if (!statements.Any(statement => statement.Sql.StartsWith("DELETE FROM projects", StringComparison.Ordinal)))
             {
-                await after();
+                return await inner.WriteAsync(statements, cancellationToken);
             }
+            await Before();
+            var outcomes = await inner.WriteAsync(statements, cancellationToken);
+            await After();
             return outcomes;
         }
 
@@ -375,9 +400,6 @@ public abstract class ProjectKeysContract(StoreFixture fixture) : StoreContract(
     {
         public bool HasErased { get; private set; }
 
-        /// <summary>Somebody writes for the project after it is erased.</summary>
-        public bool GetsAnother { get; init; }
-
         public Task<IReadOnlyDictionary<KeyOwner, LineKey?>> FindAsync(
             IReadOnlyCollection<KeyOwner> owners, CancellationToken cancellationToken) => lines.FindAsync(owners, cancellationToken);
 
@@ -385,7 +407,7 @@ public abstract class ProjectKeysContract(StoreFixture fixture) : StoreContract(
             IReadOnlyCollection<KeyOwner> owners, CancellationToken cancellationToken)
         {
             var keys = await lines.ObtainAsync(owners, cancellationToken);
-            if (!HasErased && !GetsAnother)
+            if (!HasErased)
             {
                 HasErased = true;
                 await lines.DestroyAsync(Sample.Shop, cancellationToken);
@@ -399,16 +421,8 @@ public abstract class ProjectKeysContract(StoreFixture fixture) : StoreContract(
         public Task<IReadOnlySet<LineKeyId>> ListThereAsync(
             IReadOnlyCollection<LineKeyId> ids, CancellationToken cancellationToken) => lines.ListThereAsync(ids, cancellationToken);
 
-        public async Task<LineKey?> DestroyAsync(KeyOwner owner, LineKey? successor, CancellationToken cancellationToken)
-        {
-            var key = await lines.DestroyAsync(owner, successor, cancellationToken);
-            if (GetsAnother)
-            {
-                await ObtainAsync([owner], cancellationToken);
-                HasErased = true;
-            }
-            return key;
-        }
+        public Task<LineKey?> DestroyAsync(KeyOwner owner, LineKey? successor, CancellationToken cancellationToken) =>
+            lines.DestroyAsync(owner, successor, cancellationToken);
 
         public Task DestroyAsync(LineKey key, CancellationToken cancellationToken) => lines.DestroyAsync(key, cancellationToken);
     }
