@@ -11,8 +11,8 @@ namespace Countersign.Storage;
 /// </summary>
 /// <remarks>
 /// Writes that name a row which others change, too, are sorted by it. Two groups that save the same two flows in opposite order can still
-/// block each other; PostgreSQL then refuses one of them, whose writes are repeated one by one. That takes two races at once and costs a
-/// second (deadlock_timeout), never a wrong answer.
+/// block each other; PostgreSQL then refuses one of them, whose writes are repeated one by one, and one that is refused by itself once
+/// more. That takes two races at once and costs a second (deadlock_timeout), never a wrong answer.
 /// </remarks>
 internal sealed partial class PostgresDatabase : IDatabase
 {
@@ -218,7 +218,8 @@ internal sealed partial class PostgresDatabase : IDatabase
     }
 
     /// <summary>Commits those of a group that may still begin, and leaves them in it.</summary>
-    private async Task CommitAsync(List<PendingWrite> group)
+    /// <param name="isRepeated">One by itself that was refused for the sake of another's before.</param>
+    private async Task CommitAsync(List<PendingWrite> group, bool isRepeated = false)
     {
         try
         {
@@ -229,7 +230,8 @@ internal sealed partial class PostgresDatabase : IDatabase
                 group[i].Acknowledge();
             }
         }
-        catch (PostgresException refusal) when (group.Count > 1 && refusal.InvariantSeverity == "ERROR" && IsOfOneOfThem(refusal))
+        catch (PostgresException refusal) when (refusal.InvariantSeverity == "ERROR"
+            && (group.Count > 1 ? IsOfOneOfThem(refusal) : !isRepeated && IsForAnother(refusal)))
         {
             // The server has refused one of them and therefore all, and says so: nothing was stored. A broken connection, or a server that
             // is going down (FATAL, which may come behind the commit), says nothing of the kind, so those writes are not repeated: a save
@@ -237,7 +239,7 @@ internal sealed partial class PostgresDatabase : IDatabase
             ForgetPrepared();
             foreach (var item in group)
             {
-                await CommitAsync([item]);
+                await CommitAsync([item], isRepeated: group.Count == 1);
             }
         }
         catch (Exception e)
@@ -260,8 +262,11 @@ internal sealed partial class PostgresDatabase : IDatabase
     /// False for what would be refused again and again, one by one: a full disk, a time limit. A deadlock is one of the others.
     /// </summary>
     private static bool IsOfOneOfThem(PostgresException refusal) =>
-        Failures.UnavailabilityIn(refusal) is null
-            || refusal.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
+        Failures.UnavailabilityIn(refusal) is null || IsForAnother(refusal);
+
+    /// <summary>True where the server has given up one write so that another could go on: it is likely to be done when that is.</summary>
+    private static bool IsForAnother(PostgresException refusal) =>
+        refusal.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
 
     /// <summary>
     /// A connection that has just answered. One that the server has closed while it lay in the pool is found out here, before anything is

@@ -373,6 +373,41 @@ public sealed class PostgresAsDatabase(PostgresFixture fixture) : DatabaseContra
         Assert.Equal(0, await Fixture.CountAsync("settings"));
     }
 
+    [Theory]
+    [InlineData("40P01", 1, true)]
+    [InlineData("40001", 1, true)]
+    [InlineData("40P01", 2, false)]
+    [InlineData("23505", 1, false)]
+    [InlineData("57014", 1, false)]
+    public async Task A_write_by_itself_that_the_server_gave_up_for_another_s_sake_is_repeated_once(
+        string state, int refusals, bool isStored)
+    {
+        await Fixture.ExecuteAsync("CREATE SEQUENCE refusals");
+        // What a sequence has counted stays counted where the write is taken back.
+        await Fixture.ExecuteAsync(
+            $"""
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF nextval('refusals') <= {refusals} THEN RAISE EXCEPTION 'refused' USING ERRCODE = '{state}'; END IF;
+                RETURN NEW;
+            END $$
+            """);
+        await Fixture.ExecuteAsync("CREATE TRIGGER refuse BEFORE INSERT ON settings FOR EACH ROW EXECUTE FUNCTION refuse()");
+        try
+        {
+            var failure = await Record.ExceptionAsync(() => Fixture.Database.WriteAsync([Setting("ours", 1)], Test));
+
+            Assert.Equal(isStored ? null : state, (failure as PostgresException)?.SqlState);
+            Assert.Equal(isStored ? 1 : 0, await Fixture.CountAsync("settings"));
+        }
+        finally
+        {
+            await Fixture.ExecuteAsync("DROP TRIGGER refuse ON settings");
+            await Fixture.ExecuteAsync("DROP FUNCTION refuse");
+            await Fixture.ExecuteAsync("DROP SEQUENCE refusals");
+        }
+    }
+
     [Fact]
     public async Task Writes_whose_callers_were_answered_while_a_connection_was_waited_for_are_not_done()
     {
