@@ -63,6 +63,12 @@ internal sealed partial class AuditStore
         IReadOnlyList<AuditEntry> entries, CancellationToken cancellationToken)
     {
         var owners = entries.SelectMany(OwnersOf).Distinct().ToList();
+        if (entries.Any(entry => entry.Act.Project is not null))
+        {
+            // Who looks in all projects asks for the keys of those there are: one that somebody has misspelt gets none.
+            var projects = await database.ListProjectsAsync(cancellationToken);
+            owners.RemoveAll(owner => owner.Project is not null && !projects.Contains(owner));
+        }
         return owners.Count == 0 ? _noKeys : await lines.ObtainAsync(owners, cancellationToken);
     }
 
@@ -77,7 +83,8 @@ internal sealed partial class AuditStore
     /// The entry with its key. Where that cannot be opened it is about nobody: it must not keep the others from being kept, nor stand under
     /// no key.
     /// </summary>
-    private static AuditEntry WithKey(AuditEntry entry, IReadOnlyDictionary<KeyOwner, LineKey?> keys) => OwnersOf(entry) switch
+    private static AuditEntry WithKey(AuditEntry entry, IReadOnlyDictionary<KeyOwner, LineKey?> keys) =>
+        OwnersOf(entry).Where(keys.ContainsKey).ToList() switch
     {
         [] => entry,
         [var one] when keys[one] is { } key => entry with { Key = key },

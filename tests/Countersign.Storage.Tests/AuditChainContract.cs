@@ -452,6 +452,25 @@ public abstract class AuditChainContract(StoreFixture fixture) : StoreContract(f
     }
 
     [Fact]
+    public async Task Whom_an_entry_is_about_is_found_where_it_names_a_project_that_there_is_not()
+    {
+        var node = NewNode();
+        AuditSubject[] both =
+            [AuditSubject.OfNumber(Fixture.Hasher, Sample.Number), AuditSubject.Of(Fixture.Hasher, "clientCustomerId", "42")];
+        await Fixture.AddProjectAsync(Sample.Shop);
+
+        await node.Writer.AddAsync([.. both.Select(subject => Act("misspelt") with { Subject = subject, Project = "shpo" })]);
+        await node.Chainer.RoundAsync(Test);
+
+        foreach (var subject in both)
+        {
+            Assert.Single(await Store.FindAsync(new AuditSearch(Subject: subject), 10, Test));
+        }
+        Assert.Equal([1, 1], (await EraseAsync(both)).Select(erased => erased.Count));
+        Assert.Empty(await VerifyAsync());
+    }
+
+    [Fact]
     public async Task Whom_entries_of_a_project_were_about_before_it_had_a_key_is_found_and_told_from_what_copies_cannot_open()
     {
         var (node, customer) = (NewNode(), AuditSubject.Of(Fixture.Hasher, "clientCustomerId", "42"));
