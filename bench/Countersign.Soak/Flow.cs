@@ -54,6 +54,9 @@ internal sealed class Flow(int number, Product product, bool hasRightName, Flow?
     /// <summary>What the browser has registered; null without a key.</summary>
     public DeviceKey? Device { get; set; } = former?.Device;
 
+    /// <summary>When a call that has no flow was answered.</summary>
+    public DateTime? AnsweredAt { get; set; }
+
     /// <summary>The right code was entered, the right link confirmed, the operator's proof brought, or the key shown.</summary>
     public bool IsProofSent { get; set; }
 

@@ -77,7 +77,7 @@ internal sealed class Person(Flow flow, BackEnd backEnd, World world, SimulatedO
                 flow.AuthToken = reply.Text("authToken") ?? "";
                 if (flow.Product == Product.OneCall)
                 {
-                    flow.Status = reply;
+                    (flow.Status, flow.AnsweredAt) = (reply, DateTime.UtcNow);
                 }
                 return;
             }

@@ -58,13 +58,21 @@ internal sealed class Run(Stage stage, IReadOnlyList<Flow> flows, int seed, Text
         if (number % 3 == 0)
         {
             stage.Faults.Count("database is stopped");
+            var stopped = DateTime.UtcNow;
             await stage.Postgres.StopAsync();
             await Task.Delay(TimeSpan.FromSeconds(1 + stage.Faults.Draw(3)));
             await stage.Postgres.ContinueAsync();
+            stage.Stops.Add((stopped, DateTime.UtcNow));
             return;
         }
         var node = stage.Nodes[number % 3 - 1];
         stage.Faults.Count("node is killed (kill -9)");
+        await RestartAsync(node);
+    }
+
+    private async Task RestartAsync(Node node)
+    {
+        stage.Kills.Add(DateTime.UtcNow);
         await node.KillAsync();
         await node.StartAsync();
     }
@@ -77,8 +85,7 @@ internal sealed class Run(Stage stage, IReadOnlyList<Flow> flows, int seed, Text
         foreach (var node in stage.Nodes)
         {
             // They see the other time when they start.
-            await node.KillAsync();
-            await node.StartAsync();
+            await RestartAsync(node);
         }
         var waited = Stopwatch.StartNew();
         while (waited.Elapsed < _patience)

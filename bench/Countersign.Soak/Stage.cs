@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
@@ -25,6 +26,12 @@ internal sealed class Stage : IAsyncDisposable
     public SimulatedOperator Network { get; private set; } = null!;
 
     public IReadOnlyList<Node> Nodes { get; private set; } = [];
+
+    /// <summary>When nodes were killed.</summary>
+    public ConcurrentBag<DateTime> Kills { get; } = [];
+
+    /// <summary>From when to when the database was stopped.</summary>
+    public ConcurrentBag<(DateTime From, DateTime To)> Stops { get; } = [];
 
     public BackEnd BackEnd { get; private set; } = null!;
 

@@ -10,17 +10,13 @@ namespace Countersign.Storage;
 /// </summary>
 internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher hasher, HashSealer hashes, INumberPlan plan) : ILineKeys
 {
-    // A line and a project. Where there are fewer the first is repeated.
+    // A line and a project.
     private const int Few = 2;
-    // So many values one statement names; a piece of an import has fewer lines.
-    private const int Many = 256;
     private const string Table = "line_keys";
+    private const string Select = "SELECT number_hash, id, secret FROM line_keys";
 
-    private static readonly string[] _names = [.. Enumerable.Range(0, Many).Select(i => $"@value_{i}")];
-    private static readonly string _byHash = Select("number_hash", Few * KeySet.MaxKeys);
-    private static readonly string _byHashes = SelectMany("number_hash");
-    private static readonly string _byId = Select("id", Few);
-    private static readonly string _byIds = SelectMany("id");
+    private static readonly RowsByValue _byHash = new(Select, "number_hash", Few * KeySet.MaxKeys);
+    private static readonly RowsByValue _byId = new(Select, "id", Few);
     private static readonly HashSet<LineKeyId> _none = [];
 
     public async Task<IReadOnlyDictionary<KeyOwner, LineKey?>> FindAsync(
@@ -33,8 +29,7 @@ internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher
         }
         var values = owners.Distinct().Select(owner => (Owner: owner, All: hashes.AllOf(HashOf(owner)))).ToList();
         var rows = await ReadAsync(
-            [.. values.SelectMany(one => one.All).DistinctBy(Convert.ToHexString, StringComparer.Ordinal)], _byHash,
-            Few * KeySet.MaxKeys, _byHashes, cancellationToken);
+            _byHash, [.. values.SelectMany(one => one.All).DistinctBy(Convert.ToHexString, StringComparer.Ordinal)], cancellationToken);
         var byHash = rows.ToLookup(row => row.Hash, OpenOrNull, StringComparer.Ordinal);
         foreach (var (owner, all) in values)
         {
@@ -84,7 +79,7 @@ internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher
     public async Task<LineKey?> DestroyAsync(KeyOwner owner, LineKey? successor, CancellationToken cancellationToken)
     {
         // Those that were read, and no others: of one that is made meanwhile nobody would know what stands under it.
-        var rows = await ReadAsync([.. hashes.AllOf(HashOf(owner))], _byHash, Few * KeySet.MaxKeys, _byHashes, cancellationToken);
+        var rows = await ReadAsync(_byHash, hashes.AllOf(HashOf(owner)), cancellationToken);
         await DestroyAsync(
             rows.Select(row => row.Id), successor is null ? [] : [Put(HashOf(owner), successor)], cancellationToken);
         return OneOf(rows.Select(OpenOrNull).OfType<LineKey>());
@@ -109,20 +104,10 @@ internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher
     }
 
     private Task<List<Row>> ReadAsync(IReadOnlyCollection<LineKeyId> ids, CancellationToken cancellationToken) =>
-        ReadAsync([.. ids.Distinct().Select(id => id.ToBytes())], _byId, Few, _byIds, cancellationToken);
+        ReadAsync(_byId, [.. ids.Distinct().Select(id => id.ToBytes())], cancellationToken);
 
-    private async Task<List<Row>> ReadAsync(
-        byte[][] values, string few, int fewAre, string many, CancellationToken cancellationToken)
-    {
-        var rows = new List<Row>();
-        foreach (var some in values.Chunk(values.Length <= fewAre ? fewAre : Many))
-        {
-            var (sql, count) = values.Length <= fewAre ? (few, fewAre) : (many, Many);
-            var named = _names.Take(count).Select((name, i) => (name, (SqlValue)some[i < some.Length ? i : 0]));
-            rows.AddRange(await keys.Database.ReadAsync(new Statement("", [.. named]) { Sql = sql }, Read, cancellationToken));
-        }
-        return rows;
-    }
+    private Task<List<Row>> ReadAsync(RowsByValue rows, byte[][] values, CancellationToken cancellationToken) =>
+        rows.ReadAsync(keys.Database, values, Read, cancellationToken);
 
     private static Row Read(DbDataReader row) => new(
         Convert.ToHexString(row.GetFieldValue<byte[]>(0)), row.GetFieldValue<byte[]>(1), row.GetFieldValue<byte[]>(2));
@@ -174,14 +159,6 @@ internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher
     private byte[] HashOf(KeyOwner owner) => (owner.Project is { } project
         ? hasher.Hash("line_keys.project", new Secret(project.ToString()))
         : hasher.Hash("line_keys.number", new Secret(plan.FormOf(owner.Number!.Value).E164))).ToBytes();
-
-    private static string Select(string column, int count) =>
-        $"SELECT number_hash, id, secret FROM line_keys WHERE {column} IN ({string.Join(", ", _names.Take(count))})";
-
-    // As rows, since PostgreSQL compares each row of a table that has grown since it planned the statement with each of a list of values.
-    private static string SelectMany(string column) =>
-        $"SELECT number_hash, id, secret FROM line_keys WHERE {column} IN (SELECT column1 FROM (VALUES "
-        + $"{string.Join(", ", _names.Select(name => $"({name})"))}) AS asked)";
 
     private sealed record Row(string Hash, byte[] Id, byte[] Secret)
     {

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Countersign.Core;
 using Countersign.Core.History;
 using Countersign.Core.Keys;
@@ -10,10 +11,12 @@ internal sealed class LinePseudonymStore(
     // That a line is in use is written once a day: its row is removed weeks later.
     private static readonly TimeSpan _usedAgain = TimeSpan.FromDays(1);
 
+    private static readonly RowsByValue _byHash = new("SELECT number_hash, pseudonym, used_at FROM lines", "number_hash", KeySet.MaxKeys);
+
     public async Task<IReadOnlyDictionary<PhoneNumber, LinePseudonym>> ObtainAsync(
         IReadOnlyCollection<PhoneNumber> numbers, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var found = await FindRowsAsync(numbers.Distinct(), cancellationToken);
+        var found = await FindRowsAsync([.. numbers.Distinct()], cancellationToken);
         var due = found.Where(one => one.Value is not { } row || row.UsedAt < now - _usedAgain).Select(one => one.Key).ToList();
         if (due.Count > 0)
         {
@@ -36,7 +39,7 @@ internal sealed class LinePseudonymStore(
     }
 
     public async Task<LinePseudonym?> FindAsync(PhoneNumber number, CancellationToken cancellationToken) =>
-        (await FindRowAsync(number, cancellationToken))?.Pseudonym;
+        (await FindRowsAsync([number], cancellationToken))[number]?.Pseudonym;
 
     public Task<int> RemoveUnusedAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
         keys.Database.RemoveAsync(
@@ -63,24 +66,24 @@ internal sealed class LinePseudonymStore(
         return outcomes[0].Changed;
     }
 
-    private async Task<Dictionary<PhoneNumber, Row?>> FindRowsAsync(IEnumerable<PhoneNumber> numbers, CancellationToken cancellationToken)
+    private async Task<Dictionary<PhoneNumber, Row?>> FindRowsAsync(
+        IReadOnlyCollection<PhoneNumber> numbers, CancellationToken cancellationToken)
     {
-        var rows = new Dictionary<PhoneNumber, Row?>();
-        foreach (var number in numbers)
-        {
-            rows[number] = await FindRowAsync(number, cancellationToken);
-        }
-        return rows;
+        var all = numbers.Select(number => (Number: number, Hashes: hashes.AllOf(HashOf(number)))).ToList();
+        var rows = await _byHash.ReadAsync(
+            keys.Database, [.. all.SelectMany(one => one.Hashes).DistinctBy(Convert.ToHexString, StringComparer.Ordinal)], Read,
+            cancellationToken);
+        // Where a key is being changed there may be one under each, for the moment: all take the same.
+        var byHash = rows.ToLookup(row => row.Hash, StringComparer.Ordinal);
+        return all.ToDictionary(
+            one => one.Number,
+            one => one.Hashes.SelectMany(hash => byHash[Convert.ToHexString(hash)])
+                .MinBy(row => row.Pseudonym.Hex, StringComparer.Ordinal));
     }
 
-    // Where a key is being changed there may be one under each, for the moment: all take the same.
-    private Task<Row?> FindRowAsync(PhoneNumber number, CancellationToken cancellationToken) => keys.Database.FindAsync(
-        new Statement(
-            "SELECT pseudonym, used_at FROM lines WHERE number_hash IN (@number_hash, @number_hash_1, @number_hash_2) ORDER BY pseudonym",
-            hashes.ValuesOf("@number_hash", HashOf(number))),
-        row => new Row(
-            LinePseudonym.FromBytes(row.GetFieldValue<byte[]>(0)), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1))),
-        cancellationToken);
+    private static Row Read(DbDataReader row) => new(
+        Convert.ToHexString(row.GetFieldValue<byte[]>(0)), LinePseudonym.FromBytes(row.GetFieldValue<byte[]>(1)),
+        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)));
 
     private Statement[] Put(byte[] hash, DateTimeOffset now)
     {
@@ -104,5 +107,8 @@ internal sealed class LinePseudonymStore(
     private byte[] HashOf(PhoneNumber number) =>
         hasher.Hash("lines.number", new Secret(plan.FormOf(number).E164)).ToBytes();
 
-    private sealed record Row(LinePseudonym Pseudonym, DateTimeOffset UsedAt);
+    private sealed record Row(string Hash, LinePseudonym Pseudonym, DateTimeOffset UsedAt)
+    {
+        public override string ToString() => nameof(Row);
+    }
 }

@@ -345,17 +345,20 @@ public abstract class EventLogContract(StoreFixture fixture) : StoreContract(fix
         new Decision(flow.After(new PossessionEvent.GivenUp(), Sample.Now)) { Former = flow }, Test));
 }
 
-/// <summary>Counts writes, and how many there are at once.</summary>
+/// <summary>Counts reads and writes, and how many writes there are at once.</summary>
 internal sealed class CountingDatabase(IDatabase inner) : IDatabase
 {
     private readonly Lock _gate = new();
     private int _present;
     private int _most;
     private int _writes;
+    private int _reads;
 
     public int MostAtOnce => _most;
 
     public int Writes => _writes;
+
+    public int Reads => _reads;
 
     public Func<Task> BeforeWrite { get; init; } = () => Task.CompletedTask;
 
@@ -363,8 +366,11 @@ internal sealed class CountingDatabase(IDatabase inner) : IDatabase
 
     public Task PingAsync(CancellationToken cancellationToken) => inner.PingAsync(cancellationToken);
 
-    public Task<List<T>> ReadAsync<T>(Statement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken) =>
-        inner.ReadAsync(statement, read, cancellationToken);
+    public Task<List<T>> ReadAsync<T>(Statement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _reads);
+        return inner.ReadAsync(statement, read, cancellationToken);
+    }
 
     public async Task<WriteResult[]> WriteAsync(Statement[] statements, CancellationToken cancellationToken)
     {

@@ -84,6 +84,33 @@ public abstract class LinePseudonymStoreContract(StoreFixture fixture) : StoreCo
         Assert.Equal(made, await stores.Pseudonyms.FindAsync(Sample.Number, Test));
     }
 
+    [Fact]
+    public async Task Of_many_lines_each_keeps_its_own_and_they_are_asked_for_together()
+    {
+        var database = new CountingDatabase(Fixture.Keys.Database);
+        var pseudonyms = new LinePseudonymStore(KeyDatabase.Of(database), Fixture.Hasher, Fixture.Hashes, Fixture.Plan);
+        var numbers = Enumerable.Range(0, 64).Select(i => PhoneNumber.Parse($"+120255501{i:00}")).ToList();
+
+        var made = await pseudonyms.ObtainAsync(numbers, Sample.Now, Test);
+        var madeReads = database.Reads;
+        var again = await pseudonyms.ObtainAsync(numbers, Sample.Now, Test);
+
+        Assert.Equal(64, made.Values.Distinct().Count());
+        Assert.Equal(made, again);
+        Assert.Equal((2, 1), (madeReads, database.Reads - madeReads));
+    }
+
+    [Fact]
+    public async Task More_lines_than_one_statement_names_are_all_found()
+    {
+        var numbers = Enumerable.Range(0, 300).Select(i => PhoneNumber.Parse($"+12025551{i:000}")).ToList();
+
+        var made = await Pseudonyms.ObtainAsync(numbers, Sample.Now, Test);
+
+        Assert.Equal(300, made.Values.Distinct().Count());
+        Assert.Equal(made[numbers[^1]], await Pseudonyms.FindAsync(numbers[^1], Test));
+    }
+
     /// <summary>The database holds no number, and no hash that can be made without the key.</summary>
     [Fact]
     public async Task The_row_tells_nobody_whose_it_is()

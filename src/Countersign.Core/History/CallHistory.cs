@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Threading.Channels;
 using Countersign.Core.Flows;
 using Countersign.Core.Numbers;
 using Countersign.Core.Possession;
@@ -17,6 +18,9 @@ public sealed class CallHistory(IOutcomeStore outcomes, ILinePseudonyms lines, I
     /// <summary>How often those that wait are written; so much of them is lost when a process dies.</summary>
     public static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>While a write takes longer than this, and where the last one did, no answer waits for its own.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     /// <summary>How many may wait: above it they are counted and dropped. Of those that were answered twice as many.</summary>
     public const int MaxWaiting = 4096;
 
@@ -24,11 +28,16 @@ public sealed class CallHistory(IOutcomeStore outcomes, ILinePseudonyms lines, I
     private const int AtOnce = 64;
 
     private readonly Lock _lock = new();
+    // Has one place: whoever has it writes, and the others wait in their order. Unlike a semaphore it is not to be disposed of.
+    private readonly Channel<bool> _turn = Channel.CreateBounded<bool>(1);
     // Whose calls wait for them, and all others.
     private readonly Queue<Waiting> _fresh = [];
     private readonly Queue<Waiting> _waiting = [];
-    // The last write of those that take turns.
-    private Task _last = Task.CompletedTask;
+    // What writes the fresh ones; null while there are none.
+    private Task? _pump;
+    // That of the write that goes on, or of the last if that took longer.
+    private Turn? _patience;
+    private Exception? _failure;
     private long _dropped;
 
     /// <summary>Keeps a call that was refused.</summary>
@@ -58,14 +67,14 @@ public sealed class CallHistory(IOutcomeStore outcomes, ILinePseudonyms lines, I
     public async Task AddAsync(AnsweredCall call)
     {
         // A flood of refused calls takes no place of theirs.
-        if (!TryPut(_fresh, call, 2 * MaxWaiting, out var own))
+        if (!TryPut(_fresh, call, 2 * MaxWaiting, out var own) || !BeginWriting())
         {
             return;
         }
         using var over = turns.Begin(Turns.CallTimeout).CreateEnd();
         try
         {
-            await WriteAsync(own).WaitAsync(over.Token);
+            await own.Written.Task.WaitAsync(over.Token);
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
         {
@@ -73,85 +82,110 @@ public sealed class CallHistory(IOutcomeStore outcomes, ILinePseudonyms lines, I
         }
     }
 
-    /// <summary>Writes those that wait. What cannot be written waits on.</summary>
-    /// <returns>How many were dropped since it was asked last.</returns>
-    public async Task<long> FlushAsync(CancellationToken cancellationToken)
+    /// <summary>Writes those that wait at this moment. What cannot be written waits on.</summary>
+    /// <param name="cancellationToken">Ends the wait for another write and begins no more; what has begun is finished.</param>
+    public async Task<FlushedCalls> FlushAsync(CancellationToken cancellationToken)
     {
-        var mayBeMore = true;
-        while (mayBeMore)
+        int? left = null;
+        while (await WriteInTurnAsync(TakeOfLeft, cancellationToken) && left > 0)
         {
-            await InTurnAsync(async () =>
-            {
-                var some = Take(_fresh, _waiting);
-                mayBeMore = some.Count > 0;
-                await WriteAsync(some, cancellationToken);
-            });
+            // Between two groups it is the turn of those whose calls wait.
         }
-        return Interlocked.Exchange(ref _dropped, 0);
-    }
-
-    /// <summary>
-    /// Writes one with the others whose calls wait, as soon as no other write is going on. It may be among those that another call writes.
-    /// </summary>
-    private async Task WriteAsync(Waiting own)
-    {
-        try
-        {
-            await InTurnAsync(async () =>
-            {
-                while (!own.IsSettled)
-                {
-                    await WriteAsync(Take(_fresh), CancellationToken.None);
-                }
-            });
-        }
-        catch (Exception)
-        {
-            // Whether it was among them or not: the next flush writes it, or tells what is wrong.
-        }
-    }
-
-    private async Task InTurnAsync(Func<Task> write)
-    {
-        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Task before;
         lock (_lock)
         {
-            (before, _last) = (_last, over.Task);
+            var flushed = new FlushedCalls(_dropped, _failure);
+            (_dropped, _failure) = (0, null);
+            return flushed;
         }
-        await before;
-        try
+
+        List<Waiting> TakeOfLeft()
         {
-            await write();
-        }
-        finally
-        {
-            over.SetResult();
+            // Counted once: under load there are always more. And in turn, since what another writes may come to wait.
+            left ??= Count();
+            var some = Take(left.Value, _waiting, _fresh);
+            left -= some.Count;
+            return some;
         }
     }
 
-    private async Task WriteAsync(List<Waiting> some, CancellationToken cancellationToken)
+    /// <returns>False where the store takes so long that nobody should wait for it.</returns>
+    private bool BeginWriting()
     {
-        if (some.Count == 0)
+        lock (_lock)
         {
-            return;
+            if (_pump is null)
+            {
+                // It goes on for others: nothing of this call, as its trace, goes with it.
+                using var alone = ExecutionContext.SuppressFlow();
+                _pump = Task.Run(PumpAsync);
+            }
+            return !(_patience is { } patience && patience.Left <= TimeSpan.Zero);
         }
+    }
+
+    /// <summary>Writes those whose calls wait, one group after the other, until there are none.</summary>
+    private async Task PumpAsync()
+    {
+        do
+        {
+            // Whether somebody waits or not, and whether the server stops: they were answered, or will be.
+            await WriteInTurnAsync(() => Take(AtOnce, _fresh), CancellationToken.None);
+        }
+        while (IsMore());
+
+        bool IsMore()
+        {
+            lock (_lock)
+            {
+                _pump = _fresh.Count > 0 ? _pump : null;
+                return _pump is not null;
+            }
+        }
+    }
+
+    private async Task<bool> WriteInTurnAsync(Func<List<Waiting>> take, CancellationToken cancellationToken)
+    {
+        await _turn.Writer.WriteAsync(true, cancellationToken);
         try
         {
-            var last = some.Max(one => one.Outcome.BegunAt);
-            var names = await lines.ObtainAsync([.. some.Select(one => one.Number).OfType<PhoneNumber>()], last, cancellationToken);
-            await outcomes.AddAsync(
-                [.. some.Select(one => one.Number is { } number ? one.Outcome with { Line = names[number] } : one.Outcome)],
-                cancellationToken);
-        }
-        catch
-        {
-            PutBack(some);
-            throw;
+            return take() is { Count: > 0 } some && await TryWriteAsync(some);
         }
         finally
         {
-            some.ForEach(one => one.IsSettled = true);
+            _turn.Reader.TryRead(out _);
+        }
+    }
+
+    private async Task<bool> TryWriteAsync(List<Waiting> some)
+    {
+        var patience = turns.Begin(Patience);
+        lock (_lock)
+        {
+            _patience ??= patience;
+        }
+        try
+        {
+            // Taken from memory, they are finished: the store has time limits of its own.
+            var last = some.Max(one => one.Outcome.BegunAt);
+            var names = await lines.ObtainAsync(
+                [.. some.Select(one => one.Number).OfType<PhoneNumber>()], last, CancellationToken.None);
+            await outcomes.AddAsync(
+                [.. some.Select(one => one.Number is { } number ? one.Outcome with { Line = names[number] } : one.Outcome)],
+                CancellationToken.None);
+            return true;
+        }
+        catch (Exception failure)
+        {
+            PutBack(some, failure);
+            return false;
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _patience = patience.Left > TimeSpan.Zero ? null : patience;
+            }
+            some.ForEach(one => one.Written.TrySetResult());
         }
     }
 
@@ -202,14 +236,22 @@ public sealed class CallHistory(IOutcomeStore outcomes, ILinePseudonyms lines, I
         return new Waiting(outcome, number);
     }
 
-    private List<Waiting> Take(params ReadOnlySpan<Queue<Waiting>> queues)
+    private int Count()
+    {
+        lock (_lock)
+        {
+            return _fresh.Count + _waiting.Count;
+        }
+    }
+
+    private List<Waiting> Take(int max, params ReadOnlySpan<Queue<Waiting>> queues)
     {
         var some = new List<Waiting>();
         lock (_lock)
         {
             foreach (var queue in queues)
             {
-                while (some.Count < AtOnce && queue.TryDequeue(out var one))
+                while (some.Count < Math.Min(max, AtOnce) && queue.TryDequeue(out var one))
                 {
                     some.Add(one);
                 }
@@ -219,11 +261,12 @@ public sealed class CallHistory(IOutcomeStore outcomes, ILinePseudonyms lines, I
     }
 
     // Their ids are written once, so those that were stored all the same are not stored twice.
-    private void PutBack(List<Waiting> some)
+    private void PutBack(List<Waiting> some, Exception failure)
     {
         lock (_lock)
         {
             some.ForEach(_waiting.Enqueue);
+            _failure ??= failure;
         }
     }
 
@@ -232,9 +275,17 @@ public sealed class CallHistory(IOutcomeStore outcomes, ILinePseudonyms lines, I
         public Outcome Outcome { get; } = outcome;
         public PhoneNumber? Number { get; } = number;
 
-        /// <summary>It was written, or it waits for the next flush: its call waits no longer. Whoever has the turn knows.</summary>
-        public bool IsSettled { get; set; }
+        /// <summary>It was written, or could not be and waits for the next flush: its call waits no longer.</summary>
+        public TaskCompletionSource Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
+}
+
+/// <summary>What came of outcomes of calls without a flow since it was asked last.</summary>
+/// <param name="Dropped">How many found no place.</param>
+/// <param name="Failure">Why some could not be written and wait on, the first of it; null where all were.</param>
+public sealed record FlushedCalls(long Dropped, Exception? Failure)
+{
+    public override string ToString() => $"{Dropped} dropped";
 }
 
 /// <summary>A call that was answered, or refused, without a flow.</summary>

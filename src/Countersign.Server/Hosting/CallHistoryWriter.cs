@@ -13,11 +13,13 @@ internal sealed class CallHistoryWriter(CallHistory history, FailureLog failures
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
+        // A time of its own: that of the host may have gone by with the last calls, and what they were answered is to be kept.
+        using var over = new CancellationTokenSource(Turns.CallTimeout, TimeProvider.System);
         try
         {
-            await WriteAsync(cancellationToken);
+            await WriteAsync(over.Token).WaitAsync(over.Token);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure)
         {
             LogFailure(failure);
         }
@@ -25,9 +27,14 @@ internal sealed class CallHistoryWriter(CallHistory history, FailureLog failures
 
     private async Task WriteAsync(CancellationToken cancellationToken)
     {
-        if (await history.FlushAsync(cancellationToken) is > 0 and var dropped)
+        var (dropped, failure) = await history.FlushAsync(cancellationToken);
+        if (dropped > 0)
         {
             Log.OutcomesDropped(logger, dropped);
+        }
+        if (failure is not null)
+        {
+            LogFailure(failure);
         }
     }
 

@@ -58,7 +58,7 @@ internal static partial class Log
     [LoggerMessage(1203, LogLevel.Error, "Removing what has expired failed; it is tried again in a minute: {Failure}")]
     public static partial void CleaningFailed(ILogger logger, string failure);
 
-    [LoggerMessage(1205, LogLevel.Error, "Outcomes of calls without a flow are not written; it is tried again in a second: {Failure}")]
+    [LoggerMessage(1205, LogLevel.Error, "Outcomes of calls without a flow could not be written; it is tried again in a second: {Failure}")]
     public static partial void OutcomesNotWritten(ILogger logger, string failure);
 
     [LoggerMessage(1206, LogLevel.Warning, "{Count} outcomes of calls without a flow were dropped: more came than could be written")]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Countersign.Core.History;
 using Microsoft.Extensions.Time.Testing;
 
@@ -7,6 +8,7 @@ namespace Countersign.Core.Tests.Fakes;
 internal sealed class MemoryHistory : IOutcomeStore, ILinePseudonyms
 {
     private readonly Dictionary<PhoneNumber, LinePseudonym> _lines = [];
+    private readonly ConcurrentQueue<HeldWrite> _held = [];
 
     public MemoryHistory() => Calls = new CallHistory(this, this, new TenDigits(), Options, new Turns(Machine));
 
@@ -21,11 +23,19 @@ internal sealed class MemoryHistory : IOutcomeStore, ILinePseudonyms
     /// <summary>How many of the next writes fail.</summary>
     public int Failing { get; set; }
 
-    /// <summary>The next write is not over before this is; null for none.</summary>
-    public TaskCompletionSource? Held { get; set; }
+    /// <summary>What happens meanwhile, in each write.</summary>
+    public Action Meanwhile { get; set; } = () => { };
 
     /// <summary>How many outcomes came in each write.</summary>
     public List<int> Writes { get; } = [];
+
+    /// <summary>Keeps one write from ending, after those that are held already.</summary>
+    public HeldWrite HoldNext()
+    {
+        var held = new HeldWrite();
+        _held.Enqueue(held);
+        return held;
+    }
 
     /// <summary>What was kept of calls, once it is written.</summary>
     public async Task<IReadOnlyList<Outcome>> WrittenAsync()
@@ -36,11 +46,13 @@ internal sealed class MemoryHistory : IOutcomeStore, ILinePseudonyms
 
     public async Task AddAsync(IReadOnlyList<Outcome> outcomes, CancellationToken cancellationToken)
     {
-        if (Held is { } held)
+        if (_held.TryDequeue(out var held))
         {
-            Held = null;
-            await held.Task;
+            held.Begun.SetResult();
+            await held.End.Task;
         }
+        cancellationToken.ThrowIfCancellationRequested();
+        Meanwhile();
         if (Failing > 0)
         {
             Failing--;
@@ -86,4 +98,11 @@ internal sealed class MemoryHistory : IOutcomeStore, ILinePseudonyms
 
     public Task<int> RemoveAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
+}
+
+internal sealed class HeldWrite
+{
+    public TaskCompletionSource Begun { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public TaskCompletionSource End { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

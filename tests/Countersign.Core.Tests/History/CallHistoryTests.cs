@@ -66,7 +66,9 @@ public sealed class CallHistoryTests
         }
         _history.Failing = 1;
 
-        await Assert.ThrowsAsync<IOException>(_history.WrittenAsync);
+        var first = await FlushAsync();
+
+        Assert.IsType<IOException>(first.Failure);
         Assert.Empty(_history.Kept);
 
         Assert.Equal(100, (await _history.WrittenAsync()).Select(outcome => outcome.Id).Distinct().Count());
@@ -80,32 +82,122 @@ public sealed class CallHistoryTests
             _history.Calls.Add(Call() with { Reached = _limit });
         }
 
-        Assert.Equal(7, await _history.Calls.FlushAsync(TestContext.Current.CancellationToken));
-        Assert.Equal(0, await _history.Calls.FlushAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(new FlushedCalls(7, null), await FlushAsync());
+        Assert.Equal(new FlushedCalls(0, null), await FlushAsync());
         Assert.Equal(CallHistory.MaxWaiting, _history.Kept.Count);
+    }
+
+    [Fact]
+    public async Task How_many_were_dropped_is_told_while_the_store_is_away()
+    {
+        for (var i = 0; i < CallHistory.MaxWaiting + 7; i++)
+        {
+            _history.Calls.Add(Call() with { Reached = _limit });
+        }
+        _history.Failing = 1;
+
+        var (dropped, failure) = await FlushAsync();
+
+        Assert.Equal(7, dropped);
+        Assert.IsType<IOException>(failure);
+    }
+
+    [Fact]
+    public async Task A_flush_ends_although_more_comes_with_each_write()
+    {
+        _history.Meanwhile = () => _history.Calls.Add(Call() with { Reached = _limit });
+        for (var i = 0; i < 65; i++)
+        {
+            _history.Calls.Add(Call() with { Reached = _limit });
+        }
+
+        await FlushAsync();
+
+        Assert.Equal([64, 1], _history.Writes);
+    }
+
+    [Fact]
+    public async Task A_flush_that_is_given_up_behind_another_write_loses_nothing()
+    {
+        using var stop = new CancellationTokenSource();
+        var write = _history.HoldNext();
+        var telling = _history.Calls.AddAsync(Answered());
+        await write.Begun.Task;
+        _history.Calls.Add(Call() with { Reached = _limit });
+        var flush = _history.Calls.FlushAsync(stop.Token);
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => flush);
+        write.End.SetResult();
+        await telling;
+
+        Assert.Equal(2, (await _history.WrittenAsync()).Count);
+        Assert.Equal([1, 1], _history.Writes);
+    }
+
+    [Fact]
+    public async Task A_write_that_has_begun_is_finished_when_the_server_stops()
+    {
+        using var stop = new CancellationTokenSource();
+        var write = _history.HoldNext();
+        _history.Calls.Add(Call() with { Reached = _limit });
+        var flush = _history.Calls.FlushAsync(stop.Token);
+        await write.Begun.Task;
+
+        await stop.CancelAsync();
+        write.End.SetResult();
+        await flush;
+
+        Assert.Single(_history.Kept);
+    }
+
+    [Fact]
+    public async Task The_last_flush_waits_for_what_another_is_writing()
+    {
+        var write = _history.HoldNext();
+        var telling = _history.Calls.AddAsync(Answered());
+        await write.Begun.Task;
+
+        var flush = FlushAsync();
+        Assert.False(flush.IsCompleted);
+        _history.Failing = 1;
+        write.End.SetResult();
+        await Task.WhenAll(telling, flush);
+
+        Assert.Single(_history.Kept);
     }
 
     [Fact]
     public async Task What_was_answered_is_told_when_its_outcome_is_stored()
     {
-        var write = _history.Held = new TaskCompletionSource();
+        var write = _history.HoldNext();
         var call = Answered();
 
         var telling = _history.Calls.AddAsync(call);
 
+        await write.Begun.Task;
         Assert.False(telling.IsCompleted);
-        write.SetResult();
+        write.End.SetResult();
         await telling;
         Assert.Equal(call.Id, Assert.Single(_history.Kept).Id);
     }
 
     [Fact]
-    public async Task Answers_that_come_during_a_write_share_the_next()
+    public async Task Answers_that_come_during_a_write_share_the_next_and_each_is_told_with_its_own()
     {
-        var write = _history.Held = new TaskCompletionSource();
-        var telling = Enumerable.Range(0, 100).Select(_ => _history.Calls.AddAsync(Answered())).ToList();
+        var (first, second) = (_history.HoldNext(), _history.HoldNext());
+        var telling = await TellManyAsync(first);
 
-        write.SetResult();
+        first.End.SetResult();
+        await second.Begun.Task;
+        await telling[0];
+        Assert.DoesNotContain(telling[1..], one => one.IsCompleted);
+        var third = _history.HoldNext();
+        second.End.SetResult();
+        await third.Begun.Task;
+        await Task.WhenAll(telling[1..65]);
+        Assert.DoesNotContain(telling[65..], one => one.IsCompleted);
+        third.End.SetResult();
         await Task.WhenAll(telling);
 
         Assert.Equal([1, 64, 35], _history.Writes);
@@ -118,20 +210,35 @@ public sealed class CallHistoryTests
     public async Task A_store_that_is_away_fails_no_answer_and_has_its_outcome_later(int failing)
     {
         _history.Failing = failing;
-        var write = _history.Held = new TaskCompletionSource();
-        var telling = Enumerable.Range(0, 100).Select(_ => _history.Calls.AddAsync(Answered())).ToList();
+        var write = _history.HoldNext();
+        var telling = await TellManyAsync(write);
 
-        write.SetResult();
+        write.End.SetResult();
         await Task.WhenAll(telling);
 
         Assert.Equal(100, (await _history.WrittenAsync()).Select(outcome => outcome.Id).Distinct().Count());
     }
 
     [Fact]
+    public async Task Why_an_answer_was_not_stored_before_it_was_given_is_told_once()
+    {
+        _history.Failing = 2;
+        await _history.Calls.AddAsync(Answered());
+        await _history.Calls.AddAsync(Answered());
+
+        var (first, second) = (await FlushAsync(), await FlushAsync());
+
+        Assert.IsType<IOException>(first.Failure);
+        Assert.Null(second.Failure);
+        Assert.Equal(2, _history.Kept.Count);
+    }
+
+    [Fact]
     public async Task A_store_that_hangs_is_not_waited_for_longer_than_any()
     {
-        var write = _history.Held = new TaskCompletionSource();
+        var write = _history.HoldNext();
         Task[] telling = [_history.Calls.AddAsync(Answered()), _history.Calls.AddAsync(Answered())];
+        await write.Begun.Task;
 
         _history.Machine.Advance(Turns.CallTimeout - TimeSpan.FromMilliseconds(1));
         Assert.DoesNotContain(telling, one => one.IsCompleted);
@@ -139,8 +246,50 @@ public sealed class CallHistoryTests
         await Task.WhenAll(telling);
 
         Assert.Empty(_history.Kept);
-        write.SetResult();
+        write.End.SetResult();
         Assert.Equal(2, (await _history.WrittenAsync()).Count);
+    }
+
+    [Fact]
+    public async Task While_a_write_takes_long_and_after_one_that_did_no_answer_waits()
+    {
+        var (slow, next) = (_history.HoldNext(), _history.HoldNext());
+        var first = _history.Calls.AddAsync(Answered());
+        await slow.Begun.Task;
+        _history.Machine.Advance(CallHistory.Patience);
+
+        await _history.Calls.AddAsync(Answered());
+        Assert.False(first.IsCompleted);
+        slow.End.SetResult();
+        await first;
+        await next.Begun.Task;
+        await _history.Calls.AddAsync(Answered());
+
+        Assert.Single(_history.Kept);
+        next.End.SetResult();
+        Assert.Equal(3, (await _history.WrittenAsync()).Count);
+    }
+
+    [Fact]
+    public async Task After_a_write_that_was_quick_again_answers_wait_again()
+    {
+        var slow = _history.HoldNext();
+        var first = _history.Calls.AddAsync(Answered());
+        await slow.Begun.Task;
+        _history.Machine.Advance(CallHistory.Patience);
+        slow.End.SetResult();
+        await first;
+        await _history.Calls.AddAsync(Answered());
+        await FlushAsync();
+        var quick = _history.HoldNext();
+
+        var telling = _history.Calls.AddAsync(Answered());
+
+        await quick.Begun.Task;
+        Assert.False(telling.IsCompleted);
+        quick.End.SetResult();
+        await telling;
+        Assert.Equal(3, _history.Kept.Count);
     }
 
     [Fact]
@@ -160,14 +309,14 @@ public sealed class CallHistoryTests
     public async Task Answers_that_wait_for_a_store_are_bounded_and_counted()
     {
         const int Max = 2 * CallHistory.MaxWaiting;
-        var write = _history.Held = new TaskCompletionSource();
+        var write = _history.HoldNext();
 
-        var telling = Enumerable.Range(0, 1 + Max + 7).Select(_ => _history.Calls.AddAsync(Answered())).ToList();
+        var telling = await TellManyAsync(write, 1 + Max + 7);
 
         Assert.Equal(7, telling.Count(one => one.IsCompleted));
-        write.SetResult();
+        write.End.SetResult();
         await Task.WhenAll(telling);
-        Assert.Equal(7, await _history.Calls.FlushAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(7, (await FlushAsync()).Dropped);
         Assert.Equal(1 + Max, _history.Kept.Count);
     }
 
@@ -187,6 +336,16 @@ public sealed class CallHistoryTests
     {
         Assert.DoesNotContain("555", $"{Call()}", StringComparison.Ordinal);
         Assert.DoesNotContain("5550142", $"{Answered()}", StringComparison.Ordinal);
+    }
+
+    private Task<FlushedCalls> FlushAsync() => _history.Calls.FlushAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>One that is being written, and the others while it is.</summary>
+    private async Task<Task[]> TellManyAsync(HeldWrite first, int count = 100)
+    {
+        var one = _history.Calls.AddAsync(Answered());
+        await first.Begun.Task;
+        return [one, .. Enumerable.Range(1, count - 1).Select(_ => _history.Calls.AddAsync(Answered()))];
     }
 
     private static AnsweredCall Answered() => new(

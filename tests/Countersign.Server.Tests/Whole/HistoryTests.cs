@@ -6,6 +6,7 @@ using Countersign.Core.Texts;
 using Countersign.Server.Hosting;
 using Countersign.Server.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Countersign.Server.Tests.Whole;
 
@@ -66,18 +67,25 @@ public abstract class HistoryTests(ServerFixture fixture) : IAsyncLifetime
             """
             {"verificationType":"humanAssurance","phoneNumber":"2001004051","clientRequestId":"order-1"}
             """);
-        var refused = await Server.VerifyAsync(
-            """
-            {"possessionType":"none","phoneNumber":"2025550199","firstName":"Lori","lastName":"Montgomery","clientRequestId":"order-2"}
-            """);
-        Assert.Equal((200, 400), (answer.Status, refused.Status));
-        Assert.NotEqual(0, await Server.CountAsync("outcomes"));
-
+        var answered = await OutcomeAsync(answer.Text("correlationId")!);
+        var refused = await RefuseAsync();
         await Server.Services.GetRequiredService<CallHistory>().FlushAsync(TestContext.Current.CancellationToken);
 
-        var answered = await OutcomeAsync(answer.Text("correlationId")!);
+        Assert.Equal((200, 400), (answer.Status, refused.Status));
         Assert.Equal((FlowEnd.Answered, Product.OneCall, "order-1"), (answered.End, answered.Product, answered.ClientRequestId));
         Assert.Equal(2, await Server.CountAsync("outcomes"));
+    }
+
+    [Fact]
+    public async Task What_waits_is_stored_at_a_stop_whose_time_is_over()
+    {
+        await StartAsync();
+        await RefuseAsync();
+        var writer = Server.Services.GetServices<IHostedService>().OfType<CallHistoryWriter>().Single();
+
+        await writer.StopAsync(new CancellationToken(canceled: true));
+
+        Assert.Equal(1, await Server.CountAsync("outcomes"));
     }
 
     [Fact]
@@ -215,6 +223,11 @@ public abstract class HistoryTests(ServerFixture fixture) : IAsyncLifetime
 
     private async Task StartAsync(params (string Name, string Value)[] settings) =>
         _server = await fixture.StartAsync(settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value));
+
+    private Task<Reply> RefuseAsync() => Server.VerifyAsync(
+        """
+        {"possessionType":"none","phoneNumber":"2025550199","firstName":"Lori","lastName":"Montgomery","clientRequestId":"order-2"}
+        """);
 
     private async Task<string> ProveAsync(Begun flow)
     {
