@@ -11,8 +11,6 @@ namespace Countersign.Storage;
 /// </summary>
 internal sealed partial class AuditStore
 {
-    private static readonly Dictionary<KeyOwner, LineKey?> _noKeys = [];
-
     public async Task<ErasedAudit> EraseAsync(AuditSubject subject, LineKey? former, CancellationToken cancellationToken)
     {
         var keys = await KeysOfAsync(subject, project: null, former, cancellationToken);
@@ -63,13 +61,13 @@ internal sealed partial class AuditStore
         IReadOnlyList<AuditEntry> entries, CancellationToken cancellationToken)
     {
         var owners = entries.SelectMany(OwnersOf).Distinct().ToList();
-        if (entries.Any(entry => entry.Act.Project is not null))
+        if (owners.Exists(owner => owner.Project is not null))
         {
             // Who looks in all projects asks for the keys of those there are: one that somebody has misspelt gets none.
             var projects = await database.ListProjectsAsync(cancellationToken);
             owners.RemoveAll(owner => owner.Project is not null && !projects.Contains(owner));
         }
-        return owners.Count == 0 ? _noKeys : await lines.ObtainAsync(owners, cancellationToken);
+        return await lines.ObtainAsync(owners, cancellationToken);
     }
 
     /// <summary>Whose keys what an entry says of a person is to stand under: the line's, the project's, or both, in this order.</summary>

@@ -28,8 +28,7 @@ internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher
             return found;
         }
         var values = owners.Distinct().Select(owner => (Owner: owner, All: hashes.AllOf(HashOf(owner)))).ToList();
-        var rows = await ReadAsync(
-            _byHash, [.. values.SelectMany(one => one.All).DistinctBy(Convert.ToHexString, StringComparer.Ordinal)], cancellationToken);
+        var rows = await ReadAsync(_byHash, values.SelectMany(one => one.All), cancellationToken);
         var byHash = rows.ToLookup(row => row.Hash, OpenOrNull, StringComparer.Ordinal);
         foreach (var (owner, all) in values)
         {
@@ -104,9 +103,9 @@ internal sealed class LineKeyStore(KeyDatabase keys, Sealer sealer, SecretHasher
     }
 
     private Task<List<Row>> ReadAsync(IReadOnlyCollection<LineKeyId> ids, CancellationToken cancellationToken) =>
-        ReadAsync(_byId, [.. ids.Distinct().Select(id => id.ToBytes())], cancellationToken);
+        ReadAsync(_byId, ids.Select(id => id.ToBytes()), cancellationToken);
 
-    private Task<List<Row>> ReadAsync(RowsByValue rows, byte[][] values, CancellationToken cancellationToken) =>
+    private Task<List<Row>> ReadAsync(RowsByValue rows, IEnumerable<byte[]> values, CancellationToken cancellationToken) =>
         rows.ReadAsync(keys.Database, values, Read, cancellationToken);
 
     private static Row Read(DbDataReader row) => new(

@@ -70,9 +70,7 @@ internal sealed class LinePseudonymStore(
         IReadOnlyCollection<PhoneNumber> numbers, CancellationToken cancellationToken)
     {
         var all = numbers.Select(number => (Number: number, Hashes: hashes.AllOf(HashOf(number)))).ToList();
-        var rows = await _byHash.ReadAsync(
-            keys.Database, [.. all.SelectMany(one => one.Hashes).DistinctBy(Convert.ToHexString, StringComparer.Ordinal)], Read,
-            cancellationToken);
+        var rows = await _byHash.ReadAsync(keys.Database, all.SelectMany(one => one.Hashes), Read, cancellationToken);
         // Where a key is being changed there may be one under each, for the moment: all take the same.
         var byHash = rows.ToLookup(row => row.Hash, StringComparer.Ordinal);
         return all.ToDictionary(

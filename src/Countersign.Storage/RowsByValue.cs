@@ -22,11 +22,13 @@ internal sealed class RowsByValue(string select, string column, int fewAre)
         + $"{string.Join(", ", _names.Select(name => $"({name})"))}) AS asked)";
 
     public async Task<List<T>> ReadAsync<T>(
-        IDatabase database, byte[][] values, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+        IDatabase database, IEnumerable<byte[]> values, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
         var rows = new List<T>();
-        var (sql, count) = values.Length <= fewAre ? (_few, fewAre) : (_many, Many);
-        foreach (var some in values.Chunk(count))
+        // One that two statements name would be found twice.
+        byte[][] all = [.. values.DistinctBy(Convert.ToHexString, StringComparer.Ordinal)];
+        var (sql, count) = all.Length <= fewAre ? (_few, fewAre) : (_many, Many);
+        foreach (var some in all.Chunk(count))
         {
             var named = _names.Take(count).Select((name, i) => (name, (SqlValue)some[i < some.Length ? i : 0]));
             rows.AddRange(await database.ReadAsync(new Statement("", [.. named]) { Sql = sql }, read, cancellationToken));
