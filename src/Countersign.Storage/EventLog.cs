@@ -12,7 +12,7 @@ namespace Countersign.Storage;
 /// that it has seen would miss what commits late. So places are given by whoever holds the row of <c>event_head</c>, until it commits: the
 /// next sees them, and goes on behind them. Within a flow the outbox is in the order of its saves, since each save expects the one before.
 /// </remarks>
-internal sealed class EventLog(IDatabase database, Sealer sealer, ILogger<EventLog> logger) : IEventLog
+internal sealed class EventLog(IDatabase database, Sealer sealer, RequestIds requests, ILogger<EventLog> logger) : IEventLog
 {
     // A transaction of so many takes some milliseconds, on SQLite of the only writer.
     private const int AtOnce = 500;
@@ -76,8 +76,10 @@ internal sealed class EventLog(IDatabase database, Sealer sealer, ILogger<EventL
             row => (Id: IdOf(row), Event: ReadIfReadable(row)), cancellationToken);
         // One more than asked for says whether there is another page.
         var page = rows.Take(limit).ToList();
+        var events = page.Select(row => row.Event).OfType<PublishedEvent>().ToList();
+        var ids = await requests.OfAsync(events, cancellationToken);
         return new EventPage(
-            [.. page.Select(row => row.Event).OfType<PublishedEvent>()], page.Count > 0 ? page[^1].Id : null, rows.Count > limit);
+            [.. events.Select(one => one.OfRequest(ids))], page.Count > 0 ? page[^1].Id : null, rows.Count > limit);
     }
 
     public async Task<long?> FindPlaceAsync(ProjectId project, Guid id, CancellationToken cancellationToken)

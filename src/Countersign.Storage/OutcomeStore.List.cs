@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Countersign.Core;
+using Countersign.Core.Events;
 using Countersign.Core.Flows;
 using Countersign.Core.History;
 
@@ -8,6 +9,10 @@ namespace Countersign.Storage;
 internal sealed partial class OutcomeStore
 {
     private static readonly byte[] _afterAll = [.. Enumerable.Repeat(byte.MaxValue, 16)];
+
+    // What one webhook is sent at once, and a page of a list.
+    private static readonly string[] _few = NamesOf(WebhookDeliverer.AtOnce);
+    private static readonly string[] _many = NamesOf(100);
 
     /// <remarks>
     /// One statement, so that a flow which becomes an outcome meanwhile is neither missed nor found twice. Each half is cut to its limit by
@@ -23,22 +28,50 @@ internal sealed partial class OutcomeStore
             {
                 Sql = SqlOf(query, isOfProject: project is not null, sought.Count), DependsOnValues = true,
             },
-            row =>
-            {
-                var (hasContent, isOutcome) = (!row.IsDBNull(2), IsOutcome(row));
-                return (
-                    Row: Listed(row, hasContent && !isOutcome ? IfReadable(() => FlowRow.Read(row, sealer)) : null),
-                    Body: hasContent && isOutcome ? row.GetFieldValue<byte[]>(2) : null);
-            },
-            cancellationToken);
-        var keys = await lines.OfAsync(rows.Select(row => row.Body).OfType<byte[]>(), LineRows.None, cancellationToken);
+            ReadRow, cancellationToken);
         // A row that is none stays: by the last one the next page is found.
         return
         [
-            .. rows.Select(one => one.Body is { } body
-                    ? one.Row with { Outcome = IfReadable(() => Open(one.Row.Id, body, keys)) } : one.Row)
+            .. (await OpenAsync(rows, cancellationToken))
                 .Select(row => IsAskedFor(row, query, project) ? row : new ListedFlow(row.Id, null, null)),
         ];
+    }
+
+    public async Task<IReadOnlyList<ListedFlow>> ListAsync(IReadOnlyCollection<CorrelationId> flows, CancellationToken cancellationToken)
+    {
+        var rows = new List<(ListedFlow, byte[]?)>();
+        var names = flows.Count <= _few.Length ? _few : _many;
+        foreach (var some in flows.Chunk(names.Length))
+        {
+            // Where there are fewer than it names the first is repeated, so that there are two statements in all.
+            var named = names.Select((name, i) => (name, (SqlValue)some[i < some.Length ? i : 0].ToBytes()));
+            rows.AddRange(await database.ReadAsync(new Statement("", [.. named]) { Sql = SqlOf(names) }, ReadRow, cancellationToken));
+        }
+        return [.. await OpenAsync(rows, cancellationToken)];
+    }
+
+    private (ListedFlow Row, byte[]? Body) ReadRow(DbDataReader row)
+    {
+        var (hasContent, isOutcome) = (!row.IsDBNull(2), IsOutcome(row));
+        return (
+            Listed(row, hasContent && !isOutcome ? IfReadable(() => FlowRow.Read(row, sealer)) : null),
+            hasContent && isOutcome ? row.GetFieldValue<byte[]>(2) : null);
+    }
+
+    private async Task<IEnumerable<ListedFlow>> OpenAsync(
+        IReadOnlyList<(ListedFlow Row, byte[]? Body)> rows, CancellationToken cancellationToken)
+    {
+        var keys = await lines.OfAsync(rows.Select(row => row.Body).OfType<byte[]>(), LineRows.None, cancellationToken);
+        return rows.Select(one => one.Body is { } body
+            ? one.Row with { Outcome = IfReadable(() => Open(one.Row.Id, body, keys)) } : one.Row);
+    }
+
+    private static string[] NamesOf(int count) => [.. Enumerable.Range(0, count).Select(i => $"@id_{i}")];
+
+    private static string SqlOf(string[] names)
+    {
+        var isOne = $"WHERE id IN ({string.Join(", ", names)})";
+        return $"SELECT id, version, state FROM flows {isOne} UNION ALL SELECT id, -1, body FROM outcomes {isOne}";
     }
 
     // A flow counts its saves from 0.

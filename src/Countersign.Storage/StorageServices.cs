@@ -134,9 +134,10 @@ public static class StorageServices
             new IdentityStore(DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), PlanOf(p), RowsOf(p), LinesOf(p)));
         services.AddSingleton<IDeviceStore>(p => new DeviceStore(
             DatabaseOf(p), RowsOf(p), new EventOutbox(SealerOf(p)), p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IEventLog>(p => new EventLog(DatabaseOf(p), SealerOf(p), p.GetRequiredService<ILogger<EventLog>>()));
+        services.AddSingleton<IEventLog>(p =>
+            new EventLog(DatabaseOf(p), SealerOf(p), RequestsOf(p), p.GetRequiredService<ILogger<EventLog>>()));
         services.AddSingleton<IWebhookStore>(p =>
-            new WebhookStore(DatabaseOf(p), SealerOf(p), p.GetRequiredService<ILogger<WebhookStore>>()));
+            new WebhookStore(DatabaseOf(p), SealerOf(p), RequestsOf(p), p.GetRequiredService<ILogger<WebhookStore>>()));
         services.AddSingleton<IPasskeyStore>(p => new PasskeyStore(DatabaseOf(p), SealerOf(p), RowsOf(p)));
         services.AddSingleton<IDomainStore>(p => new DomainStore(DatabaseOf(p)));
         services.AddSingleton<IVerifiedNumberStore>(p =>
@@ -285,6 +286,8 @@ public static class StorageServices
     private static IDatabase DatabaseOf(IServiceProvider services) => services.GetRequiredService<IDatabase>();
 
     private static ILineKeys LinesOf(IServiceProvider services) => services.GetRequiredService<ILineKeys>();
+
+    private static RequestIds RequestsOf(IServiceProvider services) => new(services.GetRequiredService<IOutcomeStore>());
 
     private static Sealer SealerOf(IServiceProvider services) => services.GetRequiredService<Sealer>();
 

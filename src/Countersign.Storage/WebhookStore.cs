@@ -12,7 +12,7 @@ namespace Countersign.Storage;
 /// What decides who gets an event stands in clear, for the statement that publishes, and sealed: a row whose columns say something else is
 /// not there.
 /// </summary>
-internal sealed class WebhookStore(IDatabase database, Sealer sealer, ILogger<WebhookStore> logger) : IWebhookStore
+internal sealed class WebhookStore(IDatabase database, Sealer sealer, RequestIds requests, ILogger<WebhookStore> logger) : IWebhookStore
 {
     private const string Columns = "id, project_id, event_types, is_on, version, body";
 
@@ -134,7 +134,8 @@ internal sealed class WebhookStore(IDatabase database, Sealer sealer, ILogger<We
                 cancellationToken);
             if (claimed.Count > 0)
             {
-                return claimed;
+                var ids = await requests.OfAsync(claimed.Select(delivery => delivery.Event).OfType<PublishedEvent>(), cancellationToken);
+                return [.. claimed.Select(delivery => delivery with { Event = delivery.Event?.OfRequest(ids) })];
             }
             // All of them were of events that are gone: what is due behind them must not wait for the next turn.
         }

@@ -18,7 +18,7 @@ public abstract class EventLogContract(StoreFixture fixture) : StoreContract(fix
 
     private TextStore Texts => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes);
 
-    private EventLog Events => new(Fixture.Database, Fixture.Sealer, NullLogger<EventLog>.Instance);
+    private EventLog Events => new(Fixture.Database, Fixture.Sealer, Fixture.Requests, NullLogger<EventLog>.Instance);
 
     [Fact]
     public async Task What_a_save_makes_true_is_told_with_its_place_and_its_number_in_the_flow()
@@ -186,7 +186,7 @@ public abstract class EventLogContract(StoreFixture fixture) : StoreContract(fix
         {
             while (!writing.IsCompleted)
             {
-                await new EventLog(node, Fixture.Sealer, NullLogger<EventLog>.Instance).PublishAsync(Sample.Now, Test);
+                await new EventLog(node, Fixture.Sealer, Fixture.Requests, NullLogger<EventLog>.Instance).PublishAsync(Sample.Now, Test);
             }
         }));
 
@@ -291,7 +291,7 @@ public abstract class EventLogContract(StoreFixture fixture) : StoreContract(fix
     public async Task Many_publish_at_once_with_few_writes_and_each_sees_what_was_there_when_it_came()
     {
         var counted = new CountingDatabase(Fixture.Database);
-        var events = new EventLog(counted, Fixture.Sealer, NullLogger<EventLog>.Instance);
+        var events = new EventLog(counted, Fixture.Sealer, Fixture.Requests, NullLogger<EventLog>.Instance);
         await Flows.AddAsync(Sample.Flow(), Test);
 
         await Task.WhenAll(Enumerable.Range(0, 50).Select(async _ =>
@@ -309,21 +309,64 @@ public abstract class EventLogContract(StoreFixture fixture) : StoreContract(fix
         var counted = new CountingDatabase(Fixture.Database) { BeforeWrite = () => FillAsync(500) };
         await FillAsync(1);
 
-        await new EventLog(counted, Fixture.Sealer, NullLogger<EventLog>.Instance).PublishAsync(Sample.Now, Test);
+        await new EventLog(counted, Fixture.Sealer, Fixture.Requests, NullLogger<EventLog>.Instance).PublishAsync(Sample.Now, Test);
 
         Assert.InRange(counted.Writes, 1, 20);
         Assert.NotEqual(0, await Fixture.CountAsync("event_outbox"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_the_relying_party_calls_its_flow_is_told_for_as_long_as_the_flow_is_remembered(bool isKept)
+    {
+        var flow = Sample.Flow() with { ClientRequestId = "order-1", ClientCustomerId = "Ünal" };
+        await Flows.AddAsync(flow, Test);
+        await Flows.AddAsync(Sample.Flow(), Test);
+        await Events.PublishAsync(Sample.Now, Test);
+        var living = await ListAsync();
+
+        await new Stores(Fixture, StoreFixture.Ring).Outcomes.ReplaceAsync(
+            [new ReplacedFlow(Outcome.Of(flow, [], "US", null), flow.Version) { IsKept = isKept }], Test);
+
+        Assert.Equal(["order-1", null], living.Select(one => one.ClientRequestId));
+        Assert.Equal([isKept ? "order-1" : null, null], (await ListAsync()).Select(one => one.ClientRequestId));
+    }
+
     [Fact]
-    public async Task Nothing_personal_stands_in_clear()
+    public async Task Whoever_opens_events_finds_codes_and_nothing_of_the_relying_party_or_the_person()
     {
         await Flows.AddAsync(Sample.Flow() with { ClientRequestId = "order-1", ClientCustomerId = "Ünal" }, Test);
+        var waiting = await BodiesAsync("event_outbox");
         await Events.PublishAsync(Sample.Now, Test);
 
-        var texts = (await Fixture.DumpAsync()).Select(value => value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : $"{value}");
-        Assert.DoesNotContain(
-            texts, text => text.Contains("Ünal", StringComparison.Ordinal) || text.Contains("order-1", StringComparison.Ordinal));
+        var bodies = waiting.Concat(await BodiesAsync("events")).ToList();
+        Assert.Equal(2, bodies.Count);
+        Assert.All(bodies, body => Assert.Contains("flow.started", body, StringComparison.Ordinal));
+        Assert.All(
+            (string[])["Ünal", "\\u00DCnal", "order-1", Sample.Number.E164[1..]],
+            told => Assert.DoesNotContain(bodies, body => body.Contains(told, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    [Fact]
+    public async Task While_the_keys_of_outcomes_are_away_an_event_of_one_is_not_told_without_its_id_and_others_are()
+    {
+        var ended = Sample.Flow() with { ClientRequestId = "order-1" };
+        await Flows.AddAsync(ended, Test);
+        await Events.PublishAsync(Sample.Now, Test);
+        await new Stores(Fixture, StoreFixture.Ring).Outcomes.ReplaceAsync(
+            [new ReplacedFlow(Outcome.Of(ended, [], "US", null), ended.Version)], Test);
+        var before = (await ListAsync())[^1].Position;
+        await Flows.AddAsync(Sample.Flow() with { ClientRequestId = "order-2" }, Test);
+        await Events.PublishAsync(Sample.Now, Test);
+        var away = new EventLog(
+            Fixture.Database, Fixture.Sealer, Fixture.RequestsWith(new LinesAway()), NullLogger<EventLog>.Instance);
+
+        await Assert.ThrowsAsync<UnavailableException>(() => away.ListAsync(Sample.Shop, 0, null, 10, Test));
+        var living = await away.ListAsync(Sample.Shop, before, null, 10, Test);
+
+        Assert.Equal("order-2", Assert.Single(living.Events).ClientRequestId);
+        Assert.Equal(["order-1", "order-2"], (await ListAsync()).Select(one => one.ClientRequestId));
     }
 
     /// <summary>In SQL: sixteen of them.</summary>
@@ -338,6 +381,12 @@ public abstract class EventLogContract(StoreFixture fixture) : StoreContract(fix
 
     private FlowStore FlowsOf(IDatabase database) =>
         new(database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, TimeSpan.FromMinutes(15));
+
+    private async Task<IReadOnlyList<string>> BodiesAsync(string table) => await Fixture.Database.ReadAsync(
+        new Statement("") { Sql = $"SELECT id, body FROM {table}" },
+        row => Encoding.UTF8.GetString(Fixture.Sealer.Open(
+            row.GetFieldValue<byte[]>(1), EventOutbox.PlaceOf(new Guid(row.GetFieldValue<byte[]>(0), bigEndian: true)))),
+        Test);
 
     private async Task<IReadOnlyList<PublishedEvent>> ListAsync() => (await Events.ListAsync(Sample.Shop, 0, null, 1000, Test)).Events;
 

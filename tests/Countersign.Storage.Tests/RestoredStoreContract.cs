@@ -19,7 +19,7 @@ public abstract class RestoredStoreContract(StoreFixture fixture) : StoreContrac
     private TextStore Texts => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes);
 
     private RestoredStore Restored => new(
-        Fixture.Database, Flows, new WebhookStore(Fixture.Database, Fixture.Sealer, NullLogger<WebhookStore>.Instance), _time,
+        Fixture.Database, Flows, new WebhookStore(Fixture.Database, Fixture.Sealer, Fixture.Requests, NullLogger<WebhookStore>.Instance), _time,
         NullLogger<RestoredStore>.Instance);
 
     [Fact]
@@ -52,8 +52,8 @@ public abstract class RestoredStoreContract(StoreFixture fixture) : StoreContrac
     [Fact]
     public async Task Webhooks_are_off_until_somebody_turns_them_on_and_what_waited_for_them_waits()
     {
-        var webhooks = new WebhookStore(Fixture.Database, Fixture.Sealer, NullLogger<WebhookStore>.Instance);
-        var events = new EventLog(Fixture.Database, Fixture.Sealer, NullLogger<EventLog>.Instance);
+        var webhooks = new WebhookStore(Fixture.Database, Fixture.Sealer, Fixture.Requests, NullLogger<WebhookStore>.Instance);
+        var events = new EventLog(Fixture.Database, Fixture.Sealer, Fixture.Requests, NullLogger<EventLog>.Instance);
         var webhook = new Webhook(
             WebhookId.New(), Sample.Shop, new Uri("https://shop.example/hook"), [], IsOn: true, WebhookSecret.New(), Sample.Now);
         await Fixture.AddProjectAsync(Sample.Shop);

@@ -38,7 +38,12 @@ public abstract class StoreFixture : IAsyncLifetime
 
     internal INumberPlan Plan { get; } = new NumberPlan();
 
+    internal RequestIds Requests => RequestsWith(Lines);
+
     internal LineKeyStore Lines => new(Keys, Sealer, Hasher, Hashes, Plan);
+
+    internal RequestIds RequestsWith(ILineKeys lines) =>
+        new(new OutcomeStore(Database, Sealer, Hasher, Hashes, lines, TimeSpan.FromMinutes(15)));
 
     internal IDatabase Database { get; private set; } = null!;
 

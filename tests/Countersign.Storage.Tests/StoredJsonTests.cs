@@ -145,7 +145,7 @@ public sealed class StoredJsonTests
         var announcement = new Announcement
         {
             Id = Guid.Parse(Id), Type = AnnouncementType.FlowFinished, At = _now, Project = Sample.Shop, Flow = _flow.Id,
-            Subject = new FlowSubject(Product.VerifiedUsers, FlowType.Mobile, "order-1"), Method = "otp",
+            Subject = new FlowSubject(Product.VerifiedUsers, FlowType.Mobile), Method = "otp",
             End = "identity.matched", Reason = "exact", Device = Guid.Parse(Id), Text = "otp",
         };
         var webhook = new WebhookBody(
@@ -155,7 +155,7 @@ public sealed class StoredJsonTests
         Assert.Equal(
             """
             {"id":"019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a","type":"flow.finished","at":"2026-11-22T10:00:00.0000001+00:00","project":"shop",
-            "flow":"019aaaaa-bbbb-7ccc-8ddd-eeeeeeeeeeee","subject":{"product":"VerifiedUsers","kind":"Mobile","clientRequestId":"order-1"},
+            "flow":"019aaaaa-bbbb-7ccc-8ddd-eeeeeeeeeeee","subject":{"product":"VerifiedUsers","kind":"Mobile","hasClientRequestId":true},
             "method":"otp","end":"identity.matched","reason":"exact",
             "device":"019ab3f0-5c1e-7d2a-9b64-3f8e2c71d05a","text":"otp"}
             """.ReplaceLineEndings(""),

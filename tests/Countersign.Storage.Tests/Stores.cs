@@ -51,9 +51,11 @@ internal sealed class Stores(StoreFixture fixture, KeyRing ring)
 
     public DeviceStore Devices => new(fixture.Database, Rows, new EventOutbox(Sealer), TimeProvider.System);
 
-    public EventLog Events => new(fixture.Database, Sealer, NullLogger<EventLog>.Instance);
+    public EventLog Events => new(fixture.Database, Sealer, Requests, NullLogger<EventLog>.Instance);
 
-    public WebhookStore Webhooks => new(fixture.Database, Sealer, NullLogger<WebhookStore>.Instance);
+    public RequestIds Requests => new(Outcomes);
+
+    public WebhookStore Webhooks => new(fixture.Database, Sealer, Requests, NullLogger<WebhookStore>.Instance);
 
     public VerifiedNumberStore Verified => new(fixture.Database, Hasher, Hashes, fixture.Plan, LineKeys);
 

@@ -1,5 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Events;
+using Countersign.Core.History;
 using Countersign.Core.Projects;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -13,7 +14,7 @@ public abstract class WebhookStoreContract(StoreFixture fixture) : StoreContract
 
     private FlowStore Flows => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, TimeSpan.FromMinutes(15));
 
-    private EventLog Events => new(Fixture.Database, Fixture.Sealer, NullLogger<EventLog>.Instance);
+    private EventLog Events => new(Fixture.Database, Fixture.Sealer, Fixture.Requests, NullLogger<EventLog>.Instance);
 
     private WebhookStore Webhooks => Of(Fixture.Database);
 
@@ -251,7 +252,7 @@ public abstract class WebhookStoreContract(StoreFixture fixture) : StoreContract
         await Fixture.ExecuteAsync("UPDATE webhooks SET body = substr(body, 2)");
         var logs = new LogLines();
         using var factory = new LoggerFactory([logs]);
-        var webhooks = new WebhookStore(Fixture.Database, Fixture.Sealer, factory.CreateLogger<WebhookStore>());
+        var webhooks = new WebhookStore(Fixture.Database, Fixture.Sealer, Fixture.Requests, factory.CreateLogger<WebhookStore>());
 
         Assert.Null(await webhooks.FindAsync(webhook.Id, Test));
         Assert.Empty(await webhooks.ListAsync(Sample.Shop, Test));
@@ -262,7 +263,28 @@ public abstract class WebhookStoreContract(StoreFixture fixture) : StoreContract
         Assert.Equal((0L, 0L), (await Fixture.CountAsync("webhooks"), await Fixture.CountAsync("webhook_deliveries")));
     }
 
-    private WebhookStore Of(IDatabase database) => new(database, Fixture.Sealer, NullLogger<WebhookStore>.Instance);
+    [Fact]
+    public async Task While_the_keys_of_outcomes_are_away_what_needs_them_waits_untried_and_nothing_else_does()
+    {
+        var webhook = await AddAsync();
+        var ended = Sample.Flow() with { ClientRequestId = "order-1" };
+        await Flows.AddAsync(ended, Test);
+        await new Stores(Fixture, StoreFixture.Ring).Outcomes.ReplaceAsync(
+            [new ReplacedFlow(Outcome.Of(ended, [], "US", null), ended.Version)], Test);
+        await Flows.AddAsync(Sample.Flow() with { ClientRequestId = "order-2" }, Test);
+        await Events.PublishAsync(Sample.Now, Test);
+        var away = new WebhookStore(
+            Fixture.Database, Fixture.Sealer, Fixture.RequestsWith(new LinesAway()), NullLogger<WebhookStore>.Instance);
+
+        await Assert.ThrowsAsync<UnavailableException>(() => away.ClaimAsync(webhook.Id, Sample.Now, _later, 1, Test));
+        var living = await away.ClaimAsync(webhook.Id, Sample.Now, _later, 1, Test);
+        var later = await Webhooks.ClaimAsync(webhook.Id, _later, _later.AddMinutes(1), 1, Test);
+
+        Assert.Equal("order-2", Assert.Single(living).Event!.ClientRequestId);
+        Assert.Equal(("order-1", 0), (Assert.Single(later).Event!.ClientRequestId, later[0].Attempts));
+    }
+
+    private WebhookStore Of(IDatabase database) => new(database, Fixture.Sealer, Fixture.Requests, NullLogger<WebhookStore>.Instance);
 
     private static Webhook New(ProjectId project) =>
         new(WebhookId.New(), project, new Uri("https://shop.example/hook"), [], IsOn: true, WebhookSecret.New(), Sample.Now);

@@ -25,7 +25,7 @@ public sealed class WebhookEvent
     /// <summary>The flow's correlation id; null where it is of no flow.</summary>
     public string? CorrelationId { get; private set; }
 
-    /// <summary>Yours, of the call that began the flow.</summary>
+    /// <summary>Yours, of the call that began the flow, for as long as the server remembers the flow.</summary>
     public string? ClientRequestId { get; private set; }
 
     /// <summary>The flow's product: <c>verified-users</c>, <c>pre-fill</c> or <c>unify</c>; null where it is of no flow.</summary>

@@ -5,7 +5,7 @@ using Countersign.Core.Devices;
 
 namespace Countersign.Core.Events;
 
-/// <summary>An event as it is told: the same bytes in a list and to every receiver, however often.</summary>
+/// <summary>An event as it is told: in a list and to every receiver alike, however often.</summary>
 public static class EventJson
 {
     /// <summary>What stands before an event's id, where others read it.</summary>
@@ -24,16 +24,22 @@ public static class EventJson
         return isOne;
     }
 
-    public static byte[] Write(Announcement announcement, long? sequence)
+    public static byte[] Write(PublishedEvent told) => Write(told.Announcement, told.Sequence, told.ClientRequestId);
+
+    /// <param name="clientRequestId">What the relying party calls the flow.</param>
+    public static byte[] Write(Announcement announcement, long? sequence, string? clientRequestId)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using var json = new Utf8JsonWriter(buffer);
-        Write(json, announcement, sequence);
+        Write(json, announcement, sequence, clientRequestId);
         json.Flush();
         return buffer.WrittenSpan.ToArray();
     }
 
-    public static void Write(Utf8JsonWriter json, Announcement announcement, long? sequence)
+    public static void Write(Utf8JsonWriter json, PublishedEvent told) =>
+        Write(json, told.Announcement, told.Sequence, told.ClientRequestId);
+
+    private static void Write(Utf8JsonWriter json, Announcement announcement, long? sequence, string? clientRequestId)
     {
         json.WriteStartObject();
         json.WriteString("id", IdOf(announcement));
@@ -46,7 +52,7 @@ public static class EventJson
         json.WriteStartObject("data");
         json.WriteString("project", announcement.Project.ToString());
         Text("flow", announcement.Flow?.ToString());
-        Text("clientRequestId", announcement.Subject?.ClientRequestId);
+        Text("clientRequestId", clientRequestId);
         Text("product", announcement.Subject is { } subject ? Products.WordOf(subject.Product) : null);
         Text("kind", announcement.Subject is { } of ? FlowTypes.WordOf(of.Kind) : null);
         Text("method", announcement.Method);

@@ -72,9 +72,9 @@ public sealed class WebhookDeliverer(
     {
         var (id, outcome) = (delivery.Event is { } told ? EventJson.IdOf(told.Announcement) : null,
             new WebhookOutcome(WebhookFault.Unreadable));
-        if (delivery.Event is { Announcement: var announcement, Sequence: var sequence })
+        if (delivery.Event is { } readable)
         {
-            outcome = await TrySendAsync(webhook, id!, EventJson.Write(announcement, sequence), cancellationToken);
+            outcome = await TrySendAsync(webhook, id!, EventJson.Write(readable), cancellationToken);
         }
         if (outcome.IsTaken)
         {

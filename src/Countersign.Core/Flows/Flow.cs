@@ -79,7 +79,7 @@ public sealed record Flow
     public Product Product => Tail.Product;
 
     /// <summary>What is told of it with everything that happens to it.</summary>
-    public FlowSubject Subject => new(Product, Type, ClientRequestId);
+    public FlowSubject Subject => new(Product, Type, ClientRequestId is not null);
 
     /// <summary>What happened, for the person who operates this at night: no personal data in it.</summary>
     public IReadOnlyList<FlowEvent> Timeline { get; init; } = [];

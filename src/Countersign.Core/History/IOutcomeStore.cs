@@ -36,6 +36,9 @@ public interface IOutcomeStore
     Task<IReadOnlyList<ListedFlow>> ListAsync(
         FlowQuery query, ProjectId? project, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Those of the given flows that live or whose outcomes are kept, as they were at one moment.</summary>
+    Task<IReadOnlyList<ListedFlow>> ListAsync(IReadOnlyCollection<CorrelationId> flows, CancellationToken cancellationToken);
+
     /// <summary>Goes through outcomes in the order in which their flows began: those that can be read, with their lines.</summary>
     /// <param name="from">Those that began at this moment or later.</param>
     /// <param name="after">The id after which to go on; null to begin.</param>

@@ -36,16 +36,17 @@ public sealed record Announcement
     /// <summary>What the text was for: "otp", "link" or "notice".</summary>
     public string? Text { get; init; }
 
-    /// <summary>Its kind: the ids of its subject are the relying party's.</summary>
+    /// <summary>Its kind.</summary>
     public override string ToString() => Type;
 }
 
 /// <summary>
-/// What is told of the flow with everything that happens to it. Stored names are for ever. The relying party's id of the person is not in
-/// it: after a flow's life nobody reads that again, and events are kept for longer.
+/// What is told of the flow with everything that happens to it. Stored names are for ever. The relying party's own ids are not in it: what
+/// they say is no matter of codes.
 /// </summary>
-/// <param name="ClientRequestId">The relying party's own.</param>
-public sealed record FlowSubject(Product Product, FlowType Kind, string? ClientRequestId)
+/// <param name="HasClientRequestId">Whether the relying party gave the flow an id of its own, which is read where the flow stands. Not known
+/// of what a former version stored.</param>
+public sealed record FlowSubject(Product Product, FlowType Kind, bool HasClientRequestId = true)
 {
     public override string ToString() => $"{Product}";
 }

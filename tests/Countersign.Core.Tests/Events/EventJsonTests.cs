@@ -12,7 +12,7 @@ public sealed class EventJsonTests
         At = new DateTimeOffset(2026, 11, 22, 10, 0, 0, 123, TimeSpan.Zero),
         Project = ProjectId.Parse("shop"),
         Flow = CorrelationId.Parse("019ab3f0-0000-7d2a-9b64-3f8e2c71d05a"),
-        Subject = new FlowSubject(Product.VerifiedUsers, FlowType.Mobile, "<ünal>"),
+        Subject = new FlowSubject(Product.VerifiedUsers, FlowType.Mobile),
         End = "identity.matched",
         Reason = "exact",
     };
@@ -20,7 +20,7 @@ public sealed class EventJsonTests
     [Fact]
     public void An_event_is_told_as_the_documents_say()
     {
-        var json = Encoding.UTF8.GetString(EventJson.Write(_finished, 3));
+        var json = Encoding.UTF8.GetString(EventJson.Write(new PublishedEvent(_finished, 17, 3) { ClientRequestId = "<ünal>" }));
 
         Assert.Equal(
             """
@@ -45,7 +45,7 @@ public sealed class EventJsonTests
             {"id":"evt_019ab3f05c1e7d2a9b643f8e2c71d05a","type":"device.revoked","timestamp":"2026-11-22T10:00:00.123Z",
             "data":{"project":"shop","deviceId":"019ab3f0-1111-7d2a-9b64-3f8e2c71d05a"}}
             """.ReplaceLineEndings(""),
-            Encoding.UTF8.GetString(EventJson.Write(revoked, null)));
+            Encoding.UTF8.GetString(EventJson.Write(revoked, sequence: null, clientRequestId: null)));
     }
 
     [Theory]

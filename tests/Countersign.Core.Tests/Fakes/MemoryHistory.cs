@@ -88,6 +88,9 @@ internal sealed class MemoryHistory : IOutcomeStore, ILinePseudonyms
     public Task<IReadOnlyList<ListedFlow>> ListAsync(
         FlowQuery query, ProjectId? project, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<IReadOnlyList<ListedFlow>> ListAsync(IReadOnlyCollection<CorrelationId> flows, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public Task<ScannedOutcomes> ScanAsync(
         DateTimeOffset from, CorrelationId? after, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -29,7 +29,7 @@ public sealed class FlowNewsTests
         Assert.Equal(
             (AnnouncementType.FlowStarted, flow.CreatedAt, flow.ProjectId, (CorrelationId?)flow.Id),
             (news.Type, news.At, news.Project, news.Flow));
-        Assert.Equal(new FlowSubject(Product.VerifiedUsers, FlowType.Mobile, "order-1"), news.Subject);
+        Assert.Equal(new FlowSubject(Product.VerifiedUsers, FlowType.Mobile, HasClientRequestId: true), news.Subject);
     }
 
     [Fact]

@@ -106,8 +106,7 @@ internal static class HeldEntries
     private static JsonObject OfEvent(PublishedEvent told) => Entry(
         (Members.CorrelationIdName, told.Announcement.Flow is { } flow ? $"{flow}" : null),
         ("type", told.Announcement.Type),
-        ("at", WireTime.Format(told.Announcement.At)),
-        ("clientRequestId", told.Announcement.Subject?.ClientRequestId));
+        ("at", WireTime.Format(told.Announcement.At)));
 
     private static JsonObject OfIdentity(ProjectIdentity identity) => Entry(
     [

@@ -38,7 +38,7 @@ internal static class EventMembers
             "Codes and ids, nothing personal. What has no value is left out.",
             new Member("project", Schema.Text("Your project."), IsRequired: true),
             new Member("flow", Schema.Text("The correlation id.")),
-            new Member("clientRequestId", Schema.Text("Yours, of the call that began the flow.")),
+            new Member("clientRequestId", Schema.Text("Yours, of the call that began the flow, for as long as the flow is remembered.")),
             new Member("product", Schema.Word("The flow's product.", Enum.GetValues<Product>().Select(Products.WordOf))),
             new Member("kind", Schema.Word("Where the person began.", Enum.GetValues<FlowType>().Select(FlowTypes.WordOf))),
             new Member("method", Schema.Text("The possession method that proved or failed.")),

@@ -67,7 +67,7 @@ internal sealed class ListEvents(RequestRate rate, IEventLog log, TimeProvider t
             json.WriteStartArray("events");
             foreach (var one in page.Events)
             {
-                EventJson.Write(json, one.Announcement, one.Sequence);
+                EventJson.Write(json, one);
             }
             json.WriteEndArray();
             json.WriteBoolean("hasMore", page.HasMore);
