@@ -243,7 +243,8 @@ public static class StorageServices
     /// <summary>Refuses a store that knows no STOP any more. To be called before anything is written.</summary>
     /// <exception cref="ConfigurationException">The keys of all lines are lost; the message says what to do.</exception>
     public static Task RefuseLostLineKeysAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
-        new LostLineKeys(services.GetRequiredService<IDatabase>(), services.GetRequiredService<KeyDatabase>())
+        new LostLineKeys(
+            services.GetRequiredService<IDatabase>(), services.GetRequiredService<KeyDatabase>(), services.GetRequiredService<KeyRing>())
             .RefuseAsync(cancellationToken);
 
     /// <summary>

@@ -1,4 +1,5 @@
 using Countersign.Core;
+using Countersign.Core.Keys;
 
 namespace Countersign.Storage.Tests;
 
@@ -43,7 +44,54 @@ public abstract class LostLineKeysContract(StoreFixture fixture) : StoreContract
         await RefuseAsync(new KeyDatabase(() => throw new IOException("It is away.")));
     }
 
-    private Task RefuseAsync(KeyDatabase keys) => new LostLineKeys(Fixture.Database, keys).RefuseAsync(Test);
+    [Theory]
+    [InlineData(1)]
+    [InlineData(50)]
+    public async Task Keys_of_lines_under_a_key_that_was_retired_are_refused_with_what_to_do(int lines)
+    {
+        await ObtainAsync(lines);
+        var after = KeyRing.Of(MasterKey.New(), TimeProvider.System);
+
+        var refused = await Assert.ThrowsAsync<ConfigurationException>(() => RefuseAsync(Fixture.Keys, after));
+
+        Assert.Contains($"key {StoreFixture.Ring.Sealing.Id}", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("the key file of the time before", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task So_are_those_of_which_some_had_been_sealed_anew_and_one_row_that_is_damaged_stops_nobody()
+    {
+        var later = new Stores(Fixture, KeyRing.Of(MasterKey.New(), TimeProvider.System));
+        await ObtainAsync(50);
+        var byId = await ListAsync();
+        await CopyAsync(from: byId[^1], to: byId[0]);
+        await RefuseAsync(Fixture.Keys);
+
+        await Fixture.Keys.Database.WriteAsync(
+            [.. byId.Take(25).Select(id => new Statement(
+                "UPDATE line_keys SET secret = @secret WHERE id = @id",
+                ("@secret", later.Sealer.Seal(new byte[32], LineKeyStore.PlaceOf(id))), ("@id", id)))],
+            Test);
+
+        await Assert.ThrowsAsync<ConfigurationException>(() => RefuseAsync(Fixture.Keys));
+    }
+
+    private async Task ObtainAsync(int count) => await Fixture.Lines.ObtainAsync(
+        [.. Enumerable.Range(0, count).Select(i => (KeyOwner)PhoneNumber.Parse($"+1202555{1000 + i}"))], Test);
+
+    private async Task<IReadOnlyList<byte[]>> ListAsync() => await Fixture.Keys.Database.ReadAsync(
+        new Statement("SELECT id FROM line_keys ORDER BY id"), row => row.GetFieldValue<byte[]>(0), Test);
+
+    private async Task CopyAsync(byte[] from, byte[] to) => await Fixture.Keys.Database.WriteAsync(
+        [
+            new Statement(
+                "UPDATE line_keys SET secret = (SELECT secret FROM line_keys WHERE id = @from) WHERE id = @to",
+                ("@from", from), ("@to", to)),
+        ],
+        Test);
+
+    private Task RefuseAsync(KeyDatabase keys, KeyRing? ring = null) =>
+        new LostLineKeys(Fixture.Database, keys, ring ?? StoreFixture.Ring).RefuseAsync(Test);
 }
 
 public sealed class LostLineKeysOnSqlite(SqliteFixture fixture) : LostLineKeysContract(fixture), IClassFixture<SqliteFixture>;
