@@ -49,6 +49,14 @@ internal sealed class LinePseudonymStore(
             """,
             before, limit, cancellationToken);
 
+    /// <summary>All there are: some ten megabytes for each hundred thousand lines, for an administrator who waits.</summary>
+    public async Task<HashSet<LinePseudonym>> ListAsync(CancellationToken cancellationToken) =>
+    [
+        .. await keys.Database.ReadAsync(
+            new Statement("SELECT pseudonym FROM lines") { TakesLong = true },
+            row => LinePseudonym.FromBytes(row.GetFieldValue<byte[]>(0)), cancellationToken),
+    ];
+
     /// <returns>How many there were.</returns>
     public async Task<int> DestroyAsync(PhoneNumber line, CancellationToken cancellationToken)
     {

@@ -1,15 +1,19 @@
 using System.Runtime.CompilerServices;
+using Countersign.Core;
 using Countersign.Core.Erasure;
+using Countersign.Core.History;
 using Countersign.Core.Keys;
 
 namespace Countersign.Storage;
 
 /// <summary>
 /// They are found by the ids of the keys of line and project in what is sealed. Every write names the row as it was read, so it may be
-/// broken off and be repeated. Hashes alone (<c>verified_numbers</c>) name no key, and go with their time.
+/// broken off and be repeated. Hashes alone (<c>verified_numbers</c>) name no key, and go with their time. An outcome names its line's
+/// pseudonym, and with it goes what else tells of its flow.
 /// </summary>
 internal sealed class LostRows(
-    IDatabase database, HashSealer hashes, ILineKeys lines, IPersonStore persons, ErasureOptions options) : ILostRows
+    IDatabase database, HashSealer hashes, ILineKeys lines, IPersonStore persons, IOutcomeStore outcomes, LinePseudonymStore pseudonyms,
+    ErasureOptions options) : ILostRows
 {
     // So many wait together until it is certain that their keys are gone.
     private const int AtOnce = 2000;
@@ -37,6 +41,7 @@ internal sealed class LostRows(
                 counts.Add(of, some.Count);
             }
         }
+        counts.Add(DataClass.Outcomes, (await FindForgottenAsync(cancellationToken)).Count);
         return counts;
     }
 
@@ -57,7 +62,38 @@ internal sealed class LostRows(
             }
             counts.Add(await RemoveAsync(table, of, waiting));
         }
+        foreach (var flows in (await FindForgottenAsync(CancellationToken.None)).Chunk(InOneWrite))
+        {
+            counts.Add(await persons.EraseFlowsAsync(flows, CancellationToken.None));
+        }
         return counts;
+    }
+
+    /// <summary>Outcomes of lines that have no pseudonym any more.</summary>
+    private async Task<IReadOnlyList<CorrelationId>> FindForgottenAsync(CancellationToken cancellationToken)
+    {
+        var forgotten = new List<(CorrelationId Id, LinePseudonym Line)>();
+        HashSet<LinePseudonym>? known = null;
+        CorrelationId? after = null;
+        do
+        {
+            var page = await outcomes.ScanAsync(DateTimeOffset.UnixEpoch, after, AtOnce, cancellationToken);
+            known ??= page.Outcomes.Count == 0 ? [] : await pseudonyms.ListAsync(cancellationToken);
+            forgotten.AddRange(
+                from outcome in page.Outcomes
+                where outcome.Line is { } line && !known.Contains(line)
+                select (outcome.Id, outcome.Line!.Value));
+            after = page.Next;
+        }
+        while (after is not null);
+        if (forgotten.Count == 0)
+        {
+            return [];
+        }
+        // Those of lines that are new have come meanwhile.
+        await Task.Delay(options.Settles, options.Machine, cancellationToken);
+        known = await pseudonyms.ListAsync(cancellationToken);
+        return [.. forgotten.Where(one => !known.Contains(one.Line)).Select(one => one.Id)];
     }
 
     private async Task<ErasedCounts> RemoveAsync(SealedTable table, DataClass of, List<object?[]> some)
@@ -78,9 +114,9 @@ internal sealed class LostRows(
         var sql = of == DataClass.Audit ? ForgetIn(table) : $"DELETE FROM {table.Name} WHERE {table.AsRead}";
         foreach (var rows in lost.Chunk(InOneWrite))
         {
-            var outcomes = await database.WriteAsync(
+            var results = await database.WriteAsync(
                 [.. rows.Select(row => Resealing.Made(sql, table.ValuesOf(row)))], CancellationToken.None);
-            counts.Add(of, outcomes.Sum(outcome => outcome.Changed));
+            counts.Add(of, results.Sum(result => result.Changed));
         }
         return counts;
     }

@@ -45,7 +45,9 @@ internal sealed partial class OutcomeStore
         {
             // Where there are fewer than it names the first is repeated, so that there are two statements in all.
             var named = names.Select((name, i) => (name, (SqlValue)some[i < some.Length ? i : 0].ToBytes()));
-            rows.AddRange(await database.ReadAsync(new Statement("", [.. named]) { Sql = SqlOf(names) }, ReadRow, cancellationToken));
+            // Of many the days are found by their ids, and planned for.
+            rows.AddRange(await database.ReadAsync(
+                new Statement("", [.. named]) { Sql = SqlOf(names), DependsOnValues = names == _many }, ReadRow, cancellationToken));
         }
         return [.. await OpenAsync(rows, cancellationToken)];
     }

@@ -1,6 +1,7 @@
 using Countersign.Core;
 using Countersign.Core.Events;
 using Countersign.Core.History;
+using Countersign.Core.Keys;
 
 namespace Countersign.Storage;
 
@@ -8,10 +9,11 @@ namespace Countersign.Storage;
 /// What relying parties call the flows that events are of. It stands with the flow and then with its outcome, under keys that an erasure
 /// destroys; events have codes alone. So it is told for as long as the flow is remembered.
 /// </summary>
-internal sealed class RequestIds(IOutcomeStore outcomes)
+internal sealed class RequestIds(IOutcomeStore outcomes, HashSealer hashes)
 {
     /// <summary>The id of each flow that has one.</summary>
-    /// <exception cref="UnavailableException">Keys of outcomes are out of reach: an event is told whole, or later.</exception>
+    /// <exception cref="UnavailableException">Keys that flows or outcomes are under are out of reach: an event is told whole, or
+    /// later.</exception>
     public async Task<IReadOnlyDictionary<CorrelationId, string>> OfAsync(
         IEnumerable<PublishedEvent> events, CancellationToken cancellationToken)
     {
@@ -23,6 +25,11 @@ internal sealed class RequestIds(IOutcomeStore outcomes)
             if ((found.Flow?.ClientRequestId ?? found.Outcome?.ClientRequestId) is { } id)
             {
                 ids[found.Id] = id;
+            }
+            else if (found is { Flow: null, Outcome: null })
+            {
+                // Others seal with a key that is not here, or what it stands under was destroyed.
+                hashes.RefuseWithoutKeys();
             }
         }
         return ids;

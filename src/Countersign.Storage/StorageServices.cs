@@ -105,7 +105,8 @@ public static class StorageServices
         services.AddSingleton<ILineSecrets>(p => new LineSecrets(
             p.GetRequiredService<LinePseudonymStore>(), LinesOf(p), p.GetRequiredService<KeyDatabase>()));
         services.AddSingleton<ILostRows>(p => new LostRows(
-            DatabaseOf(p), HashesOf(p), LinesOf(p), p.GetRequiredService<IPersonStore>(), p.GetRequiredService<ErasureOptions>()));
+            DatabaseOf(p), HashesOf(p), LinesOf(p), p.GetRequiredService<IPersonStore>(), p.GetRequiredService<IOutcomeStore>(),
+            p.GetRequiredService<LinePseudonymStore>(), p.GetRequiredService<ErasureOptions>()));
         services.AddSingleton<IPersonStore>(p => new PersonStore(
             DatabaseOf(p), SealerOf(p), HasherOf(p), HashesOf(p), PlanOf(p), p.GetRequiredService<PersonRecordKeys>(), LinesOf(p)));
         services.AddSingleton<IOutcomeStore>(p => new OutcomeStore(
@@ -241,11 +242,13 @@ public static class StorageServices
         services.GetRequiredService<DayKeyUpkeep>().BeginAsync(cancellationToken);
 
     /// <summary>Refuses a store that knows no STOP any more. To be called before anything is written.</summary>
-    /// <exception cref="ConfigurationException">The keys of all lines are lost; the message says what to do.</exception>
+    /// <exception cref="ConfigurationException">The keys of lines are lost; the message says what to do.</exception>
     public static Task RefuseLostLineKeysAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
-        new LostLineKeys(
-            services.GetRequiredService<IDatabase>(), services.GetRequiredService<KeyDatabase>(), services.GetRequiredService<KeyRing>())
-            .RefuseAsync(cancellationToken);
+        LostOf(services).RefuseAsync(cancellationToken);
+
+    /// <summary>The same, where it is accepted: it is not refused again. Says how many keys went that nobody opens.</summary>
+    public static Task<int> AcceptLostLineKeysAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
+        LostOf(services).AcceptAsync(cancellationToken);
 
     /// <summary>
     /// Looks whether rows are there from before lines had keys. To be called before anything is stored of a line: of a store that is new it
@@ -288,7 +291,11 @@ public static class StorageServices
 
     private static ILineKeys LinesOf(IServiceProvider services) => services.GetRequiredService<ILineKeys>();
 
-    private static RequestIds RequestsOf(IServiceProvider services) => new(services.GetRequiredService<IOutcomeStore>());
+    private static LostLineKeys LostOf(IServiceProvider services) =>
+        new(DatabaseOf(services), services.GetRequiredService<KeyDatabase>(), services.GetRequiredService<KeyRing>());
+
+    private static RequestIds RequestsOf(IServiceProvider services) =>
+        new(services.GetRequiredService<IOutcomeStore>(), HashesOf(services));
 
     private static Sealer SealerOf(IServiceProvider services) => services.GetRequiredService<Sealer>();
 

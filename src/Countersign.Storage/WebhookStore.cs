@@ -12,7 +12,8 @@ namespace Countersign.Storage;
 /// What decides who gets an event stands in clear, for the statement that publishes, and sealed: a row whose columns say something else is
 /// not there.
 /// </summary>
-internal sealed class WebhookStore(IDatabase database, Sealer sealer, RequestIds requests, ILogger<WebhookStore> logger) : IWebhookStore
+internal sealed partial class WebhookStore(
+    IDatabase database, Sealer sealer, RequestIds requests, ILogger<WebhookStore> logger) : IWebhookStore
 {
     private const string Columns = "id, project_id, event_types, is_on, version, body";
 
@@ -110,38 +111,6 @@ internal sealed class WebhookStore(IDatabase database, Sealer sealer, RequestIds
                 ("@now", now.ToUnixTimeMilliseconds())),
             row => WebhookId.Parse(row.GetString(0)), cancellationToken);
 
-    public async Task<IReadOnlyList<Delivery>> ClaimAsync(
-        WebhookId id, DateTimeOffset now, DateTimeOffset until, int limit, CancellationToken cancellationToken)
-    {
-        var lease = RandomNumberGenerator.GetBytes(16);
-        (string Name, SqlValue Value)[] claim =
-        [
-            ("@webhook_id", id.ToString()), ("@until", until.ToUnixTimeMilliseconds()), ("@lease", lease),
-        ];
-        while (await TryClaimAsync(claim, now, limit, cancellationToken))
-        {
-            var claimed = await database.ReadAsync(
-                new Statement(
-                    """
-                    SELECT e.position, e.sequence, e.id, e.body, d.attempts, d.first_at
-                    FROM webhook_deliveries d JOIN events e ON e.position = d.position
-                    WHERE d.webhook_id = @webhook_id AND d.due_at = @until AND d.lease = @lease ORDER BY d.position
-                    """,
-                    claim),
-                row => new Delivery(
-                    id, row.GetInt64(0), EventOf(row), (int)row.GetInt64(4), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)),
-                    lease),
-                cancellationToken);
-            if (claimed.Count > 0)
-            {
-                var ids = await requests.OfAsync(claimed.Select(delivery => delivery.Event).OfType<PublishedEvent>(), cancellationToken);
-                return [.. claimed.Select(delivery => delivery with { Event = delivery.Event?.OfRequest(ids) })];
-            }
-            // All of them were of events that are gone: what is due behind them must not wait for the next turn.
-        }
-        return [];
-    }
-
     public Task FinishAsync(Delivery delivery, CancellationToken cancellationToken) => database.WriteAsync(
         [
             new Statement(
@@ -218,35 +187,6 @@ internal sealed class WebhookStore(IDatabase database, Sealer sealer, RequestIds
         };
 
     public static string PlaceOf(string id) => $"webhooks.body:{id}";
-
-    private async Task<bool> TryClaimAsync(
-        (string Name, SqlValue Value)[] claim, DateTimeOffset now, int limit, CancellationToken cancellationToken)
-    {
-        var outcomes = await database.WriteAsync(
-            [
-                // Who claimed a row at the same time has moved it: the last condition is asked again behind their commit. A day's patience
-                // begins with the first try, however long it could not be made.
-                new Statement(
-                    """
-                    UPDATE webhook_deliveries
-                    SET due_at = @until, lease = @lease, first_at = CASE WHEN attempts = 0 THEN @now ELSE first_at END
-                    WHERE webhook_id = @webhook_id AND position IN (
-                        SELECT position FROM webhook_deliveries
-                        WHERE webhook_id = @webhook_id AND due_at <= @now ORDER BY due_at, position LIMIT @limit)
-                    AND due_at <= @now
-                    """,
-                    [.. claim[1..], ("@now", now.ToUnixTimeMilliseconds()), claim[0], ("@limit", limit)]),
-                new Statement(
-                    """
-                    DELETE FROM webhook_deliveries
-                    WHERE webhook_id = @webhook_id AND due_at = @until AND lease = @lease
-                        AND NOT EXISTS (SELECT 1 FROM events WHERE events.position = webhook_deliveries.position)
-                    """,
-                    claim),
-            ],
-            cancellationToken);
-        return outcomes[0].Changed > 0;
-    }
 
     private async Task<int> ReplayAsync(
         Webhook webhook, ReplayedEvents.Between range, DateTimeOffset now, CancellationToken cancellationToken)

@@ -5,6 +5,7 @@ using Countersign.Core.Devices;
 using Countersign.Core.Events;
 using Countersign.Core.Flows;
 using Countersign.Core.History;
+using Countersign.Core.Keys;
 using Countersign.Core.Possession;
 using Countersign.Core.Texts;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -346,6 +347,24 @@ public abstract class EventLogContract(StoreFixture fixture) : StoreContract(fix
         Assert.All(
             (string[])["Ünal", "\\u00DCnal", "order-1", Sample.Number.E164[1..]],
             told => Assert.DoesNotContain(bodies, body => body.Contains(told, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    [Fact]
+    public async Task An_event_of_a_flow_that_is_damaged_is_told_without_its_id_and_not_at_all_where_the_key_of_the_others_is_missing()
+    {
+        await Flows.AddAsync(Sample.Flow() with { ClientRequestId = "order-1" }, Test);
+        await Events.PublishAsync(Sample.Now, Test);
+        await Fixture.ExecuteAsync("UPDATE flows SET state = substr(state, 2)");
+        var ring = KeyRing.Of(StoreFixture.Key, TimeProvider.System);
+        using var hashes = new HashSealer(ring);
+        var requests = new RequestIds(new Stores(Fixture, StoreFixture.Ring).Outcomes, hashes);
+        var log = new EventLog(Fixture.Database, Fixture.Sealer, requests, NullLogger<EventLog>.Instance);
+        var damaged = await log.ListAsync(Sample.Shop, 0, null, 10, Test);
+
+        ring.Need([MasterKey.New().Id]);
+
+        await Assert.ThrowsAsync<UnavailableException>(() => log.ListAsync(Sample.Shop, 0, null, 10, Test));
+        Assert.Null(Assert.Single(damaged.Events).ClientRequestId);
     }
 
     [Fact]

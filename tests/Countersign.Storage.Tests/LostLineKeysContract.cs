@@ -46,49 +46,59 @@ public abstract class LostLineKeysContract(StoreFixture fixture) : StoreContract
 
     [Theory]
     [InlineData(1)]
-    [InlineData(50)]
-    public async Task Keys_of_lines_under_a_key_that_was_retired_are_refused_with_what_to_do(int lines)
+    [InlineData(30)]
+    public async Task Keys_of_lines_under_an_encryption_key_that_is_not_there_are_refused_until_that_is_accepted_once(int stops)
     {
-        await ObtainAsync(lines);
+        await SuppressAsync(stops);
         var after = KeyRing.Of(MasterKey.New(), TimeProvider.System);
 
         var refused = await Assert.ThrowsAsync<ConfigurationException>(() => RefuseAsync(Fixture.Keys, after));
+        var accepted = await new LostLineKeys(Fixture.Database, Fixture.Keys, after).AcceptAsync(Test);
+        await new Stores(Fixture, after).LineKeys.ObtainAsync([(KeyOwner)Sample.Shop], Test);
+        await RefuseAsync(Fixture.Keys, after);
 
         Assert.Contains($"key {StoreFixture.Ring.Sealing.Id}", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("the key file of the time before", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Keys:AcceptLoss", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(stops, accepted);
     }
 
     [Fact]
-    public async Task So_are_those_of_which_some_had_been_sealed_anew_and_one_row_that_is_damaged_stops_nobody()
+    public async Task So_are_they_where_lines_came_since_that_have_keys_which_can_be_opened()
     {
-        var later = new Stores(Fixture, KeyRing.Of(MasterKey.New(), TimeProvider.System));
-        await ObtainAsync(50);
-        var byId = await ListAsync();
-        await CopyAsync(from: byId[^1], to: byId[0]);
-        await RefuseAsync(Fixture.Keys);
+        await SuppressAsync(30);
+        var after = KeyRing.Of(MasterKey.New(), TimeProvider.System);
+        await new Stores(Fixture, after).LineKeys.ObtainAsync(
+            [.. Enumerable.Range(0, 100).Select(i => (KeyOwner)PhoneNumber.Parse($"+1202556{1000 + i}"))], Test);
 
-        await Fixture.Keys.Database.WriteAsync(
-            [.. byId.Take(25).Select(id => new Statement(
-                "UPDATE line_keys SET secret = @secret WHERE id = @id",
-                ("@secret", later.Sealer.Seal(new byte[32], LineKeyStore.PlaceOf(id))), ("@id", id)))],
-            Test);
-
-        await Assert.ThrowsAsync<ConfigurationException>(() => RefuseAsync(Fixture.Keys));
+        await Assert.ThrowsAsync<ConfigurationException>(() => RefuseAsync(Fixture.Keys, after));
     }
 
-    private async Task ObtainAsync(int count) => await Fixture.Lines.ObtainAsync(
-        [.. Enumerable.Range(0, count).Select(i => (KeyOwner)PhoneNumber.Parse($"+1202555{1000 + i}"))], Test);
+    [Fact]
+    public async Task A_row_that_is_damaged_stops_nobody_and_neither_does_a_database_of_another_store_without_STOPs()
+    {
+        await Fixture.Lines.ObtainAsync([(KeyOwner)Sample.Shop], Test);
+        await RefuseAsync(Fixture.Keys, KeyRing.Of(MasterKey.New(), TimeProvider.System));
+        await SuppressAsync(5);
+        await Fixture.Keys.Database.WriteAsync(
+            [
+                new Statement(
+                    "UPDATE line_keys SET secret = @secret WHERE id = (SELECT id FROM line_keys ORDER BY id LIMIT 1)",
+                    ("@secret", (byte[])[2, 9, 9, 9, 9, .. new byte[80]])),
+            ],
+            Test);
 
-    private async Task<IReadOnlyList<byte[]>> ListAsync() => await Fixture.Keys.Database.ReadAsync(
-        new Statement("SELECT id FROM line_keys ORDER BY id"), row => row.GetFieldValue<byte[]>(0), Test);
+        await RefuseAsync(Fixture.Keys);
 
-    private async Task CopyAsync(byte[] from, byte[] to) => await Fixture.Keys.Database.WriteAsync(
-        [
-            new Statement(
-                "UPDATE line_keys SET secret = (SELECT secret FROM line_keys WHERE id = @from) WHERE id = @to",
-                ("@from", from), ("@to", to)),
-        ],
-        Test);
+        Assert.Equal(0, await new LostLineKeys(Fixture.Database, Fixture.Keys, StoreFixture.Ring).AcceptAsync(Test));
+    }
+
+    private async Task SuppressAsync(int lines)
+    {
+        for (var i = 0; i < lines; i++)
+        {
+            await Suppressions.SuppressAsync(PhoneNumber.Parse($"+1202555{1000 + i}"), "MyBrand", Sample.Now, Test);
+        }
+    }
 
     private Task RefuseAsync(KeyDatabase keys, KeyRing? ring = null) =>
         new LostLineKeys(Fixture.Database, keys, ring ?? StoreFixture.Ring).RefuseAsync(Test);

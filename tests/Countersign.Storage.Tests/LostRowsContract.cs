@@ -3,6 +3,8 @@ using Countersign.Core.Audit;
 using Countersign.Core.Devices;
 using Countersign.Core.Enrolments;
 using Countersign.Core.Erasure;
+using Countersign.Core.Flows;
+using Countersign.Core.History;
 using Countersign.Core.IdentityMatching.Records;
 using Countersign.Core.Keys;
 using Countersign.Core.Limits;
@@ -46,6 +48,28 @@ public abstract class LostRowsContract(StoreFixture fixture) : StoreContract(fix
     }
 
     [Fact]
+    public async Task So_are_outcomes_whose_line_has_lost_its_pseudonym_and_what_else_tells_of_their_flows()
+    {
+        var (forgotten, kept, ofNoLine) = (Sample.Flow(), Sample.Flow() with { Number = _peter }, Sample.Flow());
+        await KeepAsync(forgotten, _lori);
+        await KeepAsync(kept, _peter);
+        await KeepAsync(ofNoLine, line: null);
+        await Stores.Events.PublishAsync(Sample.Now, Test);
+        await Stores.Pseudonyms.DestroyAsync(_lori, Test);
+
+        var counted = await LostOf().CountAsync(Test);
+        var removed = await LostOf().RemoveAsync();
+
+        Assert.Equal((1, 1), (counted.Total, counted.Of(DataClass.Outcomes)));
+        Assert.Equal((1, 1), (removed.Of(DataClass.Outcomes), removed.Of(DataClass.Events)));
+        Assert.Null(await Stores.Outcomes.FindAsync(forgotten.Id, Test));
+        Assert.NotNull(await Stores.Outcomes.FindAsync(kept.Id, Test));
+        Assert.NotNull(await Stores.Outcomes.FindAsync(ofNoLine.Id, Test));
+        Assert.Equal(2, (await Stores.Events.ListAsync(Sample.Shop, 0, null, 10, Test)).Events.Count);
+        Assert.Equal(0, (await LostOf().RemoveAsync()).Total);
+    }
+
+    [Fact]
     public async Task Rows_whose_key_is_there_or_comes_back_stay()
     {
         await LiveAsync(_lori);
@@ -85,11 +109,20 @@ public abstract class LostRowsContract(StoreFixture fixture) : StoreContract(fix
         Assert.DoesNotContain(former, (await stores.Resealing.CountAsync(Test)).Keys);
     }
 
+    private async Task KeepAsync(Flow flow, PhoneNumber? line)
+    {
+        LinePseudonym? pseudonym = line is { } number
+            ? (await Stores.Pseudonyms.ObtainAsync([number], Sample.Now, Test))[number] : null;
+        await Stores.Flows.AddAsync(flow, Test);
+        await Stores.Outcomes.ReplaceAsync(
+            [new ReplacedFlow(Outcome.Of(flow, [], "US", null) with { Line = pseudonym }, flow.Version)], Test);
+    }
+
     private LostRows LostOf(ILineKeys? lines = null) => new(
         Fixture.Database, Fixture.Hashes, lines ?? Fixture.Lines,
         new PersonStore(
             Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, Stores.RecordKeys, Fixture.Lines),
-        new ErasureOptions(TimeSpan.Zero, TimeProvider.System));
+        Stores.Outcomes, Stores.Pseudonyms, new ErasureOptions(TimeSpan.Zero, TimeProvider.System));
 
     /// <summary>A row in each table that stands under the line's key, a device, and another id of the identity.</summary>
     private async Task<Guid> LiveAsync(PhoneNumber line)

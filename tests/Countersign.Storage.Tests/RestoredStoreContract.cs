@@ -19,7 +19,8 @@ public abstract class RestoredStoreContract(StoreFixture fixture) : StoreContrac
     private TextStore Texts => new(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes);
 
     private RestoredStore Restored => new(
-        Fixture.Database, Flows, new WebhookStore(Fixture.Database, Fixture.Sealer, Fixture.Requests, NullLogger<WebhookStore>.Instance), _time,
+        Fixture.Database, Flows,
+        new WebhookStore(Fixture.Database, Fixture.Sealer, Fixture.Requests, NullLogger<WebhookStore>.Instance), _time,
         NullLogger<RestoredStore>.Instance);
 
     [Fact]

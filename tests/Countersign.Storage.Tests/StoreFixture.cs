@@ -43,7 +43,7 @@ public abstract class StoreFixture : IAsyncLifetime
     internal LineKeyStore Lines => new(Keys, Sealer, Hasher, Hashes, Plan);
 
     internal RequestIds RequestsWith(ILineKeys lines) =>
-        new(new OutcomeStore(Database, Sealer, Hasher, Hashes, lines, TimeSpan.FromMinutes(15)));
+        new(new OutcomeStore(Database, Sealer, Hasher, Hashes, lines, TimeSpan.FromMinutes(15)), Hashes);
 
     internal IDatabase Database { get; private set; } = null!;
 

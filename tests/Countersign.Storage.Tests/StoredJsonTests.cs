@@ -139,6 +139,28 @@ public sealed class StoredJsonTests
         AssertStoredAs(Golden(verifiedUser: json), _flow with { Tail = state });
     }
 
+    [Theory]
+    [InlineData(",\"clientRequestId\":\"order-1\"")]
+    [InlineData(",\"clientRequestId\":null")]
+    [InlineData("")]
+    public void Of_a_flow_that_a_former_version_told_of_it_is_looked_whether_the_relying_party_named_it(string named)
+    {
+        var subject = $$"""{"product":"VerifiedUsers","kind":"Mobile"{{named}}}""";
+
+        var announcement = JsonSerializer.Deserialize(
+            $$"""{"id":"{{Id}}","type":"flow.started","at":"2026-11-22T10:00:00+00:00","project":"shop","subject":{{subject}}}""",
+            StoredJson.Default.Announcement)!;
+        var text = JsonSerializer.Deserialize(
+            $$"""
+            {"to":"\u002B12025550142","text":"t","proof":"p","createdAt":"2026-11-22T10:00:00+00:00",
+            "expiresAt":"2026-11-22T10:02:00+00:00","subject":{{subject}}}
+            """,
+            StoredJson.Default.TextBody)!;
+
+        Assert.Equal(new FlowSubject(Product.VerifiedUsers, FlowType.Mobile, HasClientRequestId: true), announcement.Subject);
+        Assert.Equal(announcement.Subject, text.Subject);
+    }
+
     [Fact]
     public void An_event_and_a_webhook_keep_their_names()
     {

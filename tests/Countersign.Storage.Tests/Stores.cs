@@ -53,7 +53,7 @@ internal sealed class Stores(StoreFixture fixture, KeyRing ring)
 
     public EventLog Events => new(fixture.Database, Sealer, Requests, NullLogger<EventLog>.Instance);
 
-    public RequestIds Requests => new(Outcomes);
+    public RequestIds Requests => new(Outcomes, Hashes);
 
     public WebhookStore Webhooks => new(fixture.Database, Sealer, Requests, NullLogger<WebhookStore>.Instance);
 

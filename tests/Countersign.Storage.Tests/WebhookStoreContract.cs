@@ -263,8 +263,10 @@ public abstract class WebhookStoreContract(StoreFixture fixture) : StoreContract
         Assert.Equal((0L, 0L), (await Fixture.CountAsync("webhooks"), await Fixture.CountAsync("webhook_deliveries")));
     }
 
-    [Fact]
-    public async Task While_the_keys_of_outcomes_are_away_what_needs_them_waits_untried_and_nothing_else_does()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task While_the_keys_of_outcomes_are_away_what_needs_them_waits_untried_and_nothing_else_does(bool isMixed)
     {
         var webhook = await AddAsync();
         var ended = Sample.Flow() with { ClientRequestId = "order-1" };
@@ -272,16 +274,22 @@ public abstract class WebhookStoreContract(StoreFixture fixture) : StoreContract
         await new Stores(Fixture, StoreFixture.Ring).Outcomes.ReplaceAsync(
             [new ReplacedFlow(Outcome.Of(ended, [], "US", null), ended.Version)], Test);
         await Flows.AddAsync(Sample.Flow() with { ClientRequestId = "order-2" }, Test);
+        await Flows.AddAsync(Sample.Flow(), Test);
         await Events.PublishAsync(Sample.Now, Test);
         var away = new WebhookStore(
             Fixture.Database, Fixture.Sealer, Fixture.RequestsWith(new LinesAway()), NullLogger<WebhookStore>.Instance);
 
-        await Assert.ThrowsAsync<UnavailableException>(() => away.ClaimAsync(webhook.Id, Sample.Now, _later, 1, Test));
-        var living = await away.ClaimAsync(webhook.Id, Sample.Now, _later, 1, Test);
-        var later = await Webhooks.ClaimAsync(webhook.Id, _later, _later.AddMinutes(1), 1, Test);
+        var living = await away.ClaimAsync(webhook.Id, Sample.Now, _later, isMixed ? 4 : 1, Test);
+        var next = isMixed ? [] : await away.ClaimAsync(webhook.Id, Sample.Now, _later, 4, Test);
+        await Task.WhenAll(living.Concat(next).Select(delivery => Webhooks.FinishAsync(delivery, Test)));
+        var still = await away.ClaimAsync(webhook.Id, Sample.Now.AddMinutes(5), Sample.Now.AddMinutes(6), 4, Test);
+        var later = await Webhooks.ClaimAsync(webhook.Id, Sample.Now.AddMinutes(10), Sample.Now.AddMinutes(11), 4, Test);
 
-        Assert.Equal("order-2", Assert.Single(living).Event!.ClientRequestId);
-        Assert.Equal(("order-1", 0), (Assert.Single(later).Event!.ClientRequestId, later[0].Attempts));
+        Assert.Equal(["order-2", null], living.Concat(next).Select(one => one.Event!.ClientRequestId));
+        Assert.Empty(still);
+        Assert.Equal(
+            ("order-1", 0, true),
+            (Assert.Single(later).Event!.ClientRequestId, later[0].Attempts, later[0].FirstAt > Sample.Now.AddMinutes(9)));
     }
 
     private WebhookStore Of(IDatabase database) => new(database, Fixture.Sealer, Fixture.Requests, NullLogger<WebhookStore>.Instance);

@@ -55,10 +55,17 @@ public sealed record DataClass(string Name, string From, string Kept)
     };
 
     public static DataClass Receipts { get; } = new(
-        "receipts", "signed by the server when the relying party asked for one", "as long as the flow's outcome");
+        "receipts", "signed by the server when the relying party asked for one", "as long as the flow's outcome")
+    {
+        // It tells of a flow, and its outcome of the line.
+        CopiesLeadFor = SecretCopies,
+    };
 
     public static DataClass Events { get; } = new(
-        "events", "what the relying party was told of flows, in codes and with its own ids", "Events:Retention (30 days)");
+        "events", "what the relying party was told of flows, in codes", "Events:Retention (30 days)")
+    {
+        CopiesLeadFor = SecretCopies,
+    };
 
     public static DataClass Answers { get; } = new(
         "answers", "what calls with an Idempotency-Key were answered, to be repeated", "24 hours")

@@ -5,7 +5,9 @@ namespace Countersign.Core.Events;
 /// <param name="Sequence">Counts the events of one flow, from 1; null for one of no flow.</param>
 public sealed record PublishedEvent(Announcement Announcement, long Position, long? Sequence)
 {
-    /// <summary>What the relying party calls the flow; null where it gave no such id, and where the flow is not remembered any more.</summary>
+    /// <summary>
+    /// What the relying party calls the flow; null where it gave no such id, and where the flow is not remembered any more.
+    /// </summary>
     public string? ClientRequestId { get; init; }
 
     /// <param name="ids">What relying parties call their flows.</param>

@@ -44,8 +44,8 @@ public sealed record Announcement
 /// What is told of the flow with everything that happens to it. Stored names are for ever. The relying party's own ids are not in it: what
 /// they say is no matter of codes.
 /// </summary>
-/// <param name="HasClientRequestId">Whether the relying party gave the flow an id of its own, which is read where the flow stands. Not known
-/// of what a former version stored.</param>
+/// <param name="HasClientRequestId">Whether the relying party gave the flow an id of its own, which is read where the flow stands. Not
+/// known of what a former version stored.</param>
 public sealed record FlowSubject(Product Product, FlowType Kind, bool HasClientRequestId = true)
 {
     public override string ToString() => $"{Product}";

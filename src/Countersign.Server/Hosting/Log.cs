@@ -165,6 +165,11 @@ internal static partial class Log
         "Project {Project} keeps a wording that was taken before an upgrade and would be refused today: {Setting} {Reason}")]
     public static partial void WordingKept(ILogger logger, ProjectId project, string setting, string reason);
 
+    [LoggerMessage(1765, LogLevel.Warning,
+        "{Count} keys of lines and projects were under an encryption key that is not there, and went, as Countersign:Keys:AcceptLoss says; "
+            + "what stood under them stays, and is not found: see keys drop-lost")]
+    public static partial void LineKeysAccepted(ILogger logger, int count);
+
     [LoggerMessage(1780, LogLevel.Warning,
         "Project {Project} keeps what it had before the upgrade for {Settings}; the default is stricter now. Choose a "
             + "value for each (countersign project set, or Countersign:Projects)")]

@@ -42,6 +42,10 @@ internal static class Startup
         {
             await services.RefuseLostLineKeysAsync(CancellationToken.None);
         }
+        else if (await services.AcceptLostLineKeysAsync(CancellationToken.None) is > 0 and var lost)
+        {
+            Log.LineKeysAccepted(services.GetRequiredService<ILogger<Settings>>(), lost);
+        }
         await ClaimStoreAsync(services, settings.Server.Mode);
         await services.BeginDaysAsync(CancellationToken.None);
         await services.BeginLinesAsync(CancellationToken.None);

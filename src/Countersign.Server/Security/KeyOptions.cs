@@ -16,7 +16,8 @@ internal sealed class KeyOptions
     public string? Store { get; set; }
 
     /// <summary>
-    /// Starts although the keys of all lines are gone, so that nobody who said STOP is known. For one start: from then on there are keys.
+    /// Starts although the keys of lines are gone or under an encryption key that is not there, so that nobody who said STOP is known. For
+    /// one start: from then on there are others.
     /// </summary>
     /// <value>False by default.</value>
     public bool AcceptLoss { get; set; }

@@ -16,6 +16,7 @@ using Countersign.Server.Hosting;
 using Countersign.Server.Security;
 using Countersign.Server.Tests.Fixtures;
 using Countersign.Storage;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Countersign.Server.Tests.Whole;
@@ -31,26 +32,43 @@ public abstract class ErasureTests(ServerFixture fixture) : IAsyncLifetime
     private readonly Gate _gate = new();
     private readonly Scrubs _scrubs = new();
     private TestServer? _server;
+    private DirectoryInfo? _folder;
 
     private TestServer Server => _server!;
 
     private static PhoneNumber Line { get; } = PhoneNumber.Parse($"+1{Number}");
 
-    public async ValueTask InitializeAsync() => _server = await fixture.StartAsync(
-        new Dictionary<string, string?> { ["Countersign:TextLimits:PerHour"] = "100", ["Countersign:TextLimits:PerDay"] = "100" },
-        builder => builder.Services
-            .AddSingleton<ILineSecrets>(services => _scrubs.Of(ActivatorUtilities.CreateInstance<LineSecrets>(services)))
-            .AddSingleton<IPersonStore>(services => _gate.Before(ActivatorUtilities.CreateInstance<PersonStore>(services)))
-            // As in Live, texts do not stay.
-            .AddSingleton(services => new DayKeys(services.GetRequiredService<KeyRing>())
-            {
-                Read = () => services.GetRequiredService<DayKeyUpkeep>().TryRead(),
-            }));
+    public async ValueTask InitializeAsync() => _server = await fixture.StartAsync(Settings, Substitute);
+
+    private protected static Dictionary<string, string?> Settings => new()
+    {
+        ["Countersign:TextLimits:PerHour"] = "100", ["Countersign:TextLimits:PerDay"] = "100",
+    };
+
+    private protected void Substitute(WebApplicationBuilder builder) => builder.Services
+        .AddSingleton<ILineSecrets>(services => _scrubs.Of(ActivatorUtilities.CreateInstance<LineSecrets>(services)))
+        .AddSingleton<IPersonStore>(services => _gate.Before(ActivatorUtilities.CreateInstance<PersonStore>(services)))
+        // As in Live, texts do not stay.
+        .AddSingleton(services => new DayKeys(services.GetRequiredService<KeyRing>())
+        {
+            Read = () => services.GetRequiredService<DayKeyUpkeep>().TryRead(),
+        });
 
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         await _server!.DisposeAsync();
+        _folder?.Delete(recursive: true);
+    }
+
+    /// <summary>Goes on with a server whose keys of lines and days are in a file of their own.</summary>
+    private protected async Task MoveAsync(string store)
+    {
+        await _server!.DisposeAsync();
+        _folder = Directory.CreateTempSubdirectory("countersign-test-");
+        var keys = Path.Combine(_folder.FullName, "keys.db");
+        _server = await TestServer.StartAsync(
+            store, new Dictionary<string, string?>(Settings) { ["Countersign:Keys:Store"] = $"Data Source={keys}" }, Substitute);
     }
 
     [Fact]
@@ -88,13 +106,16 @@ public abstract class ErasureTests(ServerFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task When_the_copies_of_the_secrets_have_run_out_no_copy_of_the_store_leads_to_the_person()
+    public Task When_the_copies_of_the_secrets_have_run_out_no_copy_of_the_store_leads_to_the_person() =>
+        NoCopyLeadsToThePersonAsync(files: null);
+
+    private protected async Task<Loot> NoCopyLeadsToThePersonAsync(PostgresFiles? files)
     {
         var token = TestContext.Current.CancellationToken;
         // What the relying party calls the person goes with its project's key.
         string[] marks = [.. _marks.Except(["customer-4711"])];
         await LiveAsync();
-        var copy = await Thief.TakeAsync(Server, token);
+        var copy = await Thief.TakeAsync(Server, token, files);
         var now = await Thief.ComeAsync(Server, daysLater: 0, token);
         // By the same search, so that it can fail.
         Assert.Equal(
@@ -108,8 +129,9 @@ public abstract class ErasureTests(ServerFixture fixture) : IAsyncLifetime
 
         var later = await Thief.ComeAsync(Server, daysLater: 10, token);
         Assert.Empty(await later.FindAsync(copy, Line, marks, token));
-        Assert.Empty(await later.FindAsync(await Thief.TakeAsync(Server, token), Line, marks, token));
+        Assert.Empty(await later.FindAsync(await Thief.TakeAsync(Server, token, files), Line, marks, token));
         Assert.Empty(await ProblemsOfAuditAsync(token));
+        return copy;
     }
 
     [Fact]
@@ -526,4 +548,24 @@ public abstract class ErasureTests(ServerFixture fixture) : IAsyncLifetime
 
 public sealed class ErasureOnSqlite(OnSqlite fixture) : ErasureTests(fixture), IClassFixture<OnSqlite>;
 
-public sealed class ErasureOnPostgres(OnPostgres fixture) : ErasureTests(fixture), IClassFixture<OnPostgres>;
+public sealed class ErasureOnPostgres(OnPostgres fixture) : ErasureTests(fixture), IClassFixture<OnPostgres>
+{
+    [Fact]
+    [Trait("tier", "long")]
+    public async Task Nor_do_the_files_of_PostgreSQL_and_its_write_ahead_log_where_the_keys_are_elsewhere()
+    {
+        // Of its own: those of other tests have the same number.
+        await using var postgres = new PostgresServer();
+        var store = await postgres.CreateDatabaseAsync(TestServer.Migrate);
+        await MoveAsync(store);
+
+        var files = await PostgresFiles.OfAsync(store, TestContext.Current.CancellationToken);
+
+        var copy = await NoCopyLeadsToThePersonAsync(files);
+
+        // So that it can fail: what was removed is in them still.
+        var identity = Assert.Single(copy.Rows, row => row.Table == "identities");
+        Assert.True(
+            (await files.ReadAsync(TestContext.Current.CancellationToken)).AsSpan().IndexOf((byte[])identity.Values["body"]!) >= 0);
+    }
+}

@@ -48,7 +48,8 @@ internal sealed class Thief
     }
 
     /// <summary>All rows; on SQLite the file, its log and a backup, too.</summary>
-    public static async Task<Loot> TakeAsync(TestServer server, CancellationToken token)
+    /// <param name="files">On PostgreSQL what its files hold; null for rows alone.</param>
+    public static async Task<Loot> TakeAsync(TestServer server, CancellationToken token, PostgresFiles? files = null)
     {
         var (database, rows, bytes) = (server.Services.GetRequiredService<IDatabase>(), new List<LootRow>(), new MemoryStream());
         foreach (var table in Inventory.Tables.Select(table => table.Name).Except(Inventory.OfKeys, StringComparer.Ordinal))
@@ -74,6 +75,10 @@ internal sealed class Thief
                 await using var stream = new FileStream(one, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
                 await stream.CopyToAsync(bytes, token);
             }
+        }
+        if (files is not null)
+        {
+            bytes.Write(await files.ReadAsync(token));
         }
         foreach (var line in server.Logs.All)
         {

@@ -131,7 +131,8 @@ internal sealed class TestWebhook(IWebhookSender sender, WebhookAnswers answers,
         }
         var now = time.GetUtcNow();
         var test = new Announcement { Id = Guid.CreateVersion7(now), Type = AnnouncementType.Test, At = now, Project = webhook.Project };
-        var outcome = await sender.SendAsync(webhook, EventJson.IdOf(test), EventJson.Write(test, sequence: null, clientRequestId: null), call.Aborted);
+        var outcome = await sender.SendAsync(
+            webhook, EventJson.IdOf(test), EventJson.Write(test, sequence: null, clientRequestId: null), call.Aborted);
         return Answer.Ok(
             new WebhookTestResponse(EventJson.IdOf(test), outcome.IsTaken, outcome.Code), AdminJson.Answers.WebhookTestResponse);
     });
