@@ -3,7 +3,7 @@ using Countersign.Server.Tests.Fixtures;
 
 namespace Countersign.Server.Tests.Hosting;
 
-/// <summary>What a start does with a store that was made with another key.</summary>
+/// <summary>What a start does with a store that was made with another key, or in the other mode.</summary>
 public abstract class EncryptionKeyTests(ServerFixture fixture)
 {
     [Fact]
@@ -15,6 +15,19 @@ public abstract class EncryptionKeyTests(ServerFixture fixture)
             fixture.Server.Store, new Dictionary<string, string?> { ["Countersign:EncryptionKey"] = other }));
 
         Assert.StartsWith("Countersign:EncryptionKey is not the one this store was made with", problem.Message, StringComparison.Ordinal);
+        Assert.NotEmpty(await fixture.Server.GetTokenAsync());
+    }
+
+    [Fact]
+    [Trait("attack", "A02")]
+    public async Task A_store_of_the_sandbox_is_not_opened_in_Live()
+    {
+        var problem = await Assert.ThrowsAsync<ConfigurationException>(
+            () => TestServer.StartAsync(fixture.Server.Store, TestServer.Live));
+
+        Assert.StartsWith(
+            "Countersign:Mode is Live, and the store belongs to a server whose mode is Sandbox.", problem.Message,
+            StringComparison.Ordinal);
         Assert.NotEmpty(await fixture.Server.GetTokenAsync());
     }
 }

@@ -328,6 +328,7 @@ public abstract class BadInputTests(ServerFixture fixture)
     public static TheoryData<string> Names => [.. _rows.Select(row => row.Name)];
 
     [Theory]
+    [Trait("attack", "A04")]
     [MemberData(nameof(Names))]
     public async Task A_bad_request_is_refused_in_the_contracts_words_and_leaves_nothing_behind(string name)
     {
@@ -371,6 +372,7 @@ public abstract class BadInputTests(ServerFixture fixture)
     public static TheoryData<string> BrowserNames => [.. _browserRows.Select(row => row.Name)];
 
     [Theory]
+    [Trait("attack", "S12")]
     [MemberData(nameof(BrowserNames))]
     public async Task A_bad_step_of_a_browser_is_refused_and_counts_as_nothing(string name)
     {
@@ -498,6 +500,23 @@ public abstract class BadInputTests(ServerFixture fixture)
         Assert.Equal(200, reply.Status);
     }
 
+    [Theory]
+    [Trait("attack", "T07")]
+    [InlineData("/v3/verify", "2001009002")]
+    [InlineData("/v3/start", PreFillSteps.Milo)]
+    [InlineData("/v3/unify", "2001004014")]
+    public async Task The_id_of_a_flow_is_not_the_callers_to_choose(string path, string number)
+    {
+        var reply = await Server.PostAsync(path, $$"""
+            {"possessionType":"mobile","phoneNumber":"{{number}}","firstName":"Lori","lastName":"Montgomery",
+             "correlationId":"{{UnknownId}}","id":"{{UnknownId}}"}
+            """);
+
+        Assert.Equal(200, reply.Status);
+        Assert.NotEqual(UnknownId, reply.Text("correlationId"));
+        Assert.Equal(8008, (await Server.StatusAsync(UnknownId)).Code);
+    }
+
     [Fact]
     public async Task Unknown_members_are_ignored_and_null_and_empty_are_as_good_as_absent()
     {
@@ -522,6 +541,8 @@ public abstract class BadInputTests(ServerFixture fixture)
     }
 
     [Fact]
+    [Trait("attack", "S08")]
+    [Trait("attack", "T04")]
     public async Task Another_projects_an_expired_and_an_unknown_id_get_the_same_bytes()
     {
         await using var server = await fixture.StartAsync();
@@ -560,6 +581,7 @@ public abstract class BadInputTests(ServerFixture fixture)
     }
 
     [Fact]
+    [Trait("attack", "S08")]
     public async Task A_flow_of_another_project_and_an_expired_one_are_no_rows_at_all()
     {
         await using var server = await fixture.StartAsync();

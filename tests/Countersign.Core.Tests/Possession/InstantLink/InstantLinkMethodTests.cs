@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using Countersign.Core.Flows;
 using Countersign.Core.Keys;
 using Countersign.Core.Numbers;
@@ -31,6 +32,24 @@ public sealed class InstantLinkMethodTests
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
+    [Fact]
+    [Trait("attack", "L07")]
+    public async Task A_link_has_128_bits_of_chance()
+    {
+        var tokens = new HashSet<string>(StringComparer.Ordinal);
+
+        for (var i = 0; i < 500; i++)
+        {
+            tokens.Add(TokenOf((await SendAsync(Desktop())).Text!));
+        }
+
+        Assert.Equal(500, tokens.Count);
+        Assert.All(tokens, token => Assert.Equal(128, 8 * Base64Url.DecodeFromChars(token).Length));
+        // None of them stays the same.
+        Assert.All(Enumerable.Range(0, 22), place =>
+            Assert.NotEqual(1, tokens.Select(token => token[place]).Distinct().Count()));
+    }
+
     [Theory]
     [InlineData(false, 1)]
     [InlineData(true, 3)]
@@ -55,6 +74,7 @@ public sealed class InstantLinkMethodTests
     }
 
     [Theory]
+    [Trait("attack", "L06")]
     [InlineData(false, 60, false)]
     [InlineData(true, 29, false)]
     [InlineData(true, 30, true)]

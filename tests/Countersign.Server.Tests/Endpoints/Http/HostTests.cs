@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
 using Countersign.Server.Endpoints.Sandbox;
 using Countersign.Server.Tests.Fixtures;
 
@@ -110,6 +112,44 @@ public sealed class HostTests(OnSqlite fixture) : IClassFixture<OnSqlite>
 
         Assert.Equal(404, (await SendAsync(server, "GET", "/l/AAAAAAAAAAAAAAAAAAAAAA", "evil.example")).Status);
         Assert.Equal(200, (await SendAsync(server, "GET", "/reference/", "evil.example")).Status);
+    }
+
+    [Fact]
+    [Trait("attack", "L12")]
+    public async Task Links_and_tokens_name_the_public_address_whatever_name_the_server_is_called_by()
+    {
+        await using var server = await fixture.StartAsync(TestServer.Live);
+        var shop = await server.AddProjectAsync("shop");
+        var token = await AskAsync("/token", null, new JsonObject
+        {
+            ["grant_type"] = "client_credentials", ["client_id"] = shop.Id, ["client_secret"] = shop.Secret,
+        }.ToJsonString());
+        var begun = await AskAsync("/v3/verify", token.Text("access_token"), TestServer.VerifyBody("desktop", "+12025550142"));
+        var sent = await AskAsync("/v1/client/mobile/instantlink/start", begun.Text("authToken"), "{}");
+        var metadata = await AskAsync("/.well-known/oauth-authorization-server", null, null);
+
+        Assert.All([token, begun, sent, metadata], reply => Assert.Equal(200, reply.Status));
+        Assert.StartsWith(
+            "https://id.example.com/l/", Assert.Single(server.Gateway.Submissions).Text.Proof.Reveal(), StringComparison.Ordinal);
+        Assert.All(
+            [token.Text("access_token"), begun.Text("authToken")],
+            jwt => Assert.Equal("https://id.example.com", (string?)Base64Url.Read(jwt.Split('.')[1])["iss"]));
+        Assert.All([token, begun, sent, metadata], reply =>
+            Assert.DoesNotContain("evil", reply.Body + string.Join(' ', reply.Headers.Values), StringComparison.OrdinalIgnoreCase));
+
+        async Task<Reply> AskAsync(string path, string? bearer, string? json)
+        {
+            using var request = new HttpRequestMessage(json is null ? HttpMethod.Get : HttpMethod.Post, path);
+            request.Content = json is null ? null : TestServer.Json(json);
+            request.Headers.Host = "evil.example";
+            foreach (var name in (string[])["X-Forwarded-Host", "X-Original-Host", "X-Host", "X-Forwarded-Server"])
+            {
+                request.Headers.Add(name, "evil.example");
+            }
+            request.Headers.Add("Forwarded", "host=evil.example;proto=https");
+            request.Headers.Authorization = bearer is null ? null : new AuthenticationHeaderValue("Bearer", bearer);
+            return await server.SendAsync(request);
+        }
     }
 
     [Theory]

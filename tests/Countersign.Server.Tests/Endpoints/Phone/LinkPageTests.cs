@@ -1,5 +1,7 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Countersign.Server.Tests.Fixtures;
 
@@ -14,6 +16,7 @@ public sealed class LinkPageTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     private TestServer Server => fixture.Server;
 
     [Theory]
+    [Trait("attack", "L01")]
     [InlineData("GET")]
     [InlineData("HEAD")]
     public async Task Opening_a_link_fifty_times_changes_nothing(string method)
@@ -68,6 +71,7 @@ public sealed class LinkPageTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     }
 
     [Fact]
+    [Trait("attack", "L10")]
     public async Task A_confirmed_link_leads_nowhere_any_more()
     {
         var link = await OpenedLink.SendAsync(Server);
@@ -82,6 +86,7 @@ public sealed class LinkPageTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     }
 
     [Fact]
+    [Trait("attack", "L10")]
     public async Task Of_twenty_presses_at_once_one_is_led_on()
     {
         var link = await OpenedLink.SendAsync(Server);
@@ -93,6 +98,7 @@ public sealed class LinkPageTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     }
 
     [Fact]
+    [Trait("attack", "L10")]
     public async Task A_link_that_is_too_old_says_so_and_confirms_nothing()
     {
         var link = await OpenedLink.SendAsync(Server);
@@ -124,6 +130,8 @@ public sealed class LinkPageTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     }
 
     [Fact]
+    [Trait("attack", "L06")]
+    [Trait("attack", "L10")]
     public async Task A_newer_link_takes_the_former_ones_place()
     {
         var former = await OpenedLink.SendAsync(Server);
@@ -137,6 +145,7 @@ public sealed class LinkPageTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     }
 
     [Fact]
+    [Trait("attack", "L10")]
     public async Task A_flow_given_up_at_the_desktop_says_so_on_the_phone()
     {
         var link = await OpenedLink.SendAsync(Server);
@@ -149,6 +158,7 @@ public sealed class LinkPageTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     }
 
     [Fact]
+    [Trait("attack", "L07")]
     public async Task Unknown_tokens_are_one_answer()
     {
         var former = await OpenedLink.SendAsync(Server);
@@ -189,6 +199,7 @@ public sealed class LinkPageTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     };
 
     [Theory]
+    [Trait("attack", "L03")]
     [MemberData(nameof(Garbage))]
     public async Task A_post_that_no_button_makes_changes_nothing(string name, string? type, byte[]? body)
     {
@@ -208,6 +219,7 @@ public sealed class LinkPageTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     }
 
     [Theory]
+    [Trait("attack", "L02")]
     [InlineData("?action=confirm")]
     [InlineData("?confirm")]
     public async Task A_query_presses_nothing(string query)
@@ -222,6 +234,7 @@ public sealed class LinkPageTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     }
 
     [Theory]
+    [Trait("attack", "L01")]
     [InlineData("PUT")]
     [InlineData("DELETE")]
     [InlineData("OPTIONS")]
@@ -263,6 +276,29 @@ public sealed class LinkPageTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     }
 
     [Fact]
+    [Trait("attack", "O04")]
+    public async Task A_projects_name_is_text_on_the_page_and_no_markup()
+    {
+        const string Name = "<script>alert(1)</script>\"'><img src=x>";
+        var created = await Server.AdminAsync(
+            HttpMethod.Post, "/admin/projects", new JsonObject { ["id"] = "markup", ["name"] = Name }.ToJsonString());
+        var client = await Server.AdminAsync(HttpMethod.Post, "/admin/projects/markup/clients");
+        var shop = new Credentials(client.Text("id"), client.Text("secret"));
+        var flow = await Server.BeginAsync("desktop", "2001009002", credentials: shop);
+        await Server.Browser(flow.AuthToken!).Post("mobile/instantlink/start");
+        using var get = new HttpRequestMessage(HttpMethod.Get, (await Server.LastMessageAsync("2001009002")).Link!);
+
+        var page = await Server.SendAsync(get);
+
+        Assert.Equal((201, 200), (created.Status, page.Status));
+        Assert.Contains(WebUtility.HtmlEncode("<script>alert(1)"), page.Body, StringComparison.Ordinal);
+        Assert.DoesNotMatch("<(?:script|img)", page.Body);
+    }
+
+    [Fact]
+    [Trait("attack", "L02")]
+    [Trait("attack", "L08")]
+    [Trait("attack", "L14")]
     public async Task An_open_page_may_send_its_form_here_and_to_the_landing_page_and_do_nothing_else()
     {
         var link = await OpenedLink.SendAsync(Server, "https://shop.example:8443/done?x=1");
@@ -289,6 +325,8 @@ public sealed class LinkPageTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     }
 
     [Fact]
+    [Trait("attack", "L04")]
+    [Trait("attack", "L08")]
     public async Task Answers_of_every_kind_are_private()
     {
         var confirmed = await OpenedLink.SendAsync(Server);
