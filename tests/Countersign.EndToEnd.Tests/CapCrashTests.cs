@@ -20,6 +20,8 @@ public sealed class CapCrashTests(PostgresServer postgres, ITestOutputHelper out
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(4);
 
     [Theory, InlineData(Store.Postgres, 2), InlineData(Store.Sqlite, 1)]
+    [Trait("attack", "F01")]
+    [Trait("attack", "F05")]
     public async Task A_cap_of_a_hundred_texts_is_never_passed_by_nodes_that_are_killed_while_they_send(Store store, int count)
     {
         using var folder = new TemporaryFolder();

@@ -42,6 +42,7 @@ public sealed class CrashTests(PostgresServer postgres)
     }
 
     [Theory, InlineData(Store.Sqlite), InlineData(Store.Postgres)]
+    [Trait("attack", "O01")]
     public async Task A_call_with_a_key_that_a_kill_interrupted_may_be_repeated_at_once_and_leaves_one_flow(Store store)
     {
         var folder = Directory.CreateTempSubdirectory("countersign-");

@@ -13,6 +13,7 @@ public sealed class OutageTests(PostgresServer postgres, Chromium chromium)
         string> _looksOften = new(StringComparer.Ordinal) { ["Countersign__FallbackPoll"] = "00:00:00.250" };
 
     [Theory, InlineData(Sdk.Published), InlineData(Sdk.Ours)]
+    [Trait("attack", "O02")]
     public async Task A_desktop_waits_on_one_socket_while_the_store_is_away(Sdk sdk)
     {
         await using var wireToStore = new TcpProxy();

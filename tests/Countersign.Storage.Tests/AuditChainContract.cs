@@ -270,6 +270,7 @@ public abstract class AuditChainContract(StoreFixture fixture) : StoreContract(f
     }
 
     [Fact]
+    [Trait("attack", "O04")]
     public async Task A_chain_that_was_written_anew_with_all_its_hashes_is_not_the_one_that_was_signed()
     {
         await FillAsync();

@@ -50,6 +50,7 @@ public abstract class DatabaseContract(StoreFixture fixture) : StoreContract(fix
     }
 
     [Theory]
+    [Trait("attack", "O03")]
     [InlineData("9999-what-is-to-come")]
     [InlineData("0034-of-another-branch")]
     public async Task A_schema_with_a_script_of_a_newer_version_is_refused_and_stays_as_it_is(string script)
@@ -277,6 +278,7 @@ public sealed class SqliteAsDatabase(SqliteFixture fixture) : DatabaseContract(f
 public sealed class PostgresAsDatabase(PostgresFixture fixture) : DatabaseContract(fixture), IClassFixture<PostgresFixture>
 {
     [Fact]
+    [Trait("attack", "O02")]
     public async Task Connections_that_the_server_has_ended_are_replaced_and_nothing_is_written_twice()
     {
         await using var database = Fixture.Open();

@@ -27,6 +27,7 @@ public abstract class DayKeysContract(StoreFixture fixture) : StoreContract(fixt
         new(database ?? Fixture.Database, keys ?? Fixture.Keys, ring ?? _keys, time ?? _time);
 
     [Fact]
+    [Trait("attack", "D01")]
     public async Task With_every_key_and_every_copy_nobody_reads_or_finds_what_a_day_held_whose_secret_was_destroyed()
     {
         var node = Start();

@@ -22,6 +22,7 @@ public abstract class EventLogContract(StoreFixture fixture) : StoreContract(fix
     private EventLog Events => new(Fixture.Database, Fixture.Sealer, Fixture.Requests, NullLogger<EventLog>.Instance);
 
     [Fact]
+    [Trait("attack", "W04")]
     public async Task What_a_save_makes_true_is_told_with_its_place_and_its_number_in_the_flow()
     {
         var flow = Sample.Flow() with { ClientRequestId = "order-1", ClientCustomerId = "Ünal" };

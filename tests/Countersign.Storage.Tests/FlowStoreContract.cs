@@ -383,6 +383,8 @@ public abstract class FlowStoreContract(StoreFixture fixture) : StoreContract(fi
     }
 
     [Fact]
+    [Trait("attack", "L07")]
+    [Trait("attack", "D01")]
     public async Task No_column_holds_a_number_a_name_a_code_or_a_text()
     {
         var flow = Sample.Flow() with

@@ -159,6 +159,7 @@ public abstract class PumpingStoreContract(StoreFixture fixture) : StoreContract
     }
 
     [Fact]
+    [Trait("attack", "F07")]
     public async Task A_challenge_is_taken_once_for_a_project_and_again_by_the_same_call()
     {
         var challenges = new TakenChallengeStore(Fixture.Database, Fixture.Hasher, Fixture.Hashes);

@@ -66,6 +66,7 @@ public abstract class SigningKeyStoreContract(StoreFixture fixture) : StoreContr
     }
 
     [Fact]
+    [Trait("attack", "D01")]
     public async Task No_column_holds_a_private_key_in_clear()
     {
         await Keys.GetOrAddAsync("key-1", Encoding.UTF8.GetBytes("Marker private key"), _now, Test);

@@ -140,6 +140,7 @@ public sealed class SqliteDatabaseTests(SqliteFixture fixture) : StoreContract(f
     }
 
     [Fact]
+    [Trait("attack", "D01")]
     public async Task The_bytes_on_the_disk_hold_no_personal_data()
     {
         var flows = new FlowStore(Fixture.Database, Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, TimeSpan.FromMinutes(15));

@@ -11,6 +11,7 @@ public sealed class StoreClockTests(PostgresFixture fixture) : IClassFixture<Pos
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
     [Theory, InlineData(150), InlineData(-300), InlineData(0)]
+    [Trait("attack", "O02")]
     public async Task A_machine_whose_clock_is_wrong_goes_by_the_stores(int seconds)
     {
         var clock = new StoreClock(new FakeTimeProvider(_store.GetUtcNow().AddSeconds(seconds)));

@@ -152,6 +152,7 @@ public sealed class StoreRestoreTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("attack", "A02")]
     public async Task A_backup_of_the_other_mode_is_not_restored()
     {
         await using var services = Build(Store);

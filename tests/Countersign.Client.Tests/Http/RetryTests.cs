@@ -106,6 +106,7 @@ public sealed class RetryTests
     }
 
     [Fact]
+    [Trait("attack", "A06")]
     public async Task The_server_may_ask_for_a_longer_pause_in_seconds()
     {
         _server.On(StubServer.VerifyStatus, () => StubServer.Error(429, 8429, "too many requests", "7"), Decided);

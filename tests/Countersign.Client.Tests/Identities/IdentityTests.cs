@@ -186,6 +186,7 @@ public sealed class IdentityTests
     }
 
     [Theory]
+    [Trait("attack", "A07")]
     [InlineData("a/b?c#d", "/v3/identity/a%2Fb%3Fc%23d")]
     [InlineData("../domain/id", "/v3/identity/..%2Fdomain%2Fid")]
     [InlineData("a b&c", "/v3/identity/a%20b%26c")]

@@ -19,10 +19,12 @@ public sealed class WebhookVerifierTests
 
     /// <summary>The vector of the libraries of Standard Webhooks.</summary>
     [Fact]
+    [Trait("attack", "W01")]
     public void What_the_standards_libraries_have_signed_is_good() =>
         Assert.Equal(WebhookFault.None, Verifier.Verify(Id, Timestamp, Signature, _body));
 
     [Theory]
+    [Trait("attack", "W01")]
     [InlineData(null, Timestamp, Signature, WebhookFault.HeaderMissing)]
     [InlineData(Id, null, Signature, WebhookFault.HeaderMissing)]
     [InlineData(Id, Timestamp, "", WebhookFault.HeaderMissing)]
@@ -40,6 +42,7 @@ public sealed class WebhookVerifierTests
         Assert.Equal(fault, Verifier.Verify(id, timestamp, signatures, _body));
 
     [Theory]
+    [Trait("attack", "W01")]
     [InlineData("{\"test\":2432232314}")]
     [InlineData("{\"test\": 2432232314} ")]
     [InlineData("{\"test\": 2432232314, \"test\": 2432232314}")]
@@ -49,6 +52,7 @@ public sealed class WebhookVerifierTests
         Assert.Equal(WebhookFault.SignatureWrong, Verifier.Verify(Id, Timestamp, Signature, Encoding.UTF8.GetBytes(body)));
 
     [Theory]
+    [Trait("attack", "W01")]
     [InlineData(300, WebhookFault.None)]
     [InlineData(301, WebhookFault.TooOld)]
     [InlineData(-300, WebhookFault.None)]
@@ -61,6 +65,7 @@ public sealed class WebhookVerifierTests
     }
 
     [Fact]
+    [Trait("attack", "W02")]
     public void While_a_secret_is_exchanged_either_side_may_be_ahead()
     {
         var other = "whsec_" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
@@ -127,6 +132,7 @@ public sealed class WebhookVerifierTests
 
     /// <summary>So a receiver keeps the ids that it has had.</summary>
     [Fact]
+    [Trait("attack", "W04")]
     public void A_delivery_that_comes_a_second_time_within_five_minutes_is_as_good_as_the_first_and_has_its_id()
     {
         var body = """{"id":"evt_1","type":"flow.finished","timestamp":"2026-11-22T10:00:00Z","data":{}}"""u8.ToArray();

@@ -31,6 +31,7 @@ public sealed class WebhookDelivererTests
     }
 
     [Fact]
+    [Trait("attack", "W03")]
     public async Task A_receiver_that_hangs_holds_up_nobody_else_and_gets_no_more_than_a_few_at_once()
     {
         var (slow, quick) = (_kept.Add(events: 50), _kept.Add(events: 20));

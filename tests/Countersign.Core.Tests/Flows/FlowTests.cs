@@ -10,6 +10,7 @@ namespace Countersign.Core.Tests.Flows;
 public sealed class FlowTests
 {
     [Fact]
+    [Trait("attack", "S09")]
     public void A_deadline_is_judged_when_the_flow_is_read()
     {
         var flow = Sample.Challenged(PossessionMethod.Otp);

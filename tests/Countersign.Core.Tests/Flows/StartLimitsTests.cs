@@ -42,6 +42,7 @@ public sealed class StartLimitsTests
     }
 
     [Theory]
+    [Trait("attack", "S10")]
     [InlineData(FlowType.Mobile, false)]
     [InlineData(FlowType.Desktop, true)]
     public async Task A_code_does_not_begin_where_none_may_be_entered_and_a_link_does(FlowType type, bool begins)

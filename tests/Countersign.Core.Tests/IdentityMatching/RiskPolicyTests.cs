@@ -22,6 +22,7 @@ public sealed class RiskPolicyTests
     };
 
     [Theory]
+    [Trait("attack", "I05")]
     [MemberData(nameof(Rows))]
     public void A_possession_is_judged_by_the_table(
         string row, RiskPolicy policy, bool? wasSwapped, PossessionMethod method, bool isRefused)

@@ -49,6 +49,7 @@ public sealed class PropertyTests
         }, iter: 10_000);
 
     [Fact]
+    [Trait("attack", "I01")]
     public void No_text_makes_it_throw_and_scores_stay_in_their_bounds() =>
         Gen.Select(_name, _name, _policy).Sample((one, other, policy) =>
         {
@@ -117,6 +118,7 @@ public sealed class PropertyTests
     }
 
     [Fact]
+    [Trait("attack", "I01")]
     public void A_longer_text_than_any_name_is_not_read()
     {
         var longest = new PersonName(new string('a', 150), "Smith");
@@ -150,6 +152,8 @@ public sealed class PropertyTests
     };
 
     [Theory]
+    [Trait("attack", "I01")]
+    [Trait("attack", "I02")]
     [MemberData(nameof(Disguises))]
     public void A_disguise_matches_nothing(string what, string given, string family)
     {

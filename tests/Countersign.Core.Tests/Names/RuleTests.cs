@@ -198,6 +198,7 @@ public sealed class RuleTests
     }
 
     [Theory]
+    [Trait("attack", "I02")]
     [InlineData("Montgomery", "L")]
     [InlineData("L", "M")]
     [InlineData("Lori", "M")]

@@ -6,6 +6,7 @@ namespace Countersign.Core.Tests.Possession;
 public sealed class GuessBudgetTests
 {
     [Theory]
+    [Trait("attack", "S01")]
     [InlineData(4, 1, "0.0002")]
     [InlineData(4, 3, "0.0006")]
     [InlineData(5, 3, "0.00006")]

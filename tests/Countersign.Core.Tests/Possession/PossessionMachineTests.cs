@@ -214,6 +214,7 @@ public sealed class PossessionMachineTests
     }
 
     [Fact]
+    [Trait("attack", "T06")]
     public void Without_an_accepted_proof_nothing_succeeds()
     {
         Events.Where(events => events.All(e => e.Event is not (ProofAccepted or ProvenAtOnce))).Sample(events =>

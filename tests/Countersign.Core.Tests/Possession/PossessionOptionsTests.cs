@@ -37,6 +37,7 @@ public sealed class PossessionOptionsTests
     public void The_defaults_are_right() => Assert.Empty(new PossessionOptions().Problems(_ => false));
 
     [Theory]
+    [Trait("attack", "S09")]
     [MemberData(nameof(Bounds))]
     public void Every_setting_has_its_bounds(string name, string below, string min, string max, string above)
     {

@@ -15,6 +15,8 @@ public sealed class ApiClientsTests
     private ApiClients Clients => new(_store, new ProjectDirectory(_store, _clock), _hasher, _clock);
 
     [Fact]
+    [Trait("attack", "A01")]
+    [Trait("attack", "D01")]
     public async Task A_new_client_is_told_its_secret_and_the_store_its_hash()
     {
         var given = Assert.IsType<ClientOutcome.Given>(await Clients.CreateAsync(ProjectId.Parse("shop"), ClientId.Parse("till"), Test));

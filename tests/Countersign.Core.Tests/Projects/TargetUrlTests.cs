@@ -42,6 +42,7 @@ public sealed class TargetUrlTests
     public void An_entry_of_the_list_is_narrower(string entry, string? problem) => Assert.Equal(problem, TargetUrl.ProblemOfEntry(entry));
 
     [Theory]
+    [Trait("attack", "L11")]
     [InlineData("https://www.example.com/app", "https://www.example.com/app", true)]
     [InlineData("https://www.example.com/app/done", "https://www.example.com/app", true)]
     [InlineData("https://www.example.com/app?a=/b", "https://www.example.com/app/", true)]

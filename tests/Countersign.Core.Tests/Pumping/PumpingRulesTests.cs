@@ -22,6 +22,8 @@ public sealed class PumpingRulesTests
     };
 
     [Theory]
+    [Trait("attack", "S04")]
+    [Trait("attack", "F01")]
     [MemberData(nameof(Conversions))]
     public void Too_little_comes_back(string what, int asked, int proven, int pastAsked, int pastProven, long? max)
     {
@@ -98,6 +100,7 @@ public sealed class PumpingRulesTests
     }
 
     [Theory]
+    [Trait("attack", "F05")]
     [InlineData(49, 0, false)]
     [InlineData(50, 0, true)]
     [InlineData(299, 100, false)]

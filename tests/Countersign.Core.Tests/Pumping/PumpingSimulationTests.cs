@@ -63,6 +63,8 @@ public sealed class PumpingSimulationTests
     }
 
     [Fact]
+    [Trait("attack", "F01")]
+    [Trait("attack", "F05")]
     public async Task The_table_in_the_documentation_is_true()
     {
         List<string> table = [];
@@ -83,6 +85,7 @@ public sealed class PumpingSimulationTests
     }
 
     [Fact]
+    [Trait("attack", "F01")]
     public async Task Together_they_stop_nearly_all_of_an_attack_that_goes_through_numbers_one_by_one()
     {
         var day = await DayOf(_rules, LimitMode.Enforce, AttackShape.Runs, isAnnounced: true);

@@ -29,6 +29,7 @@ public sealed class CommitmentsTests
     }
 
     [Fact]
+    [Trait("attack", "T09")]
     public void Another_number_is_another_digest()
     {
         var changed = _flow with { Number = PhoneNumber.Parse("+12025550143") };

@@ -12,9 +12,11 @@ public sealed class RandomCodeGeneratorTests
         Assert.All(Codes(length, 1000), code => Assert.Matches($@"\A[0-9]{{{length}}}\z", code));
 
     [Fact]
+    [Trait("attack", "S07")]
     public void Leading_zeros_are_kept() => Assert.Contains(Codes(4, 1000), code => code[0] == '0');
 
     [Fact]
+    [Trait("attack", "S07")]
     public void Every_digit_stands_at_every_place_about_as_often()
     {
         var codes = Codes(6, 60_000);

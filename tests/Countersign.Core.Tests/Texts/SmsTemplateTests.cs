@@ -30,6 +30,7 @@ public sealed class SmsTemplateTests
     }
 
     [Theory]
+    [Trait("attack", "L13")]
     [InlineData(FlowType.Desktop, "no placeholder", "must contain exactly one placeholder of # characters")]
     [InlineData(FlowType.Desktop, "two #### ####", "must contain exactly one placeholder of # characters")]
     [InlineData(FlowType.Desktop, "other # and ####", "must contain exactly one placeholder of # characters")]

@@ -11,6 +11,7 @@ public sealed class WordingTests
     private static readonly string[] _names = ["www.shop.example", "shop.co.uk", "10.0.0.7", "Booking.com", "Co.KG", "bücher.de"];
 
     [Theory]
+    [Trait("attack", "L13")]
     // An ending that phones know, with or without anything behind it.
     [InlineData("evil.com")]
     [InlineData("See EVIL.Com. Code")]

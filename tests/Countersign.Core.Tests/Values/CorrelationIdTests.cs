@@ -15,6 +15,7 @@ public sealed class CorrelationIdTests
     }
 
     [Theory]
+    [Trait("attack", "T04")]
     [InlineData(null)]
     [InlineData("")]
     [InlineData("0199D5A4-1B2C-7D3E-8F40-5A6B7C8D9E0F")]
@@ -61,6 +62,7 @@ public sealed class CorrelationIdTests
     }
 
     [Fact]
+    [Trait("attack", "T07")]
     public void Two_ids_of_one_moment_differ() =>
         Assert.Equal(1000, Enumerable.Range(0, 1000).Select(_ => CorrelationId.New(Sample.Now)).Distinct().Count());
 }

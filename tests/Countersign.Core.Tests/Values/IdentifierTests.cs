@@ -18,6 +18,7 @@ public sealed class IdentifierTests
         _kinds.Select(kind => kind.Name).Order(StringComparer.Ordinal));
 
     [Theory]
+    [Trait("attack", "A07")]
     [MemberData(nameof(Kinds))]
     public void Every_kind_is_a_value_that_only_its_parser_makes(Type kind)
     {

@@ -21,6 +21,7 @@ public sealed class PhoneNumberTests
     }
 
     [Theory]
+    [Trait("attack", "A07")]
     [InlineData(null)]
     [InlineData("")]
     [InlineData("+")]

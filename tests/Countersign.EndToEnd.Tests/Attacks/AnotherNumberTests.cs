@@ -7,6 +7,7 @@ namespace Countersign.EndToEnd.Tests.Attacks;
 public abstract class AnotherNumberTests(ConfiguredServer server)
 {
     [Theory]
+    [Trait("attack", "T08")]
     [InlineData("mobile", false)]
     [InlineData("mobile", true)]
     [InlineData("desktop", false)]

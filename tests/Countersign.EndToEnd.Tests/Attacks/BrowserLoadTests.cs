@@ -34,6 +34,7 @@ public abstract class BrowserLoadTests(ConfiguredServer server)
     }
 
     [Theory]
+    [Trait("attack", "F06")]
     [InlineData("mobile/instant/start")]
     [InlineData("mobile/otp/start")]
     [InlineData("mobile/otp/finish")]
@@ -58,6 +59,7 @@ public abstract class BrowserLoadTests(ConfiguredServer server)
     }
 
     [Fact]
+    [Trait("attack", "S03")]
     public async Task Of_many_wrong_codes_at_once_no_more_are_compared_than_the_flow_has_entries()
     {
         var (shop, number) = (await server.ClientAsync("shop"), server.NextNumber());

@@ -12,6 +12,7 @@ public abstract class CredentialTests(ConfiguredServer server)
     private const string Unknown = "01a228e7-0000-7000-8000-000000000000";
 
     [Fact]
+    [Trait("attack", "A03")]
     public async Task A_rotation_without_a_pause_ends_the_thiefs_tokens_and_not_those_of_other_clients()
     {
         var (stolen, neighbour) = (await server.ClientAsync("shop"), await server.ClientAsync("shop"));
@@ -63,6 +64,7 @@ public abstract class CredentialTests(ConfiguredServer server)
     }
 
     [Fact]
+    [Trait("attack", "T03")]
     public async Task Neither_token_is_the_other_and_none_is_taken_from_an_address()
     {
         var shop = await server.ClientAsync("shop");
@@ -80,6 +82,7 @@ public abstract class CredentialTests(ConfiguredServer server)
     }
 
     [Fact]
+    [Trait("attack", "A01")]
     public async Task Secrets_and_admin_keys_are_not_tried_by_the_hundred()
     {
         var shop = await server.ClientAsync("shop");
@@ -233,6 +236,7 @@ public abstract class CredentialTests(ConfiguredServer server)
     }
 
     [Theory]
+    [Trait("attack", "A04")]
     [InlineData("Content-Length: 5\r\nContent-Length: 6")]
     [InlineData("Transfer-Encoding: xchunked")]
     [InlineData("X-One: a\r\n b\r\nContent-Length: 5")]

@@ -8,6 +8,8 @@ namespace Countersign.EndToEnd.Tests.Attacks;
 public abstract class GuessingTests(ConfiguredServer server)
 {
     [Theory]
+    [Trait("attack", "S01")]
+    [Trait("attack", "S02")]
     [InlineData("+1202{0}", "202{0}", "1202{0}")]
     [InlineData("+447400{1}", "+4407400{1}", "447400{1}")]
     public async Task Wrong_codes_count_over_flows_projects_and_spellings_of_a_line(params string[] spellings)
@@ -43,6 +45,7 @@ public abstract class GuessingTests(ConfiguredServer server)
     }
 
     [Fact]
+    [Trait("attack", "S10")]
     public async Task Who_was_locked_out_by_guesses_of_others_is_let_in_again_by_support_and_nobody_else_is_concerned()
     {
         var (number, neighbour) = (server.NextNumber(), server.NextNumber());
@@ -64,6 +67,9 @@ public abstract class GuessingTests(ConfiguredServer server)
     }
 
     [Fact]
+    [Trait("attack", "L06")]
+    [Trait("attack", "F02")]
+    [Trait("attack", "F04")]
     public async Task Texts_to_a_line_count_over_products_projects_and_spellings()
     {
         var number = server.NextNumber();
@@ -155,6 +161,7 @@ public abstract class GuessingTests(ConfiguredServer server)
     }
 
     [Fact]
+    [Trait("attack", "I03")]
     public async Task Names_without_the_phone_count_over_calls_spellings_and_projects()
     {
         var number = server.NextNumber();

@@ -9,6 +9,8 @@ public abstract class LinkPageTests(ConfiguredServer server)
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
 
     [Fact]
+    [Trait("attack", "L01")]
+    [Trait("attack", "L05")]
     public async Task The_page_says_who_began_and_whatever_opens_it_changes_nothing()
     {
         var (flow, link, _) = await SendAsync();
@@ -30,6 +32,8 @@ public abstract class LinkPageTests(ConfiguredServer server)
     }
 
     [Fact]
+    [Trait("attack", "L02")]
+    [Trait("attack", "L03")]
     public async Task A_press_without_the_digits_of_the_other_screen_proves_nothing()
     {
         var (flow, link, digits) = await SendAsync();
@@ -51,6 +55,7 @@ public abstract class LinkPageTests(ConfiguredServer server)
     }
 
     [Fact]
+    [Trait("attack", "L05")]
     public async Task The_third_wrong_digits_end_the_flow_and_the_right_ones_come_too_late()
     {
         var (flow, link, digits) = await SendAsync();
@@ -67,6 +72,7 @@ public abstract class LinkPageTests(ConfiguredServer server)
     }
 
     [Fact]
+    [Trait("attack", "L05")]
     public async Task Who_was_asked_without_having_begun_says_so_and_the_flow_has_failed()
     {
         var (flow, link, digits) = await SendAsync();
@@ -81,6 +87,7 @@ public abstract class LinkPageTests(ConfiguredServer server)
     }
 
     [Theory]
+    [Trait("attack", "L11")]
     [InlineData("http://shop.example/verified")]
     [InlineData("https://shop.example.evil.com/verified")]
     [InlineData("https://shop.example:8443/verified")]

@@ -93,6 +93,7 @@ public abstract class RecordsTests(ConfiguredServer server)
     }
 
     [Fact]
+    [Trait("attack", "I03")]
     public async Task Whatever_of_a_person_is_given_out_is_in_the_log_with_who_asked_and_without_the_person()
     {
         var number = server.NextNumber();
@@ -149,6 +150,8 @@ public abstract class RecordsTests(ConfiguredServer server)
     }
 
     [Fact]
+    [Trait("attack", "I03")]
+    [Trait("attack", "D04")]
     public async Task Without_the_phone_nobody_learns_who_is_on_record()
     {
         var number = server.NextNumber();
@@ -168,6 +171,7 @@ public abstract class RecordsTests(ConfiguredServer server)
     }
 
     [Theory]
+    [Trait("attack", "I02")]
     [InlineData("standard", "false")]
     [InlineData("lenient", "true")]
     public async Task A_letter_is_no_name_but_with_the_phone_where_the_project_takes_initials(string policy, string withPhone)
@@ -206,6 +210,8 @@ public abstract class RecordsTests(ConfiguredServer server)
     }
 
     [Fact]
+    [Trait("attack", "T04")]
+    [Trait("attack", "A02")]
     public async Task Persons_flows_and_devices_of_another_project_are_as_if_there_were_none()
     {
         var (shop, bank) = (await server.ClientAsync("shop"), await server.ClientAsync("bank"));

@@ -65,6 +65,7 @@ public abstract class RecycledNumberTests(ConnectedServer server)
     }
 
     [Fact]
+    [Trait("attack", "I05")]
     public async Task A_key_of_the_former_holder_does_not_wash_the_signal_off_and_leads_to_nobody_once_the_new_one_has_come()
     {
         using var key = new BrowserKey();

@@ -11,6 +11,7 @@ public abstract class SameDeviceTests(ConnectedServer server)
     private const string Here = "198.51.100.7";
 
     [Theory]
+    [Trait("attack", "L15")]
     [InlineData(Browser, Here, ConnectedServer.Proxy, true)]
     [InlineData(Phone, Here, ConnectedServer.Proxy, false)]
     [InlineData(Browser, "198.51.100.8", ConnectedServer.Proxy, false)]

@@ -32,6 +32,7 @@ public abstract class WordingTests(ConfiguredServer server)
     ];
 
     [Theory, MemberData(nameof(Refused))]
+    [Trait("attack", "L13")]
     public async Task A_call_brings_no_link_and_no_number_to_call(string text, string reason)
     {
         var shop = await server.ClientAsync("shop");
@@ -50,6 +51,7 @@ public abstract class WordingTests(ConfiguredServer server)
     }
 
     [Fact]
+    [Trait("attack", "L13")]
     public async Task Nor_does_a_project()
     {
         var project = await server.ProjectAsync();

@@ -40,6 +40,7 @@ public sealed class HttpSourceTests : IdentitySourceContract
     }
 
     [Fact]
+    [Trait("attack", "A08")]
     public async Task A_redirect_is_not_followed_and_is_no_answer()
     {
         _handler.Status = System.Net.HttpStatusCode.Redirect;

@@ -16,6 +16,7 @@ public sealed class IdentityChainTests
 
     // m matched, d differs, n no record, x down; the rule of the first source; the answer; how many were asked.
     [Theory]
+    [Trait("attack", "I04")]
     [InlineData("md", StopRule.Answer, 'm', 1)]
     [InlineData("dm", StopRule.Answer, 'd', 1)]
     [InlineData("nm", StopRule.Answer, 'm', 2)]

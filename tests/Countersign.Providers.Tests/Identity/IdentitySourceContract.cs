@@ -50,6 +50,7 @@ public abstract class IdentitySourceContract : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("attack", "I04")]
     public async Task A_source_that_cannot_be_asked_says_so_and_never_guesses()
     {
         if (!await BreakAsync())

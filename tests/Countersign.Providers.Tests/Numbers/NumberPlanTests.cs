@@ -41,6 +41,7 @@ public sealed class NumberPlanTests
         Assert.Equal(kind, _plan.KindOf(PhoneNumber.Parse(number)));
 
     [Theory]
+    [Trait("attack", "F02")]
     // North America: national, with the trunk 1, with it behind the country code.
     [InlineData("+12025550142", "2025550142", "12025550142", "+112025550142", "112025550142")]
     // A trunk zero behind the country code.

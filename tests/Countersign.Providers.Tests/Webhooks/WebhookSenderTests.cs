@@ -136,6 +136,8 @@ public sealed class WebhookSenderTests : IAsyncDisposable
     }
 
     [Theory]
+    [Trait("attack", "A08")]
+    [Trait("attack", "W03")]
     [InlineData("/hook?a=b")]
     [InlineData("http://169.254.169.254/latest/meta-data/")]
     [InlineData("https://shop.example/")]
@@ -201,6 +203,7 @@ public sealed class WebhookSenderTests : IAsyncDisposable
     }
 
     [Theory]
+    [Trait("attack", "A08")]
     [InlineData("https://127.0.0.1/")]
     [InlineData("https://[::1]/")]
     [InlineData("https://10.0.0.7/")]
@@ -222,6 +225,7 @@ public sealed class WebhookSenderTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("attack", "A08")]
     public async Task A_name_that_leads_to_a_public_address_first_and_then_to_a_private_one_is_judged_each_time_it_is_connected_to()
     {
         Names("shop.example", [IPAddress.Parse("203.0.113.7")], [IPAddress.Parse("192.168.0.1")], [IPAddress.Loopback]);

@@ -65,6 +65,7 @@ public abstract class TokenTests(ServerFixture fixture)
     public static TheoryData<string> Forgeries => [.. _forgeries.Keys];
 
     [Theory]
+    [Trait("attack", "T01")]
     [MemberData(nameof(Forgeries))]
     public async Task A_forged_access_token_opens_nothing(string name)
     {
@@ -175,6 +176,7 @@ public abstract class TokenTests(ServerFixture fixture)
     }
 
     [Fact]
+    [Trait("attack", "A02")]
     public async Task Tokens_of_another_public_address_are_refused()
     {
         await using var server = await fixture.StartAsync(
@@ -212,6 +214,7 @@ public abstract class TokenTests(ServerFixture fixture)
     }
 
     [Fact]
+    [Trait("attack", "T03")]
     public async Task An_access_token_is_no_auth_token()
     {
         var page = Server.Browser(await Server.GetTokenAsync());
@@ -279,6 +282,7 @@ public abstract class TokenTests(ServerFixture fixture)
     }
 
     [Fact]
+    [Trait("attack", "A03")]
     public async Task A_removed_client_is_nobody_within_a_minute_and_gets_no_token_at_once()
     {
         await using var server = await fixture.StartAsync();

@@ -72,6 +72,7 @@ public abstract class ErasureTests(ServerFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("attack", "D02")]
     public async Task All_that_a_person_leaves_is_told_on_request_and_gone_when_it_is_erased()
     {
         var running = await LiveAsync();
@@ -106,6 +107,7 @@ public abstract class ErasureTests(ServerFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("attack", "D02")]
     public Task When_the_copies_of_the_secrets_have_run_out_no_copy_of_the_store_leads_to_the_person() =>
         NoCopyLeadsToThePersonAsync(files: null);
 
@@ -551,6 +553,7 @@ public sealed class ErasureOnSqlite(OnSqlite fixture) : ErasureTests(fixture), I
 public sealed class ErasureOnPostgres(OnPostgres fixture) : ErasureTests(fixture), IClassFixture<OnPostgres>
 {
     [Fact]
+    [Trait("attack", "D02")]
     [Trait("tier", "long")]
     public async Task Nor_do_the_files_of_PostgreSQL_and_its_write_ahead_log_where_the_keys_are_elsewhere()
     {

@@ -35,6 +35,8 @@ public abstract class LeakTests(ServerFixture fixture)
     private const string RecordedEmailAddress = "lee.loadman@example.com";
 
     [Fact]
+    [Trait("attack", "S06")]
+    [Trait("attack", "D03")]
     public async Task No_marker_is_found_in_logs_traces_metrics_exceptions_addresses_or_the_store()
     {
         using var sinks = new Sinks();

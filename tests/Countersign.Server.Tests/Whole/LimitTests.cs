@@ -31,6 +31,8 @@ public abstract class LimitTests(ServerFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("attack", "S01")]
+    [Trait("attack", "S03")]
     public async Task Of_two_hundred_guesses_at_once_exactly_the_budget_is_evaluated()
     {
         await using var server = await StartAsync(textsPerHour: "1000");
@@ -60,6 +62,7 @@ public abstract class LimitTests(ServerFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("attack", "S10")]
     public async Task A_right_code_is_worth_nothing_when_no_guess_is_left_and_something_the_day_after()
     {
         var client = await _server.AddProjectAsync("shop");
@@ -129,6 +132,8 @@ public abstract class LimitTests(ServerFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("attack", "L06")]
+    [Trait("attack", "F04")]
     public async Task The_seventh_text_of_an_hour_is_not_sent()
     {
         var client = await _server.AddProjectAsync("shop");
@@ -231,6 +236,7 @@ public abstract class LimitTests(ServerFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("attack", "I03")]
     public async Task Of_a_hundred_names_at_once_no_more_are_told_than_the_limit_allows()
     {
         var client = await _server.AddProjectAsync("shop");

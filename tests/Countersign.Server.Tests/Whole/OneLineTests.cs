@@ -82,6 +82,7 @@ public abstract class OneLineTests(ServerFixture fixture) : IAsyncLifetime
     }
 
     [Theory]
+    [Trait("attack", "F02")]
     [MemberData(nameof(Lines))]
     public async Task A_gateway_gets_one_form_and_who_said_stop_in_any_form_gets_no_more(string[] typed, string[] written)
     {

@@ -14,6 +14,7 @@ public abstract class OrderOfChecksTests(ServerFixture fixture)
     private TestServer Server => fixture.Server;
 
     [Theory]
+    [Trait("attack", "T07")]
     [InlineData("GET", "/v3/verify")]
     [InlineData("POST", "/v3/nothing")]
     [InlineData("POST", "/v3")]

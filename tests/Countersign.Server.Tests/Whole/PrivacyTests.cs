@@ -8,6 +8,7 @@ namespace Countersign.Server.Tests.Whole;
 public abstract class PrivacyTests(ServerFixture fixture)
 {
     [Fact]
+    [Trait("attack", "D03")]
     public async Task No_log_line_holds_a_number_a_name_a_code_a_link_a_token_or_a_clients_text()
     {
         await using var server = await fixture.StartAsync(new Dictionary<string, string?>

@@ -15,6 +15,7 @@ public abstract class PumpingTests(ServerFixture fixture)
     private const string NoText = "+447400123459";
 
     [Fact]
+    [Trait("attack", "F01")]
     public async Task A_sequence_of_numbers_is_held_listed_and_let_go_again()
     {
         await using var server = await StartAsync("Enforce");
@@ -104,6 +105,7 @@ public abstract class PumpingTests(ServerFixture fixture)
     }
 
     [Fact]
+    [Trait("attack", "F07")]
     public async Task Who_has_passed_a_challenge_is_let_through_once()
     {
         await using var server = await StartAsync("Enforce");

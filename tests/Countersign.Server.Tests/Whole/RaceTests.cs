@@ -27,6 +27,7 @@ public abstract class RaceTests(ServerFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("attack", "S05")]
     public async Task Of_a_hundred_parallel_right_codes_one_proves_and_the_identity_is_asked_once()
     {
         var (page, id) = await SendAsync();
@@ -56,6 +57,7 @@ public abstract class RaceTests(ServerFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("attack", "S03")]
     public async Task Of_a_hundred_parallel_wrong_codes_with_retry_three_count()
     {
         var (page, id) = await SendAsync(retry: true);
@@ -110,6 +112,7 @@ public abstract class RaceTests(ServerFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("attack", "L01")]
     public async Task A_hundred_openings_at_once_change_nothing_and_the_link_is_still_good()
     {
         var flow = await Server.BeginAsync("desktop", "2001009002");

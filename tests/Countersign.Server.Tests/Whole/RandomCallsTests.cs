@@ -27,6 +27,7 @@ public abstract class RandomCallsTests(ServerFixture fixture)
     private TestServer Server => fixture.Server;
 
     [Fact]
+    [Trait("attack", "T05")]
     public async Task No_order_of_calls_leaves_the_tables_fails_or_tells_of_anothers_flow()
     {
         var other = await Server.AddProjectAsync("other-shop");

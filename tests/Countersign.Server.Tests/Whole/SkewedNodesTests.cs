@@ -9,6 +9,7 @@ namespace Countersign.Server.Tests.Whole;
 public sealed class SkewedNodesTests(PostgresServer postgres)
 {
     [Theory, InlineData(150), InlineData(-300), InlineData(86_400)]
+    [Trait("attack", "S09")]
     public async Task A_code_sent_by_one_node_is_right_at_the_other(int seconds)
     {
         await using var right = await TestServer.StartAsync(await postgres.CreateDatabaseAsync() + ";Maximum Pool Size=20");

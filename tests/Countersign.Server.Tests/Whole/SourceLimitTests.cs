@@ -17,6 +17,7 @@ public abstract class SourceLimitTests(ServerFixture fixture)
     };
 
     [Theory]
+    [Trait("attack", "S04")]
     [MemberData(nameof(Rules))]
     public async Task What_is_too_much_is_refused_with_its_rule_after_a_restart_too_and_until_the_hour_is_over(string rule, string setting)
     {

@@ -15,6 +15,8 @@ public sealed class StoreFailureTests(OnSqlite fixture) : IClassFixture<OnSqlite
     private const string NotAvailable = "503 8000 not available at the moment, try again later";
 
     [Theory]
+    [Trait("attack", "A06")]
+    [Trait("attack", "O02")]
     [InlineData("POST", "/v3/verify")]
     [InlineData("POST", "/v3/verify-status")]
     [InlineData("POST", "/v3/start")]

@@ -26,6 +26,7 @@ public sealed class UpgradeTests(PostgresServer postgres) : IDisposable
         [.. Directory.GetFiles(Folder, "*.sql").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
 
     [Theory]
+    [Trait("attack", "O03")]
     [MemberData(nameof(Names))]
     public async Task Flows_that_ran_in_an_earlier_version_go_on_in_this_one(string name) =>
         await AssertGoOnAsync(await LoadAsync(name), Store);

@@ -103,6 +103,7 @@ public abstract class WebhookTests(ServerFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("attack", "W02")]
     public async Task While_a_secret_is_exchanged_both_sign()
     {
         var (id, first) = await CreateAsync();
@@ -134,6 +135,7 @@ public abstract class WebhookTests(ServerFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("attack", "W03")]
     public async Task A_receiver_that_hangs_holds_up_no_other()
     {
         await CreateAsync();

@@ -34,6 +34,7 @@ public sealed class OtpMethodTests
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
     [Theory]
+    [Trait("attack", "S11")]
     [InlineData(false, 1)]
     [InlineData(true, 3)]
     public async Task A_code_goes_out_with_its_life_and_its_limits(bool allowsRetry, int entries)

@@ -79,6 +79,7 @@ public sealed class AdminAccessTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     }
 
     [Fact]
+    [Trait("attack", "O04")]
     public async Task No_page_of_a_browser_may_call()
     {
         using var request = new HttpRequestMessage(HttpMethod.Options, "/admin/server");

@@ -13,6 +13,7 @@ public sealed class AdminScopeTests(AdminScopeTests.Scoped fixture) : IClassFixt
     private readonly TestServer _server = fixture.Server;
 
     [Fact]
+    [Trait("attack", "O04")]
     public async Task Each_operation_opens_for_the_scopes_of_the_documented_table_and_for_no_other()
     {
         var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "cli.md"), TestContext.Current.CancellationToken);
@@ -38,6 +39,7 @@ public sealed class AdminScopeTests(AdminScopeTests.Scoped fixture) : IClassFixt
     }
 
     [Fact]
+    [Trait("attack", "A02")]
     public async Task A_key_of_another_project_is_told_what_is_told_of_a_project_that_does_not_exist()
     {
         var routes = Routes().Where(route => route.Path.StartsWith("/admin/projects/{id}", StringComparison.Ordinal)).ToList();

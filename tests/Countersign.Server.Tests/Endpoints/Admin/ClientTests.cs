@@ -21,6 +21,7 @@ public sealed class ClientTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     }
 
     [Fact]
+    [Trait("attack", "A01")]
     public async Task During_a_rotation_both_secrets_open_and_after_it_only_the_new_one()
     {
         await using var server = await fixture.StartAsync();

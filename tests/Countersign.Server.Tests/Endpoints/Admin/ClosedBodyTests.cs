@@ -13,6 +13,7 @@ public sealed class ClosedBodyTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     private readonly TestServer _server = fixture.Server;
 
     [Fact]
+    [Trait("attack", "A04")]
     public async Task Every_operation_refuses_a_member_that_it_does_not_know_and_names_what_it_has()
     {
         foreach (var (method, path, body) in Operations())

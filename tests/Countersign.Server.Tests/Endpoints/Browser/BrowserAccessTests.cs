@@ -46,6 +46,7 @@ public abstract class BrowserAccessTests(ServerFixture fixture)
     }
 
     [Theory]
+    [Trait("attack", "T05")]
     [MemberData(nameof(NotOfferedPaths))]
     public async Task A_step_that_is_not_offered_leads_back_to_the_one_to_take(string path)
     {
@@ -122,6 +123,7 @@ public abstract class BrowserAccessTests(ServerFixture fixture)
     }
 
     [Theory]
+    [Trait("attack", "T02")]
     [InlineData("https://shop.example", true)]
     [InlineData("https://SHOP.example", true)]
     [InlineData("https://evil.example", false)]
@@ -169,6 +171,7 @@ public abstract class BrowserAccessTests(ServerFixture fixture)
     }
 
     [Fact]
+    [Trait("attack", "T02")]
     public async Task An_auth_token_lives_as_long_as_its_flow()
     {
         await using var server = await fixture.StartAsync();

@@ -320,6 +320,7 @@ public abstract class DeviceKeyTests(ServerFixture fixture)
     }
 
     [Fact]
+    [Trait("attack", "T02")]
     public async Task The_proof_of_one_flow_is_none_of_another()
     {
         using var key = new DeviceKey();

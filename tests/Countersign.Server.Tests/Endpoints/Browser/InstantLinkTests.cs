@@ -51,6 +51,8 @@ public abstract class InstantLinkTests(ServerFixture fixture)
     }
 
     [Fact]
+    [Trait("attack", "L04")]
+    [Trait("attack", "L09")]
     public async Task A_confirmed_link_is_told_to_every_socket_of_the_flow_and_no_other()
     {
         var (page, id) = await BeginAsync();
@@ -287,6 +289,7 @@ public abstract class InstantLinkTests(ServerFixture fixture)
     }
 
     [Fact]
+    [Trait("attack", "T06")]
     public async Task A_report_after_the_result_changes_nothing()
     {
         var (page, id) = await BeginAsync();
@@ -386,6 +389,7 @@ public abstract class InstantLinkTests(ServerFixture fixture)
     }
 
     [Fact]
+    [Trait("attack", "L09")]
     public async Task The_digits_of_one_flow_are_worth_nothing_in_another()
     {
         var (first, firstId) = await BeginMatchedAsync();

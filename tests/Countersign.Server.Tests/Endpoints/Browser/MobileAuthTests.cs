@@ -51,6 +51,7 @@ public abstract class MobileAuthTests(ServerFixture fixture)
     }
 
     [Theory]
+    [Trait("attack", "T06")]
     [InlineData("0123456789abcdef0123456789abcdef")]
     [InlineData("")]
     public async Task A_proof_that_another_browser_brings_proves_nothing(string proof)

@@ -174,6 +174,7 @@ public abstract class NumberChangeTests(ServerFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("attack", "S02")]
     public async Task A_change_forgets_no_wrong_entries()
     {
         var (page, id) = await SendCodeAsync(NewNumber(), retry: true);
@@ -394,6 +395,7 @@ public abstract class NumberChangeTests(ServerFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("attack", "T08")]
     public async Task In_verify_the_number_stays_fixed()
     {
         var flow = await Server.BeginAsync("mobile", NewNumber());

@@ -69,6 +69,7 @@ public abstract class OtpTests(ServerFixture fixture)
     }
 
     [Theory]
+    [Trait("attack", "S12")]
     [InlineData("")]
     [InlineData("1")]
     [InlineData("12345")]
@@ -87,6 +88,7 @@ public abstract class OtpTests(ServerFixture fixture)
     }
 
     [Theory]
+    [Trait("attack", "S12")]
     [InlineData(" 1234\t")]
     [InlineData("12 34")]
     [InlineData("12-34")]
@@ -123,6 +125,7 @@ public abstract class OtpTests(ServerFixture fixture)
     }
 
     [Fact]
+    [Trait("attack", "S09")]
     public async Task A_code_lives_two_minutes()
     {
         var (page, id) = await SendAsync();
@@ -179,6 +182,7 @@ public abstract class OtpTests(ServerFixture fixture)
     }
 
     [Fact]
+    [Trait("attack", "S02")]
     public async Task A_resend_does_not_forget_wrong_entries()
     {
         var (page, _) = await SendAsync(retry: true);
@@ -202,6 +206,7 @@ public abstract class OtpTests(ServerFixture fixture)
     }
 
     [Fact]
+    [Trait("attack", "S05")]
     public async Task A_code_of_one_flow_is_worth_nothing_in_another()
     {
         // Both codes are 1234 in the sandbox: only one flow has asked for it.
@@ -229,6 +234,9 @@ public abstract class OtpTests(ServerFixture fixture)
     }
 
     [Fact]
+    [Trait("attack", "S05")]
+    [Trait("attack", "T02")]
+    [Trait("attack", "T06")]
     public async Task After_success_nothing_a_page_says_changes_the_result()
     {
         var (page, id) = await SendAsync();
@@ -319,6 +327,7 @@ public abstract class OtpTests(ServerFixture fixture)
     }
 
     [Fact]
+    [Trait("attack", "S11")]
     public async Task A_project_with_a_web_host_binds_the_code_to_it()
     {
         var shop = await Server.AddProjectAsync("webotp", new ProjectSettings { WebOtpHost = "www.shop.example" });

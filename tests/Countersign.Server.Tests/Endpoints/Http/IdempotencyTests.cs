@@ -51,6 +51,7 @@ public abstract class IdempotencyTests(ServerFixture fixture)
     }
 
     [Theory]
+    [Trait("attack", "A05")]
     [InlineData(" ")]
     [InlineData("\n")]
     public async Task Another_body_is_refused_byte_for_byte(string more)
@@ -66,6 +67,7 @@ public abstract class IdempotencyTests(ServerFixture fixture)
     }
 
     [Fact]
+    [Trait("attack", "A05")]
     public async Task Another_client_has_keys_of_its_own_in_the_same_project_too()
     {
         var first = await Server.VerifyAsync(_body, idempotencyKey: "mine");
@@ -126,6 +128,7 @@ public abstract class IdempotencyTests(ServerFixture fixture)
     }
 
     [Fact]
+    [Trait("attack", "A05")]
     public async Task While_a_call_is_running_its_key_is_taken_and_a_call_that_broke_gives_it_back()
     {
         var identity = new SlowIdentitySource();

@@ -29,6 +29,7 @@ public sealed class RequestRateTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     }
 
     [Fact]
+    [Trait("attack", "A06")]
     public async Task Over_the_limit_a_client_is_told_when_to_come_back_and_nothing_is_stored()
     {
         await using var server = await fixture.StartAsync(_one);
@@ -73,6 +74,7 @@ public sealed class RequestRateTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     }
 
     [Theory]
+    [Trait("attack", "F06")]
     [InlineData(200, "sandbox")]
     [InlineData(401, "nobody")]
     [InlineData(400, null)]
@@ -144,6 +146,7 @@ public sealed class RequestRateTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     }
 
     [Fact]
+    [Trait("attack", "F06")]
     public async Task Each_client_has_a_rate_of_its_own()
     {
         await using var server = await fixture.StartAsync(_one);

@@ -80,6 +80,7 @@ public sealed class LinkEdgeTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     };
 
     [Theory]
+    [Trait("attack", "L14")]
     [MemberData(nameof(OtherSites))]
     public async Task A_form_of_another_site_changes_nothing(string action, string? site, string? origin)
     {

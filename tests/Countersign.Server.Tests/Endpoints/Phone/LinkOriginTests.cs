@@ -44,6 +44,7 @@ public abstract class LinkOriginTests(ServerFixture fixture) : IAsyncLifetime
     }
 
     [Theory]
+    [Trait("attack", "L05")]
     [InlineData("en", Berlin, 0, "Started just now", "Chrome on Windows, Germany")]
     [InlineData("en", Nowhere, 1, "Started 1 minute ago", "Chrome on Windows")]
     [InlineData("de", Berlin, 2, "Vor 2 Minuten begonnen", "Chrome auf Windows, Deutschland")]
@@ -65,6 +66,7 @@ public abstract class LinkOriginTests(ServerFixture fixture) : IAsyncLifetime
     }
 
     [Theory]
+    [Trait("attack", "L15")]
     [InlineData(ChromeOnWindows, Berlin, true)]
     [InlineData(ChromeOnWindows, Nowhere, false)]
     [InlineData(SafariOnIPhone, Berlin, false)]

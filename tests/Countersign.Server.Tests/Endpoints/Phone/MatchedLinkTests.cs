@@ -92,6 +92,7 @@ public sealed class MatchedLinkTests(MatchedLinkTests.Matched fixture) : IClassF
     }
 
     [Theory]
+    [Trait("attack", "L03")]
     [InlineData(null)]
     [InlineData("")]
     [InlineData("12345")]

@@ -14,6 +14,7 @@ public sealed class AssuranceTests(OnSqlite fixture, LiveServer live) : IClassFi
     private TestServer Server => fixture.Server;
 
     [Fact]
+    [Trait("attack", "S11")]
     public async Task A_code_is_no_proof_against_phishing_and_says_so()
     {
         var flow = await Server.BeginAsync("mobile", Number, _asked);
@@ -29,8 +30,9 @@ public sealed class AssuranceTests(OnSqlite fixture, LiveServer live) : IClassFi
             Told(after));
     }
 
-    // L05: whoever talks the person into it gets the link confirmed, and the digits typed.
+    // Whoever talks the person into it gets the link confirmed, and the digits typed.
     [Theory]
+    [Trait("attack", "L05")]
     [InlineData(LinkConfirmation.Tap, "tap")]
     [InlineData(LinkConfirmation.Match, "digits")]
     public async Task A_link_is_none_either_with_digits_or_without(LinkConfirmation confirmation, string binding)
@@ -93,8 +95,9 @@ public sealed class AssuranceTests(OnSqlite fixture, LiveServer live) : IClassFi
         Assert.Equal("400 8001 field 'assurance' is invalid: must be true or false", wrong.Fault);
     }
 
-    // I06: what the plan knows to be a service on the internet begins no flow; what it cannot tell is flagged.
+    // What the plan knows to be a service on the internet begins no flow; what it cannot tell is flagged.
     [Fact]
+    [Trait("attack", "I06")]
     public async Task In_Live_a_range_of_internet_services_is_refused_and_a_kind_that_is_not_known_is_flagged()
     {
         var voip = await live.Server.VerifyAsync(TestServer.VerifyBody("none", "+445612345678", _asked), live.Shop);

@@ -55,6 +55,7 @@ public abstract class RecordPrivacyTests(ServerFixture fixture) : IAsyncLifetime
     }
 
     [Theory]
+    [Trait("attack", "D04")]
     [InlineData("Anna", "Montgomery")]
     [InlineData("Lori", "Smith")]
     [InlineData("L", "Montgomery")]

@@ -29,6 +29,7 @@ public sealed class RiskRefusalTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     public async ValueTask DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
+    [Trait("attack", "I05")]
     public async Task A_verification_by_code_fails_and_says_why()
     {
         var flow = await _server.BeginAsync("mobile", "2001009008", credentials: _strict);

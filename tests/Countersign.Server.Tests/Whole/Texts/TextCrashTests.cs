@@ -14,6 +14,7 @@ public abstract class TextCrashTests(ServerFixture fixture)
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("attack", "O01")]
     public async Task A_text_whose_process_died_before_a_gateway_was_asked_is_sent_within_five_seconds()
     {
         var stage = new TextStage(reportsHandover: false);
@@ -79,6 +80,7 @@ public abstract class TextCrashTests(ServerFixture fixture)
     }
 
     [Fact]
+    [Trait("attack", "O01")]
     public async Task A_text_whose_process_died_while_its_only_gateway_was_asked_is_never_handed_to_it_again()
     {
         var stage = new TextStage();

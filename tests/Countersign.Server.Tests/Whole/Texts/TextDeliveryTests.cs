@@ -187,6 +187,7 @@ public abstract class TextDeliveryTests(ServerFixture fixture)
     }
 
     [Fact]
+    [Trait("attack", "O02")]
     public async Task Receipts_may_come_twice_and_in_any_order()
     {
         var stage = new TextStage();
@@ -577,6 +578,7 @@ public abstract class TextDeliveryTests(ServerFixture fixture)
     }
 
     [Fact]
+    [Trait("attack", "O01")]
     public async Task Two_nodes_that_find_the_same_texts_due_ask_the_next_gateway_once_for_each()
     {
         const int Flows = 12;

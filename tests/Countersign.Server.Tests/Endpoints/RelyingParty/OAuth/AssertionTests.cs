@@ -41,6 +41,7 @@ public abstract class AssertionTests(ServerFixture fixture)
     }
 
     [Fact]
+    [Trait("attack", "T02")]
     public async Task Of_many_calls_with_one_assertion_one_is_let_in()
     {
         using var pair = new KeyPair("ES256");
@@ -156,6 +157,7 @@ public abstract class AssertionTests(ServerFixture fixture)
     }
 
     [Fact]
+    [Trait("attack", "T01")]
     public async Task What_the_clients_key_has_not_signed_opens_nothing()
     {
         await using var scene = await SceneAsync();

@@ -14,6 +14,7 @@ public abstract class RevokeTests(ServerFixture fixture)
     private TestServer Server => fixture.Server;
 
     [Fact]
+    [Trait("attack", "A03")]
     public async Task A_revoked_token_is_refused_at_once_where_it_was_revoked_and_elsewhere_within_a_minute()
     {
         await using var server = await fixture.StartAsync(TestServer.Live);

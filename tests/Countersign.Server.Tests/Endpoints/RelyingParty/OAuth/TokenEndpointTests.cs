@@ -109,6 +109,7 @@ public abstract class TokenEndpointTests(ServerFixture fixture)
     }
 
     [Fact]
+    [Trait("attack", "A01")]
     public async Task Credentials_in_the_query_are_not_read()
     {
         using var request = new HttpRequestMessage(
@@ -120,6 +121,7 @@ public abstract class TokenEndpointTests(ServerFixture fixture)
     }
 
     [Fact]
+    [Trait("attack", "A01")]
     public async Task An_unknown_client_and_a_wrong_secret_get_the_same_bytes()
     {
         var unknown = await PostAsync(Form, "grant_type=client_credentials&client_id=nobody&client_secret=wrong");

@@ -337,6 +337,7 @@ public abstract class OneCallTests(ServerFixture fixture)
     }
 
     [Fact]
+    [Trait("attack", "I04")]
     public async Task A_source_that_is_down_is_never_success()
     {
         await using var server = await fixture.StartAsync(substitute: builder =>

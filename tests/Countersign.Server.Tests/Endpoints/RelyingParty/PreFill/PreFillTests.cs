@@ -186,6 +186,7 @@ public abstract class PreFillTests(ServerFixture fixture)
     }
 
     [Fact]
+    [Trait("attack", "T05")]
     public async Task Each_step_is_accepted_once_and_in_order()
     {
         var flow = await Server.BeginPreFillAsync(PreFillSteps.Milo);

@@ -43,8 +43,9 @@ public abstract class ReceiptTests(ServerFixture fixture)
         Assert.DoesNotContain("exp", claims.Select(claim => claim.Key));
     }
 
-    // T08: number and name are those of the begin, whatever anybody wants of them afterwards.
+    // Number and name are those of the begin, whatever anybody wants of them afterwards.
     [Fact]
+    [Trait("attack", "T08")]
     public async Task What_opens_it_is_the_number_and_the_name_that_the_flow_began_with()
     {
         var flow = await Server.BeginAsync("mobile", Number, new JsonObject
@@ -74,8 +75,9 @@ public abstract class ReceiptTests(ServerFixture fixture)
             Opened(claims, reply));
     }
 
-    // T09: who keeps the disclosure with an account sees that a later number of the account is not the one that was proven.
+    // Who keeps the disclosure with an account sees that a later number of the account is not the one that was proven.
     [Fact]
+    [Trait("attack", "T09")]
     public async Task Another_number_does_not_fit_the_commitment_with_the_same_salt()
     {
         var reply = await ReceiptAsync(Server, (await ProvenAsync(Server)).Id);
@@ -224,8 +226,9 @@ public abstract class ReceiptTests(ServerFixture fixture)
             });
     }
 
-    // T03 and RFC 8725: of whatever is signed with one key nothing passes for another thing.
+    // RFC 8725: of whatever is signed with one key nothing passes for another thing.
     [Fact]
+    [Trait("attack", "T03")]
     public async Task A_receipt_passes_for_no_token_and_no_token_for_a_receipt()
     {
         var flow = await ProvenAsync(Server);
