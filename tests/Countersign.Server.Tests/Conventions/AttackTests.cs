@@ -53,15 +53,35 @@ public sealed partial class AttackTests
         Assert.True(table == Table(), "The table of docs/threat-model.md is another. Run ./eng/attacks and look at the difference.");
     }
 
-    [Fact]
-    public void The_page_names_no_attack_that_there_is_not()
+    [Theory]
+    [InlineData("threat-model.md")]
+    [InlineData("clauses.md")]
+    public void A_page_names_no_attack_that_there_is_not(string page)
     {
-        var text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "threat-model.md"));
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "docs", page));
 
         var named = Named().Matches(text).Select(match => match.Value).Distinct(StringComparer.Ordinal).ToList();
 
         Assert.NotEmpty(named);
         Assert.Empty(named.Except(Attack.All.Select(attack => attack.Id)));
+    }
+
+    /// <summary>What is met is shown by a test or a page; what is not has its reason.</summary>
+    [Fact]
+    public void Each_clause_says_whether_it_is_met_and_why()
+    {
+        string[] states = ["met", "partly", "not met", "not ours"];
+        var rows = File.ReadLines(Path.Combine(Repository.Root, "docs", "clauses.md"))
+            .Where(line => line.StartsWith('|') && !line.StartsWith("|---", StringComparison.Ordinal))
+            .Select(line => line.Trim('|', ' ').Split(" | "))
+            .Where(row => row[0] is not ("clause" or "section")).ToList();
+
+        Assert.NotEmpty(rows);
+        Assert.All(rows, row =>
+        {
+            Assert.True(row.Length == 4 && states.Contains(row[2]) && row[3].Length > 0, $"{string.Join(" | ", row)}");
+            Assert.True(row[2] != "met" || Named().IsMatch(row[3]) || row[3].Contains("](", StringComparison.Ordinal), row[0]);
+        });
     }
 
     [Fact]
