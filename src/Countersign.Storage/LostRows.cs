@@ -9,7 +9,7 @@ namespace Countersign.Storage;
 /// <summary>
 /// They are found by the ids of the keys of line and project in what is sealed. Every write names the row as it was read, so it may be
 /// broken off and be repeated. Hashes alone (<c>verified_numbers</c>) name no key, and go with their time. An outcome names its line's
-/// pseudonym, and with it goes what else tells of its flow.
+/// pseudonym, and goes by the id of its flow, with what else tells of it.
 /// </summary>
 internal sealed class LostRows(
     IDatabase database, HashSealer hashes, ILineKeys lines, IPersonStore persons, IOutcomeStore outcomes, LinePseudonymStore pseudonyms,
@@ -31,7 +31,7 @@ internal sealed class LostRows(
            select (table, one.Class),
     ];
 
-    public async Task<ErasedCounts> CountAsync(CancellationToken cancellationToken)
+    public async Task<ErasedCounts> CountAsync(bool withOutcomes, CancellationToken cancellationToken)
     {
         var counts = new ErasedCounts();
         foreach (var (table, of) in _tables)
@@ -41,11 +41,14 @@ internal sealed class LostRows(
                 counts.Add(of, some.Count);
             }
         }
-        counts.Add(DataClass.Outcomes, (await FindForgottenAsync(cancellationToken)).Count);
+        if (withOutcomes)
+        {
+            counts.Add(DataClass.Outcomes, (await FindForgottenAsync(cancellationToken)).Count);
+        }
         return counts;
     }
 
-    public async Task<ErasedCounts> RemoveAsync()
+    public async Task<ErasedCounts> RemoveAsync(bool withOutcomes)
     {
         var counts = new ErasedCounts();
         foreach (var (table, of) in _tables)
@@ -62,7 +65,7 @@ internal sealed class LostRows(
             }
             counts.Add(await RemoveAsync(table, of, waiting));
         }
-        foreach (var flows in (await FindForgottenAsync(CancellationToken.None)).Chunk(InOneWrite))
+        foreach (var flows in withOutcomes ? (await FindForgottenAsync(CancellationToken.None)).Chunk(InOneWrite) : [])
         {
             counts.Add(await persons.EraseFlowsAsync(flows, CancellationToken.None));
         }

@@ -10,6 +10,8 @@ internal sealed partial class OutcomeStore
 {
     private static readonly byte[] _afterAll = [.. Enumerable.Repeat(byte.MaxValue, 16)];
 
+    private static readonly TimeSpan _keysAgain = TimeSpan.FromSeconds(5);
+
     // What one webhook is sent at once, and a page of a list.
     private static readonly string[] _few = NamesOf(WebhookDeliverer.AtOnce);
     private static readonly string[] _many = NamesOf(100);
@@ -49,7 +51,15 @@ internal sealed partial class OutcomeStore
             rows.AddRange(await database.ReadAsync(
                 new Statement("", [.. named]) { Sql = SqlOf(names), DependsOnValues = names == _many }, ReadRow, cancellationToken));
         }
-        return [.. await OpenAsync(rows, cancellationToken)];
+        try
+        {
+            return [.. await OpenAsync(rows, cancellationToken)];
+        }
+        catch (Exception failure) when (Failures.IsOfOpening(failure))
+        {
+            // Flows and outcomes were read: it is the other database, which somebody may be patient with.
+            throw new UnavailableException("The keys of outcomes are out of reach.", _keysAgain, failure);
+        }
     }
 
     private (ListedFlow Row, byte[]? Body) ReadRow(DbDataReader row)

@@ -246,8 +246,8 @@ public static class StorageServices
     public static Task RefuseLostLineKeysAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
         LostOf(services).RefuseAsync(cancellationToken);
 
-    /// <summary>The same, where it is accepted: it is not refused again. Says how many keys went that nobody opens.</summary>
-    public static Task<int> AcceptLostLineKeysAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
+    /// <summary>The same, where it is accepted. Says under which keys nothing is found any more.</summary>
+    public static Task<IReadOnlyList<KeyId>> AcceptLostLineKeysAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
         LostOf(services).AcceptAsync(cancellationToken);
 
     /// <summary>

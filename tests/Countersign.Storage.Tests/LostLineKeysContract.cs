@@ -59,7 +59,9 @@ public abstract class LostLineKeysContract(StoreFixture fixture) : StoreContract
 
         Assert.Contains($"key {StoreFixture.Ring.Sealing.Id}", refused.Message, StringComparison.Ordinal);
         Assert.Contains("Keys:AcceptLoss", refused.Message, StringComparison.Ordinal);
-        Assert.Equal(stops, accepted);
+        Assert.Equal([StoreFixture.Ring.Sealing.Id], accepted);
+        Assert.Equal(stops + 1, await CountAsync());
+        Assert.Empty(await new LostLineKeys(Fixture.Database, Fixture.Keys, after).AcceptAsync(Test));
     }
 
     [Fact]
@@ -71,6 +73,22 @@ public abstract class LostLineKeysContract(StoreFixture fixture) : StoreContract
             [.. Enumerable.Range(0, 100).Select(i => (KeyOwner)PhoneNumber.Parse($"+1202556{1000 + i}"))], Test);
 
         await Assert.ThrowsAsync<ConfigurationException>(() => RefuseAsync(Fixture.Keys, after));
+    }
+
+    [Fact]
+    public async Task So_are_they_where_people_said_STOP_since_whose_keys_can_be_opened()
+    {
+        await SuppressAsync(5);
+        var ring = KeyRing.Of(MasterKey.New(), TimeProvider.System);
+        var after = new Stores(Fixture, ring);
+        var suppressions = new SuppressionStore(
+            Fixture.Database, after.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan, after.LineKeys);
+        for (var i = 0; i < 30; i++)
+        {
+            await suppressions.SuppressAsync(PhoneNumber.Parse($"+1202556{1000 + i}"), "MyBrand", Sample.Now.AddDays(1), Test);
+        }
+
+        await Assert.ThrowsAsync<ConfigurationException>(() => RefuseAsync(Fixture.Keys, ring));
     }
 
     [Fact]
@@ -89,8 +107,11 @@ public abstract class LostLineKeysContract(StoreFixture fixture) : StoreContract
 
         await RefuseAsync(Fixture.Keys);
 
-        Assert.Equal(0, await new LostLineKeys(Fixture.Database, Fixture.Keys, StoreFixture.Ring).AcceptAsync(Test));
+        Assert.Empty(await new LostLineKeys(Fixture.Database, Fixture.Keys, StoreFixture.Ring).AcceptAsync(Test));
     }
+
+    private async Task<long> CountAsync() => (await Fixture.Keys.Database.ReadAsync(
+        new Statement("SELECT count(*) FROM line_keys"), row => row.GetInt64(0), Test))[0];
 
     private async Task SuppressAsync(int lines)
     {

@@ -1,6 +1,7 @@
 using Countersign.Core;
 using Countersign.Core.Events;
 using Countersign.Core.History;
+using Countersign.Core.Keys;
 using Countersign.Core.Projects;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -264,10 +265,15 @@ public abstract class WebhookStoreContract(StoreFixture fixture) : StoreContract
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task While_the_keys_of_outcomes_are_away_what_needs_them_waits_untried_and_nothing_else_does(bool isMixed)
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public async Task While_the_keys_of_outcomes_are_away_what_needs_them_waits_untried_and_nothing_else_does(bool isMixed, bool isFile)
     {
+        ILineKeys keys = isFile
+            ? new LineKeyStore(
+                new KeyDatabase(() => throw new IOException("It is away.")), Fixture.Sealer, Fixture.Hasher, Fixture.Hashes, Fixture.Plan)
+            : new LinesAway();
         var webhook = await AddAsync();
         var ended = Sample.Flow() with { ClientRequestId = "order-1" };
         await Flows.AddAsync(ended, Test);
@@ -277,7 +283,7 @@ public abstract class WebhookStoreContract(StoreFixture fixture) : StoreContract
         await Flows.AddAsync(Sample.Flow(), Test);
         await Events.PublishAsync(Sample.Now, Test);
         var away = new WebhookStore(
-            Fixture.Database, Fixture.Sealer, Fixture.RequestsWith(new LinesAway()), NullLogger<WebhookStore>.Instance);
+            Fixture.Database, Fixture.Sealer, Fixture.RequestsWith(keys), NullLogger<WebhookStore>.Instance);
 
         var living = await away.ClaimAsync(webhook.Id, Sample.Now, _later, isMixed ? 4 : 1, Test);
         var next = isMixed ? [] : await away.ClaimAsync(webhook.Id, Sample.Now, _later, 4, Test);

@@ -109,7 +109,8 @@ internal static class ErasureCommands
         {
             table.Row(
                 (string?)of["class"], of["rows"]!.ToString(),
-                of["copiesUntil"] is { } until ? $"until {until}{Earlier($"{of["copiesSince"]}")}" : "as long as they are kept");
+                of["copiesUntil"] is { } until ? $"until {until}{Earlier($"{of["copiesSince"]}")}"
+                    : NamesNobody(of) ? "they name nobody" : "as long as they are kept");
         }
         call.PrintTable(table);
         foreach (var kept in answer["kept"]!.AsArray())
@@ -140,7 +141,11 @@ internal static class ErasureCommands
         of["rows"] is JsonValue value && value.TryGetValue<long>(out var rows) ? Tables.Counted(rows, "row") : $"{Text(of, "rows")} rows";
 
     private static string CopiesOf(JsonObject of) => Moment(of, "copiesUntil") is { } until
-        ? $", copies lead there until {until}{Earlier(Moment(of, "copiesSince"))}" : "";
+        ? $", copies lead there until {until}{Earlier(Moment(of, "copiesSince"))}"
+        : NamesNobody(of) ? ", copies name nobody" : ", copies lead there as long as they are kept";
+
+    // Ids and codes of a flow, and of a browser: docs/erasure.md.
+    private static bool NamesNobody(JsonObject of) => (string?)of["class"] is "devices" or "events" or "receipts";
 
     private static string Earlier(string? since) =>
         string.IsNullOrEmpty(since) ? "" : $", those from before {since} as long as they are kept";

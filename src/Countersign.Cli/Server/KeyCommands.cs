@@ -73,25 +73,39 @@ internal static class KeyCommands
         {
             Description = "How many there are, as this command has said: they are removed, and there is no way back.", HelpName = "number",
         };
+        var outcomes = new Option<bool>("--outcomes")
+        {
+            Description = "With outcomes of lines that have no pseudonym any more, and what else tells of their flows: after a backup from "
+                + "before an erasure was put back; not after the keys' own database was.",
+        };
         return server.Attach(
             new Command(
                 "drop-lost",
                 "Count the rows that nobody can read since the keys of their lines are gone, and with --rows remove them. Put the newest "
                     + "copy of those keys in its place first.")
             {
-                rows,
+                rows, outcomes,
             },
             async (call, cancellationToken) =>
             {
-                var body = call.Parsed.GetValue(rows) is { } expected ? new JsonObject { ["rows"] = expected } : [];
+                var body = new JsonObject();
+                if (call.Parsed.GetValue(rows) is { } expected)
+                {
+                    body["rows"] = expected;
+                }
+                var hasOutcomes = call.Parsed.GetValue(outcomes);
+                if (hasOutcomes)
+                {
+                    body["outcomes"] = true;
+                }
                 // As long as it takes: it goes through all tables.
                 using var content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
-                Tell(call, await call.Client.UploadAsync(HttpMethod.Post, "/admin/erasures/lost", content, cancellationToken));
+                Tell(call, await call.Client.UploadAsync(HttpMethod.Post, "/admin/erasures/lost", content, cancellationToken), hasOutcomes);
                 return 0;
             });
     }
 
-    private static void Tell(ServerCall call, JsonObject answer)
+    private static void Tell(ServerCall call, JsonObject answer, bool hasOutcomes)
     {
         if (call.IsJson)
         {
@@ -109,7 +123,7 @@ internal static class KeyCommands
         {
             call.Error.WriteLine(
                 "If the newest copy of the keys of lines is in its place, and so these rows are lost for good, remove them: "
-                + $"countersign keys drop-lost --rows {answer["rows"]}");
+                + $"countersign keys drop-lost {(hasOutcomes ? "--outcomes " : "")}--rows {answer["rows"]}");
         }
     }
 

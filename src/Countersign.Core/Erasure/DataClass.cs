@@ -43,7 +43,7 @@ public sealed record DataClass(string Name, string From, string Kept)
     };
 
     public static DataClass Pseudonyms { get; } = new(
-        "pseudonyms", "made by the server with the first outcome", "two days longer than the last outcome")
+        "pseudonyms", "made by the server with the first outcome", "up to four days longer than the last outcome")
     {
         CopiesLeadFor = SecretCopies,
     };
@@ -55,17 +55,10 @@ public sealed record DataClass(string Name, string From, string Kept)
     };
 
     public static DataClass Receipts { get; } = new(
-        "receipts", "signed by the server when the relying party asked for one", "as long as the flow's outcome")
-    {
-        // It tells of a flow, and its outcome of the line.
-        CopiesLeadFor = SecretCopies,
-    };
+        "receipts", "signed by the server when the relying party asked for one", "as long as the flow's outcome");
 
     public static DataClass Events { get; } = new(
-        "events", "what the relying party was told of flows, in codes", "Events:Retention (30 days)")
-    {
-        CopiesLeadFor = SecretCopies,
-    };
+        "events", "what the relying party was told of flows, in codes", "Events:Retention (30 days)");
 
     public static DataClass Answers { get; } = new(
         "answers", "what calls with an Idempotency-Key were answered, to be repeated", "24 hours")

@@ -7,12 +7,13 @@ namespace Countersign.Core.Erasure;
 public interface ILostRows
 {
     /// <summary>How many there are. Goes through all tables.</summary>
-    Task<ErasedCounts> CountAsync(CancellationToken cancellationToken);
+    /// <param name="withOutcomes">Whether outcomes of lines that have no pseudonym count, which are read as before.</param>
+    Task<ErasedCounts> CountAsync(bool withOutcomes, CancellationToken cancellationToken);
 
     /// <summary>
     /// Removes them, with what hangs on identities among them; an entry of the audit is about nobody afterwards. A row whose key comes back
-    /// while this runs stays.
+    /// while this runs stays. With an outcome goes what else tells of its flow.
     /// </summary>
     /// <returns>What went.</returns>
-    Task<ErasedCounts> RemoveAsync();
+    Task<ErasedCounts> RemoveAsync(bool withOutcomes);
 }

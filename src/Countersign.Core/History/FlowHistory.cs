@@ -21,8 +21,8 @@ public sealed class FlowHistory(
     /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromHours(1);
 
-    // That a pseudonym is used is written once a day, and an outcome is removed by its flow's end.
-    private static readonly TimeSpan _usedUpTo = TimeSpan.FromDays(2);
+    // That a pseudonym is used is written once a day, an outcome is removed by its flow's end, and with its day, where there are days.
+    private static readonly TimeSpan _usedUpTo = TimeSpan.FromDays(4);
 
     /// <summary>How long counts are kept: a year and the month to compare with.</summary>
     public static readonly TimeSpan CountsMemory = TimeSpan.FromDays(400);

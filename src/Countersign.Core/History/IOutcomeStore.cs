@@ -37,6 +37,7 @@ public interface IOutcomeStore
         FlowQuery query, ProjectId? project, int limit, CancellationToken cancellationToken);
 
     /// <summary>Those of the given flows that live or whose outcomes are kept, as they were at one moment.</summary>
+    /// <exception cref="UnavailableException">What outcomes stand under is out of reach.</exception>
     Task<IReadOnlyList<ListedFlow>> ListAsync(IReadOnlyCollection<CorrelationId> flows, CancellationToken cancellationToken);
 
     /// <summary>Goes through outcomes in the order in which their flows began: those that can be read, with their lines.</summary>

@@ -1,6 +1,7 @@
 using Countersign.Core;
 using Countersign.Core.Domains;
 using Countersign.Core.Events;
+using Countersign.Core.Keys;
 using Countersign.Core.Limits;
 using Countersign.Core.Money;
 using Countersign.Core.Possession.DeviceKey;
@@ -166,9 +167,9 @@ internal static partial class Log
     public static partial void WordingKept(ILogger logger, ProjectId project, string setting, string reason);
 
     [LoggerMessage(1765, LogLevel.Warning,
-        "{Count} keys of lines and projects were under an encryption key that is not there, and went, as Countersign:Keys:AcceptLoss says; "
-            + "what stood under them stays, and is not found: see keys drop-lost")]
-    public static partial void LineKeysAccepted(ILogger logger, int count);
+        "Keys of lines are under encryption key {Key}, which is not there: what stands under them is not found from now on, as "
+            + "Countersign:Keys:AcceptLoss says")]
+    public static partial void LineKeysAccepted(ILogger logger, KeyId key);
 
     [LoggerMessage(1780, LogLevel.Warning,
         "Project {Project} keeps what it had before the upgrade for {Settings}; the default is stricter now. Choose a "

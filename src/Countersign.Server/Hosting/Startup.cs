@@ -42,11 +42,14 @@ internal static class Startup
         {
             await services.RefuseLostLineKeysAsync(CancellationToken.None);
         }
-        else if (await services.AcceptLostLineKeysAsync(CancellationToken.None) is > 0 and var lost)
-        {
-            Log.LineKeysAccepted(services.GetRequiredService<ILogger<Settings>>(), lost);
-        }
         await ClaimStoreAsync(services, settings.Server.Mode);
+        if (settings.Keys.AcceptLoss)
+        {
+            foreach (var lost in await services.AcceptLostLineKeysAsync(CancellationToken.None))
+            {
+                Log.LineKeysAccepted(services.GetRequiredService<ILogger<Settings>>(), lost);
+            }
+        }
         await services.BeginDaysAsync(CancellationToken.None);
         await services.BeginLinesAsync(CancellationToken.None);
         await services.SettleRestoredAsync(Tokens.AccessLifetime, CancellationToken.None);

@@ -18,10 +18,8 @@ public sealed class ErasureDoneTests
         Assert.Null(number.CopiesUntil(DataClass.Devices));
         Assert.Null(project.CopiesUntil(DataClass.Devices));
         Assert.All(DataClass.UnderProjectKey, of => Assert.Equal(_now.AddDays(7), project.CopiesUntil(of)));
-        // They tell of a flow; what leads from its outcome to the number goes.
-        Assert.Equal(
-            (_now.AddDays(7), _now.AddDays(7)), (number.CopiesUntil(DataClass.Receipts), number.CopiesUntil(DataClass.Events)));
-        Assert.Null(project.CopiesUntil(DataClass.Events));
+        // The number is not in it.
+        Assert.Null(number.CopiesUntil(DataClass.Receipts));
         Assert.Null(Done(ErasureOf.Flow, new ErasedCounts()).CopiesUntil(DataClass.Identities));
         Assert.Equal(_now.AddDays(9).AddMinutes(10), project.CopiesUntil(DataClass.Flows));
     }

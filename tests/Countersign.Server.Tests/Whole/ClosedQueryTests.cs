@@ -80,7 +80,7 @@ public sealed class ClosedQueryTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [InlineData("""{"actor":"admin-key:nobody"}""", "actor", "admin-key")]
     [InlineData("""{"actor":"client:nobody","act":"disclose"}""", "actor", "client")]
     [InlineData("""{"target":"project:nowhere"}""", "target", "project")]
-    [InlineData("""{"actor":"server","target":"webhook:wh_1"}""", "target", "webhook")]
+    [InlineData("""{"actor":"server","target":"webhook:wh_never"}""", "target", "webhook")]
     public async Task Who_and_what_there_is_not_and_the_audit_has_never_seen_is_refused(string body, string member, string kind)
     {
         var reply = await AskAsync("/admin/audit/list", body);

@@ -31,7 +31,7 @@ internal sealed class ActWords(SecretHasher hasher, INumberPlan plan)
             "id", "name", "scopes", "projects", "expiresAt", "expireOldAfterSeconds", "sealsInSeconds", "limit", "sender", "projectId",
             "deviceId", "source", "format", "columns", "delimiter", "country", "dryRun", "allOrNothing", "firstLine", "prefix", "hours",
             "from", "to", "act", "actor", "target", "before", "days", "rules", "keepStop", "correlationId", "types", "enabled", "since",
-            "until", "dead", "event", "rows",
+            "until", "dead", "event", "rows", "outcomes",
         ]).ToFrozenSet(StringComparer.Ordinal);
 
     /// <param name="members">Without problems; null for nothing but the path.</param>

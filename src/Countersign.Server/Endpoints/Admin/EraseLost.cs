@@ -10,12 +10,14 @@ namespace Countersign.Server.Endpoints.Admin;
 internal sealed class EraseLost(ILostRows lost, ILogger<ILostRows> logger) : IEndpoint
 {
     public RequestDelegate Endpoint =>
-        AdminEndpoint.Of(body => body.Read(ErasureMembers.Rows), HandleAsync, isBodyRequired: false);
+        AdminEndpoint.Of(
+            body => new EraseLostRequest(body.Read(ErasureMembers.Rows), body.Read(ErasureMembers.Outcomes)), HandleAsync,
+            isBodyRequired: false);
 
-    private async Task<Answer> HandleAsync(AdminCall<int?> call)
+    private async Task<Answer> HandleAsync(AdminCall<EraseLostRequest> call)
     {
-        var found = await lost.CountAsync(call.Aborted);
-        if (call.Request is not { } expected)
+        var found = await lost.CountAsync(call.Request.WithOutcomes, call.Aborted);
+        if (call.Request.Rows is not { } expected)
         {
             return Answered(found, isRemoved: false);
         }
@@ -27,7 +29,7 @@ internal sealed class EraseLost(ILostRows lost, ILogger<ILostRows> logger) : IEn
                 Message = FormattableString.Invariant($"there are {found.Total} such rows and not {expected}: look at them again first"),
             });
         }
-        var gone = await lost.RemoveAsync();
+        var gone = await lost.RemoveAsync(call.Request.WithOutcomes);
         Log.LostErased(logger, call.Caller.Name, gone.Total);
         return Answered(gone, isRemoved: true);
     }
@@ -37,6 +39,9 @@ internal sealed class EraseLost(ILostRows lost, ILogger<ILostRows> logger) : IEn
             counts.Total, [.. DataClass.All.Where(of => counts.Of(of) > 0).Select(of => new LostView(of.Name, counts.Of(of)))], isRemoved),
         AdminJson.Answers.LostResponse);
 }
+
+/// <param name="Rows">How many are expected; null to look.</param>
+internal sealed record EraseLostRequest(int? Rows, bool WithOutcomes);
 
 /// <param name="Classes">Of which there are any.</param>
 internal sealed record LostResponse(int Rows, IReadOnlyList<LostView> Classes, bool Removed)

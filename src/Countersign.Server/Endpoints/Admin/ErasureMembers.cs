@@ -17,4 +17,8 @@ internal static class ErasureMembers
     public static Member<int?> Rows { get; } = Member.OptionalValue(
         "rows", Shape.Number(1, int.MaxValue, "rows"),
         "How many rows there are, as a call without it has said: they are removed. Absent, they are counted.");
+
+    public static Member<bool> Outcomes { get; } = Member.Flag(
+        "outcomes", "With outcomes of lines that have no pseudonym any more, and what else tells of their flows: after a backup of the "
+            + "store from before an erasure was put back, and not after the database of keys was lost.");
 }

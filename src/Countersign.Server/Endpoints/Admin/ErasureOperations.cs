@@ -86,12 +86,17 @@ internal static class ErasureOperations
             devices and other ids of identities among them, if there are as many as it says (else 409). That waits some seconds for each
             table: a row whose key comes back meanwhile stays.
 
+            With `outcomes` those of lines that have no pseudonym any more count too, which are read as before: with each go receipt, texts
+            and events of its flow, also those that webhooks wait for. They are left by a backup of the store from before an erasure; where
+            the database of keys itself was lost or is older, all newer lines have none, and their outcomes should stay.
+
             **Put the newest copy of the keys of lines in its place first** (`docs/keys.md`): with it, rows whose key it holds are read
             again, and once they are removed it does not bring them back. There is no proof, since nobody can say whose they were.
             """,
         Credentials = Document.AdminKey,
         Body = new Body(
-            new ObjectSchema("EraseLostRequest", "What is expected; empty to look.", IsClosed: true, ErasureMembers.Rows),
+            new ObjectSchema(
+                "EraseLostRequest", "What is expected; empty to look.", IsClosed: true, ErasureMembers.Rows, ErasureMembers.Outcomes),
             Members.Object((ErasureMembers.Rows, 3)), IsRequired: false, Members.Json),
         Success = new Reply(
             StatusCodes.Status200OK, "They were counted, or are gone.",
