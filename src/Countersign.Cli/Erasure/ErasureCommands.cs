@@ -110,7 +110,7 @@ internal static class ErasureCommands
             table.Row(
                 (string?)of["class"], of["rows"]!.ToString(),
                 of["copiesUntil"] is { } until ? $"until {until}{Earlier($"{of["copiesSince"]}")}"
-                    : NamesNobody(of) ? "they name nobody" : "as long as they are kept");
+                    : NobodyIn(of) ?? "as long as they are kept");
         }
         call.PrintTable(table);
         foreach (var kept in answer["kept"]!.AsArray())
@@ -142,10 +142,15 @@ internal static class ErasureCommands
 
     private static string CopiesOf(JsonObject of) => Moment(of, "copiesUntil") is { } until
         ? $", copies lead there until {until}{Earlier(Moment(of, "copiesSince"))}"
-        : NamesNobody(of) ? ", copies name nobody" : ", copies lead there as long as they are kept";
+        : $", copies {NobodyIn(of) ?? "lead there as long as they are kept"}";
 
     // Ids and codes of a flow, and of a browser: docs/erasure.md.
-    private static bool NamesNobody(JsonObject of) => (string?)of["class"] is "devices" or "events" or "receipts";
+    private static string? NobodyIn(JsonObject of) => (string?)of["class"] switch
+    {
+        "devices" or "receipts" => "name nobody",
+        "events" => "name nobody; events from before the upgrade have the relying party's own id of the flow",
+        _ => null,
+    };
 
     private static string Earlier(string? since) =>
         string.IsNullOrEmpty(since) ? "" : $", those from before {since} as long as they are kept";

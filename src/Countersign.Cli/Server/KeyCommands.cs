@@ -122,8 +122,12 @@ internal static class KeyCommands
         if (!isRemoved && (int)answer["rows"]! > 0)
         {
             call.Error.WriteLine(
-                "If the newest copy of the keys of lines is in its place, and so these rows are lost for good, remove them: "
-                + $"countersign keys drop-lost {(hasOutcomes ? "--outcomes " : "")}--rows {answer["rows"]}");
+                hasOutcomes
+                    ? "Outcomes among them are read as before. If a backup of the store from before an erasure was put back, and the "
+                        + "database of keys was neither lost nor replaced by an older copy, remove them all: countersign keys drop-lost "
+                        + $"--outcomes --rows {answer["rows"]}"
+                    : "If the newest copy of the keys of lines is in its place, and so these rows are lost for good, remove them: "
+                        + $"countersign keys drop-lost --rows {answer["rows"]}");
         }
     }
 
