@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -163,8 +164,10 @@ public abstract class ReceiptTests(ServerFixture fixture)
 
         Assert.NotNull(await CheckedAsync(server, reply));
         var keys = (await server.Client.GetStringAsync("/.well-known/jwks.json", TestContext.Current.CancellationToken))!;
-        Assert.Equal(2, JsonNode.Parse(keys)!["keys"]!.AsArray().Count);
-        Assert.Contains($"\"{signedBy}\"", keys, StringComparison.Ordinal);
+        var ids = JsonNode.Parse(keys)!["keys"]!.AsArray().Select(key => (string)key!["kid"]!).ToList();
+        // Of today, in a day's last hour of tomorrow, and the one that signs nothing but this receipt any more.
+        Assert.Equal(signedBy, ids[^1]);
+        Assert.All(ids[..^1], id => Assert.InRange(DayOf(id) - DayOf(signedBy), 5, 6));
         Assert.DoesNotContain("\"d\"", keys, StringComparison.Ordinal);
     }
 
@@ -323,6 +326,8 @@ public abstract class ReceiptTests(ServerFixture fixture)
     private static string DigestOf(string disclosure) => Read.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(disclosure)));
 
     private static JsonNode Decoded(string part) => JsonNode.Parse(Read.DecodeFromChars(part))!;
+
+    private static int DayOf(string keyId) => int.Parse(keyId[1..^"-1".Length], CultureInfo.InvariantCulture);
 
     private static string Text(JsonNode claims, string name) => (string)claims[name]!;
 
