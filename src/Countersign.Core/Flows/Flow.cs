@@ -1,3 +1,4 @@
+using Countersign.Core.Limits;
 using Countersign.Core.Possession;
 using Countersign.Core.PreFill;
 using Countersign.Core.Pumping;
@@ -190,6 +191,10 @@ public sealed record Flow
 
     /// <inheritdoc cref="With(IEnumerable{FlowEvent})"/>
     public Flow With(FlowEvent fact) => this with { Timeline = [.. Timeline.TakeLast(FlowEvent.MaxPerFlow - 1), fact] };
+
+    /// <summary>Records of a limit or cap that it is reached; once for each time that it is, since a button may be pressed often.</summary>
+    public Flow Told(Reached reached, FlowEvent fact, DateTimeOffset now) =>
+        Timeline.Any(former => reached.IsToldBy(former, now)) ? this : With(fact);
 
     /// <summary>The flow as it is at this moment: a deadline that has passed has passed, whether a timer fired or not.</summary>
     public Flow At(DateTimeOffset now) => After(new PossessionEvent.Expired(), now);

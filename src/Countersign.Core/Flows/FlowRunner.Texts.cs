@@ -46,20 +46,16 @@ public sealed partial class FlowRunner : ITextReceipts
         {
             Flow = over.Aggregate(
                 decision.Flow with { Pumping = decision.IsResend ? decision.Flow.Pumping : mark },
-                (flow, one) => Told(flow, one.Reached, one.Reached.ToFact(now, isShadow: true), now)),
+                (flow, one) => flow.Told(one.Reached, one.Reached.ToFact(now, isShadow: true), now)),
             Charge = (allowance as Allowance.Possible)?.Charged,
         };
     }
 
     private static Decision Refused(Flow present, Decision decision, PossessionMethod method, Reached reached, DateTimeOffset now)
     {
-        var told = Told(present, reached, reached.ToFact(now), now);
+        var told = present.Told(reached, reached.ToFact(now), now);
         return new Decision(decision.IsResend ? told : told.After(new PossessionEvent.BudgetSpent(method), now));
     }
-
-    // Once for each time that the limit is reached: a button may be pressed often.
-    private static Flow Told(Flow flow, Reached reached, FlowEvent fact, DateTimeOffset now) =>
-        flow.Timeline.Any(former => reached.IsToldBy(former, now)) ? flow : flow.With(fact);
 
     private void Learn(Flow former, Flow saved)
     {
@@ -108,7 +104,7 @@ public sealed partial class FlowRunner : ITextReceipts
         text.Flow,
         async (flow, now) =>
         {
-            var told = Told(flow.With(news), reached, reached.ToFact(now), now);
+            var told = flow.With(news).Told(reached, reached.ToFact(now), now);
             if (text.IsBeside)
             {
                 return new Decision(told.With(new FlowEvent(now, FlowEventCode.DeviceNoticeUnsent) { Reason = FlowReason.BudgetSpent }));

@@ -13,8 +13,8 @@ namespace Countersign.Core.Flows;
 /// entered for it.
 /// </summary>
 public sealed class StartLimits(
-    TextLimits texts, TextSourceLimits sources, PumpingGuard guard, TextCaps caps, GuessLimits guesses, GuessBudget budget,
-    IMobileNetworks networks, IIdentityStore identities, IDeviceStore devices, DeviceKeyOptions keys)
+    TextLimits texts, TextSourceLimits sources, PumpingGuard guard, TextCaps caps, GuessLimits guesses, EntryLimits entries,
+    GuessBudget budget, IMobileNetworks networks, IIdentityStore identities, IDeviceStore devices, DeviceKeyOptions keys)
 {
     /// <returns>Null when it may begin.</returns>
     public async ValueTask<Reached?> JudgeAsync(
@@ -32,6 +32,7 @@ public sealed class StartLimits(
         }
         var ofSource = await sources.JudgeAsync(new TextSource(Client: flow.Client), flow.Number, cancellationToken);
         var reached = (allowance as Allowance.Over)?.Reached
+            ?? (plan.Last == PossessionMethod.Otp ? await entries.JudgeAsync(flow.ProjectId, cancellationToken) : null)
             ?? (ofSource is [var over, ..] ? over.Reached : null)
             ?? await guard.JudgeAsync(flow.Number, flow.IsChallengePassed, now, cancellationToken)
             ?? await caps.JudgeAsync(flow.ProjectId, flow.Number, now, cancellationToken);

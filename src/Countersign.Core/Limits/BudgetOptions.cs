@@ -14,6 +14,14 @@ public sealed class BudgetOptions
     /// <value>0.00001 in Live, no limit in the sandbox; 0.000001 to 0.01, and at least twice what the entries of one flow come to.</value>
     public decimal? GuessProbability { get; set; }
 
+    /// <summary>Wrong codes in an hour in the flows of one project, whichever their lines.</summary>
+    /// <value>500 in Live, no limit in the sandbox; 1 to 1,000,000.</value>
+    public int? WrongCodesPerProject { get; set; }
+
+    /// <summary>What is done when <see cref="WrongCodesPerProject"/> is reached.</summary>
+    /// <value>Shadow by default: enforced, it lets whoever can begin flows end all codes of a project for an hour.</value>
+    public LimitMode WrongCodes { get; set; } = LimitMode.Shadow;
+
     /// <summary>Different names that may be asked for a line in a day by one project, where nobody has shown that they hold it.</summary>
     /// <value>5 in Live, no limit in the sandbox; 1 to 1000.</value>
     public int? NamesPerProject { get; set; }
@@ -22,7 +30,10 @@ public sealed class BudgetOptions
     /// <value>10 in Live, no limit in the sandbox; 1 to 1000, and at least <see cref="NamesPerProject"/>.</value>
     public int? NamesPerLine { get; set; }
 
-    public static BudgetOptions InLive => new() { GuessProbability = 0.00001m, NamesPerProject = 5, NamesPerLine = 10 };
+    public static BudgetOptions InLive => new()
+    {
+        GuessProbability = 0.00001m, WrongCodesPerProject = 500, NamesPerProject = 5, NamesPerLine = 10,
+    };
 }
 
 /// <summary>How many texts may be sent (<c>Countersign:TextLimits</c>). In the sandbox nothing is limited but what is set.</summary>

@@ -12,6 +12,9 @@ public sealed class CounterKeys(SecretHasher hasher)
 
     public CounterKey OfNames(PhoneNumber line) => Of("names", line);
 
+    /// <summary>Of the wrong codes of a project's flows.</summary>
+    public CounterKey OfEntries(ProjectId project) => Of("entries-project", project.ToString());
+
     /// <param name="network">The address, or the network that one subscriber has.</param>
     public CounterKey OfAddress(string network) => Of("texts-address", network);
 

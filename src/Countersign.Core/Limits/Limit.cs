@@ -76,6 +76,9 @@ public static class LimitRule
     /// <summary>Guesses for a line, of one project. In shares of the line's day.</summary>
     public const string GuessesOfProject = "guesses.project";
 
+    /// <summary>Wrong codes in the flows of one project, whichever their lines.</summary>
+    public const string EntriesOfProject = "entries.project";
+
     public const string NamesOfLine = "names.line";
     public const string NamesOfProject = "names.project";
     public const string TextsOfLineInHour = "texts.line.hour";
@@ -97,7 +100,7 @@ public static class LimitRule
 
     public static IReadOnlyList<string> All { get; } =
     [
-        GuessesOfLine, GuessesOfProject, NamesOfLine, NamesOfProject, TextsOfLineInHour, TextsOfLineInDay, TextsOfProjectInHour,
-        TextsOfProjectInDay, TextsOfAddress, TextsOfClient, TextsOfPrefix, TextsOfCountry,
+        GuessesOfLine, GuessesOfProject, EntriesOfProject, NamesOfLine, NamesOfProject, TextsOfLineInHour, TextsOfLineInDay,
+        TextsOfProjectInHour, TextsOfProjectInDay, TextsOfAddress, TextsOfClient, TextsOfPrefix, TextsOfCountry,
     ];
 }

@@ -106,6 +106,7 @@ internal static class Composition
         .AddSingleton<TextLimits>()
         .AddSingleton<LeasedCounters>()
         .AddSingleton<TextSourceLimits>()
+        .AddSingleton<EntryLimits>()
         .AddSingleton<NameLimits>()
         .AddSingleton<LineBudgets>()
         .AddSingleton<IMobileNetworks>(provider => provider.GetRequiredService<INumberVerifier>())

@@ -26,6 +26,7 @@ internal sealed class BudgetOptionsValidator(PossessionOptions possession, Predi
             result.AddError($"{Path}:GuessProbability must be at least {GuessBudget.InWords(min)}, since a flow may have "
                 + $"{possession.EntriesWithRetry} entries (Countersign:Possession:EntriesWithRetry) and use half of it.");
         }
+        Check(result, options.WrongCodesPerProject, nameof(options.WrongCodesPerProject), max: 1_000_000);
         Check(result, options.NamesPerProject, nameof(options.NamesPerProject));
         Check(result, options.NamesPerLine, nameof(options.NamesPerLine));
         if (options.NamesPerLine < options.NamesPerProject)
@@ -35,11 +36,11 @@ internal sealed class BudgetOptionsValidator(PossessionOptions possession, Predi
         return result.Build();
     }
 
-    private static void Check(ValidateOptionsResultBuilder result, int? value, string option)
+    private static void Check(ValidateOptionsResultBuilder result, int? value, string option, int max = 1000)
     {
-        if (value is < 1 or > 1000)
+        if (value < 1 || value > max)
         {
-            result.AddError($"{Path}:{option} must be 1 to 1000.");
+            result.AddError($"{Path}:{option} must be 1 to {max}.");
         }
     }
 }

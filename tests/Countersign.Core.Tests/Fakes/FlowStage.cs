@@ -120,6 +120,7 @@ internal sealed class FlowStage
         new TextLimits(Counters, new CounterKeys(Hasher), TextLimits),
         new TextSourceLimits(new LeasedCounters(Counters, new Turns(Clock), Clock), new CounterKeys(Hasher), new TenDigits(), TextLimits),
         Guard, Caps.Texts(Gateway), new GuessLimits(Counters, new CounterKeys(Hasher), Budget),
+        new EntryLimits(new LeasedCounters(Counters, new Turns(Clock), Clock), new CounterKeys(Hasher), Budget),
         new GuessBudget(Options, Budget.GuessProbability), new Networks(HasNetworks), Identities, Devices,
         new DeviceKeyOptions());
 

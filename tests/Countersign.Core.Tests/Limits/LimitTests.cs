@@ -103,8 +103,8 @@ public sealed class LimitTests
     [Fact]
     public void The_names_of_limits_are_for_ever() => Assert.Equal(
         [
-            "guesses.line", "guesses.project", "names.line", "names.project", "texts.line.hour", "texts.line.day", "texts.project.hour",
-            "texts.project.day", "texts.address", "texts.client", "texts.prefix", "texts.country",
+            "guesses.line", "guesses.project", "entries.project", "names.line", "names.project", "texts.line.hour", "texts.line.day",
+            "texts.project.hour", "texts.project.day", "texts.address", "texts.client", "texts.prefix", "texts.country",
         ],
         LimitRule.All);
 }

@@ -32,10 +32,10 @@ internal sealed record Attack(string Id, string Try, string Promise, string? Lim
             "As many are compared as are permitted, at however many nodes they arrive; of right ones one proves."),
         new(
             "S04", "Trying one code on many numbers",
-            "Each try needs a text to that line first. Texts of one client are bounded (100 a minute), with enforced limits those of an "
-                + "address, a block of numbers and a country too, and a prefix or country of which too little is proven is found.",
-            "[Wrong codes are not counted over lines](limits.md#what-it-does-not-promise); all these limits but the client's begin in "
-                + "shadow."),
+            "Wrong codes of a project are counted over all lines (`entries.project`): 500 in an hour are told, and enforced end its codes. "
+                + "Each try needs a text to that line first: texts of one client are bounded (100 a minute), with enforced limits those of "
+                + "an address, a block of numbers and a country too, and a prefix or country of which too little is proven is found.",
+            "[All these limits but the client's begin in shadow](limits.md#what-it-does-not-promise)."),
         new(
             "S05", "Using a code twice, in another flow or in another project",
             "A code is of one flow, and the first right entry decides it: nothing that comes afterwards changes the result."),

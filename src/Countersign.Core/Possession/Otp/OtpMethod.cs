@@ -11,7 +11,7 @@ namespace Countersign.Core.Possession.Otp;
 /// <summary>Possession by a code in a text.</summary>
 public sealed class OtpMethod(
     ICodeGenerator codes, ITextStore texts, NumberChange numbers, SecretHasher hasher, PossessionOptions options, GuessBudget budget,
-    GuessLimits guesses)
+    GuessLimits guesses, EntryLimits entries)
 {
     private const string Purpose = "otp";
 
@@ -57,7 +57,13 @@ public sealed class OtpMethod(
         // What is decided here is told to nobody before it is saved, and of many parallel entries one is saved at a time:
         // so each of them counts, and the one too many finds possession failed.
         var isRight = challenge.Proof.Matches(hasher.Hash(flow.Id, Purpose, entry));
-        return new Decision(flow.After(isRight ? new ProofAccepted() : new ProofRejected(), now))
+        var over = await entries.AskAsync(flow.ProjectId, isRight, cancellationToken);
+        if (over is { Mode: LimitMode.Enforce, Reached: var all })
+        {
+            return Spent(flow, all, now);
+        }
+        var told = over is { Reached: var tooMany } ? flow.Told(tooMany, tooMany.ToFact(now, isShadow: true), now) : flow;
+        return new Decision(told.After(isRight ? new ProofAccepted() : new ProofRejected(), now))
         {
             Charge = allowance is Allowance.Possible possible ? (isRight ? possible.Uncharged : possible.Charged) : null,
         };
@@ -80,7 +86,9 @@ public sealed class OtpMethod(
     {
         var begun = Begin(flow, project, now, challenge => new ChallengeSent(PossessionMethod.Otp, challenge));
         return begun is { Text: not null, Flow.Possession: Challenged { Challenge.Digits: { } digits } }
-            && await JudgeAsync(flow, digits, project.Settings, now, cancellationToken) is Allowance.Over { Reached: var reached }
+            && (await JudgeAsync(flow, digits, project.Settings, now, cancellationToken) is Allowance.Over { Reached: var ofLine }
+                ? ofLine
+                : await entries.JudgeAsync(flow.ProjectId, cancellationToken)) is { } reached
                 ? Spent(flow, reached, now)
                 : begun;
     }

@@ -27,8 +27,11 @@ public sealed class OtpMethodTests
         var options = new PossessionOptions();
         var numbers = new NumberChange(new Admits(new Admission.Admitted(_other)), new TenDigits(), options);
         var hasher = new SecretHasher(new byte[32]);
-        var guesses = new GuessLimits(_counters, new CounterKeys(hasher), _budget);
-        _method = new OtpMethod(new Counted(), _texts, numbers, hasher, options, GuessBudget.None, guesses);
+        var keys = new CounterKeys(hasher);
+        var clock = new StillClock();
+        var entries = new EntryLimits(new LeasedCounters(_counters, new Turns(clock), clock), keys, _budget);
+        _method = new OtpMethod(
+            new Counted(), _texts, numbers, hasher, options, GuessBudget.None, new GuessLimits(_counters, keys, _budget), entries);
     }
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;
