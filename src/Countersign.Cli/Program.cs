@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Countersign.Cli.Attacks;
 using Countersign.Cli.Audit;
 using Countersign.Cli.Erasure;
 using Countersign.Cli.Init;
@@ -57,6 +58,7 @@ internal static class Program
             StatisticsCommands.Statistics(server),
             AbuseCommands.Abuse(server),
             AuditCommands.Audit(server),
+            AttackCommands.Attack(environment),
         };
     }
 }

@@ -30,12 +30,15 @@ internal static class OutputFile
     }
 
     /// <returns>What went wrong; null for nothing.</returns>
-    public static string? TryWrite(string file, JsonObject answer)
+    public static string? TryWrite(string file, JsonObject answer) => TryWrite(file, answer.ToJsonString(_readable));
+
+    /// <inheritdoc cref="TryWrite(string, JsonObject)"/>
+    public static string? TryWrite(string file, string text)
     {
         try
         {
             using var writer = new StreamWriter(file, new UTF8Encoding(false), PrivateFile.Options());
-            writer.WriteLine(answer.ToJsonString(_readable));
+            writer.WriteLine(text);
             return null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -14,8 +14,8 @@ namespace Countersign.Cli.Receipts;
 /// </summary>
 internal static class ReceiptCheck
 {
-    // Far more than a receipt has.
-    private const int MaxCharacters = 64 * 1024;
+    // Far more than a receipt has, or a report.
+    private const int MaxCharacters = 512 * 1024;
 
     private static readonly JsonDocumentOptions _strict = new() { AllowDuplicateProperties = false };
 
@@ -55,10 +55,14 @@ internal static class ReceiptCheck
         return ObjectOf(payload) is not { } claims ? (null, "What was signed is no JSON object.")
             : TextOf(claims, "aud") != kind.Audience
                 ? (null, $"Its aud is not {kind.Audience}: it is something else than a {kind.Noun}.")
-            : TextOf(claims, "_sd_alg") != "sha-256" || claims["_sd"] is not JsonArray
+            : kind.Commits && (TextOf(claims, "_sd_alg") != "sha-256" || claims["_sd"] is not JsonArray)
                 ? (null, $"It does not commit to anything as a {kind.Noun} does (_sd, _sd_alg).")
             : (claims, null);
     }
+
+    /// <summary>What it says of itself before anything is checked; null where it cannot be read.</summary>
+    public static JsonObject? HeaderOf(string signed) =>
+        signed.Length <= MaxCharacters && signed.Split('.') is [var header, _, _] ? ObjectOf(header) : null;
 
     /// <summary>What disclosures show that are this receipt's.</summary>
     public static (IReadOnlyDictionary<string, string>? Shown, string? Fault) Disclosed(

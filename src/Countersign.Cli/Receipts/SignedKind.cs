@@ -9,6 +9,9 @@ namespace Countersign.Cli.Receipts;
 internal sealed record SignedKind(
     string Noun, string Type, string Audience, string Source, IReadOnlyList<(string Member, string Claim)> Repeated)
 {
+    /// <summary>It commits to what disclosures open.</summary>
+    public bool Commits { get; init; } = true;
+
     public static SignedKind Receipt { get; } = new(
         "receipt", "cs-receipt+sd-jwt", "countersign-receipt", "the answer of GET /flows/…/receipt",
         [("correlationId", "correlationId")]);

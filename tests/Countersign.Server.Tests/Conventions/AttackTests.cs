@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Countersign.Cli.Attacks;
 using Countersign.Server.Tests.Fixtures;
 
 namespace Countersign.Server.Tests.Conventions;
@@ -23,19 +24,19 @@ public sealed partial class AttackTests
     {
         var played = _played.Value.Select(one => one.Id).ToHashSet(StringComparer.Ordinal);
 
-        Assert.Empty(Attack.All.Where(attack => attack.Limit is null && !played.Contains(attack.Id)).Select(attack => attack.Id));
+        Assert.Empty(KnownAttack.All.Where(attack => attack.Limit is null && !played.Contains(attack.Id)).Select(attack => attack.Id));
     }
 
     [Fact]
     public void No_test_plays_an_attack_that_there_is_not() => Assert.Empty(
-        _played.Value.Where(one => Attack.All.All(attack => attack.Id != one.Id)).Select(one => $"{one.Id} of {one.File}"));
+        _played.Value.Where(one => KnownAttack.All.All(attack => attack.Id != one.Id)).Select(one => $"{one.Id} of {one.File}"));
 
     /// <summary>An id is cited elsewhere: none is left out, and none is given again.</summary>
     [Fact]
     public void The_ids_of_a_kind_are_numbered_without_a_gap() => Assert.Equal(
-        Attack.Kinds.SelectMany(kind => Enumerable.Range(1, Attack.All.Count(attack => attack.Id[0] == kind.Letter))
+        KnownAttack.Kinds.SelectMany(kind => Enumerable.Range(1, KnownAttack.All.Count(attack => attack.Id[0] == kind.Letter))
             .Select(number => $"{kind.Letter}{number:00}")),
-        Attack.All.Select(attack => attack.Id));
+        KnownAttack.All.Select(attack => attack.Id));
 
     [Fact]
     public void The_table_in_the_page_is_that_of_the_tests()
@@ -63,7 +64,7 @@ public sealed partial class AttackTests
         var named = Named().Matches(text).Select(match => match.Value).Distinct(StringComparer.Ordinal).ToList();
 
         Assert.NotEmpty(named);
-        Assert.Empty(named.Except(Attack.All.Select(attack => attack.Id)));
+        Assert.Empty(named.Except(KnownAttack.All.Select(attack => attack.Id)));
     }
 
     /// <summary>What is met is shown by a test or a page; what is not has its reason.</summary>
@@ -96,11 +97,11 @@ public sealed partial class AttackTests
         Assert.Equal(["S01 Nobody_gets_in", "L01 Nobody_gets_in"], PlayedIn("A.cs", source).Select(one => $"{one.Id} {one.Method}"));
     }
 
-    private static string Table() => string.Concat(Attack.Kinds.Select(kind =>
+    private static string Table() => string.Concat(KnownAttack.Kinds.Select(kind =>
         $"\n### {kind.Name}\n\n| id | somebody tries | what is promised | what stays | tests |\n|---|---|---|---|---|\n"
-        + string.Concat(Attack.All.Where(attack => attack.Id[0] == kind.Letter).Select(Row)))) + "\n";
+        + string.Concat(KnownAttack.All.Where(attack => attack.Id[0] == kind.Letter).Select(Row)))) + "\n";
 
-    private static string Row(Attack attack)
+    private static string Row(KnownAttack attack)
     {
         var tests = string.Join("<br>", _played.Value.Where(one => one.Id == attack.Id).Select(Sentence));
         return $"| {attack.Id} | {attack.Try} | {attack.Promise} | {attack.Limit} | {tests} |\n";

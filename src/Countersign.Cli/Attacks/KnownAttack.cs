@@ -1,14 +1,14 @@
-namespace Countersign.Server.Tests.Conventions;
+namespace Countersign.Cli.Attacks;
 
 /// <summary>
-/// What somebody may try, what is promised against it, and what stays. <c>docs/threat-model.md</c> shows it with the tests that play it:
-/// those that bear its id as the trait <c>attack</c>.
+/// What somebody may try, what is promised against it, and what stays: the one list, for the command and for the tests.
+/// <c>docs/threat-model.md</c> shows it with the tests that play it: those that bear its id as the trait <c>attack</c>.
 /// </summary>
 /// <param name="Id">For good, as stored names are: a letter for the kind, and two digits.</param>
 /// <param name="Try">What is tried.</param>
 /// <param name="Promise">What the server does then.</param>
 /// <param name="Limit">What stays, with the page that says so; null where nothing does.</param>
-internal sealed record Attack(string Id, string Try, string Promise, string? Limit = null)
+internal sealed record KnownAttack(string Id, string Try, string Promise, string? Limit = null)
 {
     /// <summary>The kinds by their letter, in the order of the page.</summary>
     public static IReadOnlyList<(char Letter, string Name)> Kinds { get; } =
@@ -17,7 +17,7 @@ internal sealed record Attack(string Id, string Try, string Promise, string? Lim
         ('I', "Identity"), ('W', "Webhooks"), ('D', "Data"), ('O', "Running it"),
     ];
 
-    public static IReadOnlyList<Attack> All { get; } =
+    public static IReadOnlyList<KnownAttack> All { get; } =
     [
         new(
             "S01", "Guessing a code",

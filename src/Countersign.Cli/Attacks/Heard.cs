@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Countersign.Core.Limits;
+
+namespace Countersign.Cli.Attacks;
+
+/// <summary>An answer of the server that is attacked: whatever came.</summary>
+internal sealed record Heard(int Status, string Body, IReadOnlyDictionary<string, string> Headers)
+{
+    private static readonly JsonDocumentOptions _strict = new() { AllowDuplicateProperties = false };
+
+    public JsonObject? Json { get; } = Node(Body) as JsonObject;
+
+    /// <summary>The code of a refusal; null where there is none.</summary>
+    public int? Code => Json?["code"] is JsonValue value && value.TryGetValue<int>(out var code) ? code : null;
+
+    public bool IsOk => Status is >= 200 and < 300;
+
+    /// <summary>The server itself failed.</summary>
+    public bool IsFailure => Status >= 500;
+
+    /// <summary>The rule of a limit that has refused, as <c>texts.project.hour</c>; null for another word.</summary>
+    /// <remarks>Another may be anybody's, and what is anybody's is no evidence.</remarks>
+    public string? Rule => Status == 429 && (Text("message") ?? "").Split('\'') is [_, var rule, ..]
+        && LimitRule.All.Contains(rule, StringComparer.Ordinal) ? rule : null;
+
+    /// <summary>Refused for how often is called, and for nothing else.</summary>
+    public bool IsRate => Status == 429 && Rule is null;
+
+    public TimeSpan? RetryAfter =>
+        int.TryParse(Header("Retry-After"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? TimeSpan.FromSeconds(seconds) : null;
+
+    /// <summary>Status and code, for evidence.</summary>
+    public string Brief => Code is { } code ? string.Create(CultureInfo.InvariantCulture, $"{Status}/{code}")
+        : Status.ToString(CultureInfo.InvariantCulture);
+
+    public string? Header(string name) => Headers.GetValueOrDefault(name);
+
+    public string? Text(string name) => TextOf(Json, name);
+
+    /// <summary>What a member says, for evidence: a word of the contract, and no other, which may be anybody's.</summary>
+    public string Word(string name) => Text(name) switch
+    {
+        "pending" or "success" or "failed" or "not_applicable" => Text(name)!,
+        null => "nothing",
+        _ => "another word",
+    };
+
+    /// <summary>It is a list of objects that have a member.</summary>
+    public bool Lists(string member) =>
+        IsOk && Node(Body) is JsonArray { Count: > 0 } list && list.All(one => TextOf(one, member) is not null);
+
+    public static string? TextOf(JsonNode? node, string name) =>
+        node is JsonObject members && members[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+
+    public static async Task<Heard> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, values) in response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated))
+        {
+            headers[name] = string.Join(", ", (IEnumerable<string>)values);
+        }
+        return new Heard((int)response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken), headers);
+    }
+
+    // Bodies hold tokens.
+    public override string ToString() => Brief;
+
+    private static JsonNode? Node(string body)
+    {
+        try
+        {
+            return body.Length == 0 ? null : JsonNode.Parse(body, documentOptions: _strict);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
