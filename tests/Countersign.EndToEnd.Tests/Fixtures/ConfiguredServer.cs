@@ -36,6 +36,9 @@ public abstract class ConfiguredServer(Store kind, PostgresServer postgres) : IA
 
     internal string Database => Path.Combine(_folder.Path, "countersign.db");
 
+    /// <summary>The file of the gateway that init configures.</summary>
+    internal string Outbox => _folder.File("texts.jsonl");
+
     internal bool IsOnSqlite => kind == Store.Sqlite;
 
     internal HttpClient Http { get; } = new();
@@ -155,12 +158,11 @@ public abstract class ConfiguredServer(Store kind, PostgresServer postgres) : IA
     /// <summary>The texts to a number so far, in the outbox that init configures, oldest first.</summary>
     internal IReadOnlyList<JsonNode> Texts(string to)
     {
-        var outbox = _folder.File("texts.jsonl");
-        if (!File.Exists(outbox))
+        if (!File.Exists(Outbox))
         {
             return [];
         }
-        using var reader = new StreamReader(new FileStream(outbox, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        using var reader = new StreamReader(new FileStream(Outbox, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         var whole = reader.ReadToEnd();
         return [.. whole[..(whole.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => JsonNode.Parse(line)!).Where(text => (string?)text["to"] == to)];
@@ -224,7 +226,9 @@ public abstract class ConfiguredServer(Store kind, PostgresServer postgres) : IA
             ["Countersign__Admin__Urls"] = AdminAddress.GetLeftPart(UriPartial.Authority),
             ["Countersign__Store"] = store,
             // Where it is, not what: init's stands beside the working directory.
-            ["Countersign__Gateways__outbox__File"] = _folder.File("texts.jsonl"),
+            ["Countersign__Gateways__outbox__File"] = Outbox,
+            // Nobody waits here for half a minute to have a code sent again.
+            ["Countersign__Possession__ResendInterval"] = "00:00:00",
         };
         _server = await ServerProcess.StartConfiguredAsync(file, settings);
         await ConnectAsync();
