@@ -9,6 +9,9 @@ public readonly record struct Decision(Flow Flow, OutgoingText? Text = null)
     /// <summary>The text repeats one: where it may not be sent, nothing happens.</summary>
     public bool IsResend { get; init; }
 
+    /// <summary>A code was compared, and it was another one.</summary>
+    public bool IsWrongEntry { get; init; }
+
     /// <summary>The network of the browser that asked for it; null when nobody did, or it is not known.</summary>
     public BrowserNetwork? From { get; init; }
 

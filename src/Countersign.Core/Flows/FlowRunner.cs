@@ -15,8 +15,8 @@ namespace Countersign.Core.Flows;
 /// </summary>
 public sealed partial class FlowRunner(
     IFlowStore flows, FlowGates gates, ITextStore texts, TextDispatcher dispatcher, FlowChecks checks,
-    IdentityBinder binder, DeviceNotices notices, TextLimits limits, TextSourceLimits sources, PumpingGuard guard, TextCaps caps,
-    IWakeUp wakeUp, IFlowJournal journal, TimeProvider time)
+    IdentityBinder binder, DeviceNotices notices, TextLimits limits, TextSourceLimits sources, EntryLimits entries, PumpingGuard guard,
+    TextCaps caps, IWakeUp wakeUp, IFlowJournal journal, TimeProvider time)
 {
     // A lost signal (a node that died in between) must not hold a browser.
     private static readonly TimeSpan _maxWaitForSignal = TimeSpan.FromMilliseconds(250);
@@ -138,11 +138,15 @@ public sealed partial class FlowRunner(
     private async Task<Flow?> ChangeAsync(
         CorrelationId id, Func<Flow, DateTimeOffset, ValueTask<Decision>> decide, ChangeTerms terms, CancellationToken cancellationToken)
     {
-        var (former, flow, text) = await SaveAsync(id, decide, terms, cancellationToken);
+        var (former, flow, decided) = await SaveAsync(id, decide, terms, cancellationToken);
         if (former is not null && flow is not null)
         {
+            if (decided.IsWrongEntry && await entries.CountAsync(flow.ProjectId) is { } tooMany)
+            {
+                journal.TooManyWrongCodes(flow.ProjectId, tooMany);
+            }
             // Behind the gate: what follows may change the flow, too.
-            return await FollowUpAsync(former, flow, text);
+            return await FollowUpAsync(former, flow, decided.Text);
         }
         if (flow is { IsDecided: true })
         {
@@ -154,7 +158,7 @@ public sealed partial class FlowRunner(
     }
 
     /// <summary>Returns what was saved and what had stood there; without the latter nothing was saved.</summary>
-    private async Task<(Flow? Former, Flow? Flow, OutgoingText? Text)> SaveAsync(
+    private async Task<(Flow? Former, Flow? Flow, Decision Decided)> SaveAsync(
         CorrelationId id, Func<Flow, DateTimeOffset, ValueTask<Decision>> decide, ChangeTerms terms, CancellationToken cancellationToken)
     {
         Turn? turn = terms.IsSlow ? null : gates.Turns.Begin(terms.IsFollowUp ? Turns.FollowUpTimeout : Turns.CallTimeout);
@@ -179,7 +183,7 @@ public sealed partial class FlowRunner(
                 {
                     pass.HandOn(stored, arrivals);
                 }
-                return (null, stored, null);
+                return (null, stored, default);
             }
 
             // From here on it is finished even if the caller goes away: an entry that was compared has to count.
@@ -190,7 +194,7 @@ public sealed partial class FlowRunner(
                 Learn(stored, decision.Flow);
                 var saved = decision.Flow with { Version = decision.Flow.Version + 1 };
                 pass.HandOn(saved, arrivals);
-                return (stored, saved, decision.Text);
+                return (stored, saved, decision);
             }
             handed = null;
             turn ??= gates.Turns.Begin(Turns.CallTimeout);

@@ -14,6 +14,9 @@ public sealed class LeasedCounters(ICounterStore counters, Turns turns, TimeProv
 {
     private const int Parts = 10;
 
+    // Who only asks whether there is one left is told what was so then: whoever takes one finds what other nodes have taken since.
+    private static readonly TimeSpan _freshFor = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<CounterKey, Lease> _leases = [];
 
     /// <summary>How many keys are known; <see cref="ForgetExpired"/> makes it smaller.</summary>
@@ -63,7 +66,10 @@ public sealed class LeasedCounters(ICounterStore counters, Turns turns, TimeProv
             {
                 return lease.Reached = await RenewAsync(lease, key, limit, now, cancellationToken);
             }
-            lease.Read = await counters.ReadAsync(key, cancellationToken);
+            if (lease.Read is null || now - lease.ReadAt >= _freshFor)
+            {
+                (lease.Read, lease.ReadAt) = (await counters.ReadAsync(key, cancellationToken), now);
+            }
             return lease.Reached = limit.Judge(lease.Read, 0, 1, now);
         }
         finally
@@ -122,5 +128,8 @@ public sealed class LeasedCounters(ICounterStore counters, Turns turns, TimeProv
 
         /// <summary>As it was read to judge, for who takes one next; null when somebody has.</summary>
         public Counter? Read { get; set; }
+
+        /// <summary>When it was.</summary>
+        public DateTimeOffset ReadAt { get; set; }
     }
 }

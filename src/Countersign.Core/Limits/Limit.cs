@@ -98,6 +98,9 @@ public static class LimitRule
     /// <summary>Texts to the numbers of one country.</summary>
     public const string TextsOfCountry = "texts.country";
 
+    /// <summary>It counts what everybody does together, so another number is no way around it.</summary>
+    public static bool IsOfAllNumbers(string rule) => rule is EntriesOfProject or TextsOfClient;
+
     public static IReadOnlyList<string> All { get; } =
     [
         GuessesOfLine, GuessesOfProject, EntriesOfProject, NamesOfLine, NamesOfProject, TextsOfLineInHour, TextsOfLineInDay,

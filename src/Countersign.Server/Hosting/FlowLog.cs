@@ -35,6 +35,12 @@ internal sealed class FlowLog(CallHistory history, ILogger<FlowLog> logger) : IF
         }
     }
 
+    public void TooManyWrongCodes(ProjectId project, SourceLimitReached over)
+    {
+        var at = ReachedLimit.Of(over.Reached.ToEvidence(isShadow: over.Mode == LimitMode.Shadow));
+        Log.TooManyWrongCodes(logger, project, over.Mode, at, at.Rule, at.Count, at.Max, at.Window, at.Until, at.IsShadow);
+    }
+
     private void Refused(ProjectId project, FlowEvent fact)
     {
         if (ReachedLimit.Of(fact) is { } at)

@@ -41,6 +41,11 @@ internal static partial class Log
         ILogger logger, LimitMode mode, AbuseTarget target, string limit, string rule, decimal? count, decimal? max, string? window,
         string? until);
 
+    [LoggerMessage(1116, LogLevel.Warning, "Somebody may be guessing codes of project {Project} ({Mode}): {Entries} wrong ones in an hour")]
+    public static partial void TooManyWrongCodes(
+        ILogger logger, ProjectId project, LimitMode mode, ReachedLimit entries, string rule, decimal? count, decimal? max, string? window,
+        string? until, bool isShadow);
+
     [LoggerMessage(1109, LogLevel.Error, "What was counted of texts could not be written; it is tried again in two seconds: {Failure}")]
     public static partial void TrafficNotWritten(ILogger logger, string failure);
 

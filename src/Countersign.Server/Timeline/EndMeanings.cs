@@ -115,10 +115,10 @@ internal static class EndMeanings
             "La personne qui détient le téléphone a dit : ce n’était pas moi.",
             NextSteps.Suspect),
         [FlowEnd.BudgetSpent] = new(
-            "A limit on texts or entries for this number, or a cap on their cost, is reached.",
-            "Ein Limit für Nachrichten oder Eingaben dieser Nummer, oder eine Obergrenze ihrer Kosten, ist erreicht.",
-            "Se alcanzó un límite de mensajes o intentos de este número, o el tope de su coste.",
-            "Une limite de messages ou de saisies pour ce numéro, ou un plafond de leur coût, est atteint.",
+            "A limit on texts or entries, or a cap on their cost, is reached.",
+            "Ein Limit für Nachrichten oder Eingaben, oder eine Obergrenze ihrer Kosten, ist erreicht.",
+            "Se alcanzó un límite de mensajes o intentos, o el tope de su coste.",
+            "Une limite de messages ou de saisies, ou un plafond de leur coût, est atteint.",
             NextSteps.WaitForBudget),
         [FlowEnd.Cancelled] = new(
             "The relying party cancelled it.",
@@ -193,10 +193,10 @@ internal static class EndMeanings
             "Une vérification en un seul appel a reçu sa réponse.",
             NextSteps.Nothing),
         [FlowEnd.RefusedLimit] = new(
-            "The call was refused before a flow began: a limit for this number, or a cap on costs, is reached.",
-            "Der Aufruf wurde vor Beginn eines Vorgangs abgelehnt: Ein Limit der Nummer oder eine Kostengrenze ist erreicht.",
-            "La llamada se rechazó antes de iniciar un proceso: se alcanzó un límite del número o un tope de costes.",
-            "L’appel a été refusé avant tout processus : une limite pour ce numéro ou un plafond de coût est atteint.",
+            "The call was refused before a flow began: a limit, or a cap on costs, is reached.",
+            "Der Aufruf wurde vor Beginn eines Vorgangs abgelehnt: Ein Limit oder eine Kostengrenze ist erreicht.",
+            "La llamada se rechazó antes de iniciar un proceso: se alcanzó un límite o un tope de costes.",
+            "L’appel a été refusé avant tout processus : une limite ou un plafond de coût est atteint.",
             NextSteps.WaitForBudget),
         [FlowEnd.RefusedNumber] = new(
             "The call was refused: this number may not be used here.",

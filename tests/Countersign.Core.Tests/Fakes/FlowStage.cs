@@ -43,8 +43,8 @@ internal sealed class FlowStage
             new DeviceNotices(Projects, new PublicAddress(() => "https://id.example"), Options, Keys),
             new TextLimits(Counters, new CounterKeys(Hasher), TextLimits),
             new TextSourceLimits(new LeasedCounters(Counters, gates.Turns, Clock), new CounterKeys(Hasher), new TenDigits(), TextLimits),
-            Guard,
-            Caps.Texts(Gateway), WakeUps, Journal, Clock);
+            new EntryLimits(new LeasedCounters(Counters, gates.Turns, Clock), new CounterKeys(Hasher), Budget, Clock),
+            Guard, Caps.Texts(Gateway), WakeUps, Journal, Clock);
     }
 
     public StillClock Clock { get; } = new();
@@ -120,7 +120,7 @@ internal sealed class FlowStage
         new TextLimits(Counters, new CounterKeys(Hasher), TextLimits),
         new TextSourceLimits(new LeasedCounters(Counters, new Turns(Clock), Clock), new CounterKeys(Hasher), new TenDigits(), TextLimits),
         Guard, Caps.Texts(Gateway), new GuessLimits(Counters, new CounterKeys(Hasher), Budget),
-        new EntryLimits(new LeasedCounters(Counters, new Turns(Clock), Clock), new CounterKeys(Hasher), Budget),
+        new EntryLimits(new LeasedCounters(Counters, new Turns(Clock), Clock), new CounterKeys(Hasher), Budget, Clock),
         new GuessBudget(Options, Budget.GuessProbability), new Networks(HasNetworks), Identities, Devices,
         new DeviceKeyOptions());
 
@@ -276,6 +276,10 @@ internal sealed class Journal : IFlowJournal
             Limits.Add(reached);
         }
     }
+
+    public List<SourceLimitReached> WrongCodes { get; } = [];
+
+    void IFlowJournal.TooManyWrongCodes(ProjectId project, SourceLimitReached over) => WrongCodes.Add(over);
 
     public List<FlowEvent> News { get; } = [];
 

@@ -27,11 +27,14 @@ public sealed class OtpMethod(
             case NumberVerdict.Changed changed:
                 // The former code dies with the challenge that it was for.
                 var begun = Begin(changed.In(flow), project, now, challenge => new NumberChanged(PossessionMethod.Otp, challenge));
-                return (begun.Text is null ? new Decision(flow) : begun, null);
+                return (begun.Text is null
+                    ? new Decision(flow)
+                    : await WhereEntriesAreLeftAsync(flow, begun, project.Settings, now, cancellationToken), null);
             default:
-                return (flow.Possession is Challenged running && flow.CurrentMethod == PossessionMethod.Otp
+                var sent = flow.Possession is Challenged running && flow.CurrentMethod == PossessionMethod.Otp
                     ? await ResendAsync(flow, running, now, cancellationToken)
-                    : await BeginAsync(flow, project, now, cancellationToken), null);
+                    : Begin(flow, project, now, challenge => new ChallengeSent(PossessionMethod.Otp, challenge));
+                return (await WhereEntriesAreLeftAsync(flow, sent, project.Settings, now, cancellationToken), null);
         }
     }
 
@@ -49,7 +52,7 @@ public sealed class OtpMethod(
         }
 
         var allowance = await JudgeAsync(flow, digits, settings, now, cancellationToken);
-        if (allowance is Allowance.Over { Reached: var reached })
+        if (await ReachedAsync(allowance, flow, cancellationToken) is { } reached)
         {
             // It is not compared: whether it was right is told to nobody.
             return Spent(flow, reached, now);
@@ -57,14 +60,9 @@ public sealed class OtpMethod(
         // What is decided here is told to nobody before it is saved, and of many parallel entries one is saved at a time:
         // so each of them counts, and the one too many finds possession failed.
         var isRight = challenge.Proof.Matches(hasher.Hash(flow.Id, Purpose, entry));
-        var over = await entries.AskAsync(flow.ProjectId, isRight, cancellationToken);
-        if (over is { Mode: LimitMode.Enforce, Reached: var all })
+        return new Decision(flow.After(isRight ? new ProofAccepted() : new ProofRejected(), now))
         {
-            return Spent(flow, all, now);
-        }
-        var told = over is { Reached: var tooMany } ? flow.Told(tooMany, tooMany.ToFact(now, isShadow: true), now) : flow;
-        return new Decision(told.After(isRight ? new ProofAccepted() : new ProofRejected(), now))
-        {
+            IsWrongEntry = !isRight,
             Charge = allowance is Allowance.Possible possible ? (isRight ? possible.Uncharged : possible.Charged) : null,
         };
     }
@@ -81,17 +79,20 @@ public sealed class OtpMethod(
         project.Brand, codeLength, options.OtpLife, WebOtpLine(project.Settings, new string('0', codeLength)));
 
     /// <summary>A code is sent only where one may be entered.</summary>
-    private async ValueTask<Decision> BeginAsync(
-        Flow flow, Project project, DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask<Decision> WhereEntriesAreLeftAsync(
+        Flow flow, Decision sent, ProjectSettings settings, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var begun = Begin(flow, project, now, challenge => new ChallengeSent(PossessionMethod.Otp, challenge));
-        return begun is { Text: not null, Flow.Possession: Challenged { Challenge.Digits: { } digits } }
-            && (await JudgeAsync(flow, digits, project.Settings, now, cancellationToken) is Allowance.Over { Reached: var ofLine }
-                ? ofLine
-                : await entries.JudgeAsync(flow.ProjectId, cancellationToken)) is { } reached
-                ? Spent(flow, reached, now)
-                : begun;
+        if (sent is not { Text: not null, Flow: { Possession: Challenged { Challenge.Digits: { } digits } } to })
+        {
+            return sent;
+        }
+        var allowance = await JudgeAsync(to, digits, settings, now, cancellationToken);
+        return await ReachedAsync(allowance, flow, cancellationToken) is { } reached ? Spent(flow, reached, now) : sent;
     }
+
+    /// <summary>What keeps codes from being entered: the line's limit, or that of the project over all lines.</summary>
+    private async ValueTask<LimitReached?> ReachedAsync(Allowance ofLine, Flow flow, CancellationToken cancellationToken) =>
+        ofLine is Allowance.Over { Reached: var reached } ? reached : await entries.JudgeAsync(flow.ProjectId, cancellationToken);
 
     private ValueTask<Allowance> JudgeAsync(
         Flow flow, int digits, ProjectSettings settings, DateTimeOffset now, CancellationToken cancellationToken) =>

@@ -39,7 +39,7 @@ internal sealed record Fault(int Status, int Code, string Message)
                 CapReached => $"the cap '{reached.Rule}' on what texts may cost is reached",
                 CapUnpriced => $"no text is sent ('{reached.Rule}'): there is a cap on what texts may cost, and the server has no price "
                     + "to hold them to it; its operator must set one",
-                _ => $"the limit '{reached.Rule}' is reached for this phone number",
+                _ => $"the limit '{reached.Rule}' is reached" + (LimitRule.IsOfAllNumbers(reached.Rule) ? "" : " for this phone number"),
             },
             RetryAfter = reached.End is { } end ? Math.Max(1, (long)Math.Ceiling((end - now).TotalSeconds)) : null,
         };

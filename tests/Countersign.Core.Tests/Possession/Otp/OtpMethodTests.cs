@@ -18,8 +18,12 @@ public sealed class OtpMethodTests
     private static readonly ProjectSettings _settings = new();
 
     private readonly MemoryCounters _counters = new();
-    private readonly BudgetOptions _budget = new() { GuessProbability = 0.00001m };
+    private readonly BudgetOptions _budget = new()
+    {
+        GuessProbability = 0.00001m, WrongCodesPerProject = 2, WrongCodes = LimitMode.Enforce,
+    };
     private readonly MemoryTexts _texts = new();
+    private readonly EntryLimits _entries;
     private readonly OtpMethod _method;
 
     public OtpMethodTests()
@@ -29,9 +33,9 @@ public sealed class OtpMethodTests
         var hasher = new SecretHasher(new byte[32]);
         var keys = new CounterKeys(hasher);
         var clock = new StillClock();
-        var entries = new EntryLimits(new LeasedCounters(_counters, new Turns(clock), clock), keys, _budget);
+        _entries = new EntryLimits(new LeasedCounters(_counters, new Turns(clock), clock), keys, _budget, clock);
         _method = new OtpMethod(
-            new Counted(), _texts, numbers, hasher, options, GuessBudget.None, new GuessLimits(_counters, keys, _budget), entries);
+            new Counted(), _texts, numbers, hasher, options, GuessBudget.None, new GuessLimits(_counters, keys, _budget), _entries);
     }
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;
@@ -130,6 +134,46 @@ public sealed class OtpMethodTests
         Assert.Equal(charged, (await _counters.ReadAsync(key, Test)).Charges.Count);
         // A right one has to queue with the others, too.
         Assert.Equal(isCompared && entry.Length == 6 && entry.All(char.IsAsciiDigit), decision.Charge is not null);
+    }
+
+    /// <summary>Where nothing is left of what a line or a project may enter.</summary>
+    [Theory]
+    [Trait("attack", "S04")]
+    [InlineData(LimitRule.EntriesOfProject)]
+    [InlineData(LimitRule.GuessesOfProject)]
+    public async Task A_code_that_could_not_be_entered_is_neither_compared_nor_sent(string rule)
+    {
+        var (flow, first) = await SendAsync(PreFill(), Sample.Now);
+        _texts.Kept.Add(new StoredText(first!, TextFate.Queued(Sample.Now)));
+        var later = Sample.Now.AddMinutes(1);
+        for (var n = 0; rule == LimitRule.EntriesOfProject && n < 2; n++)
+        {
+            Assert.Null(await _entries.CountAsync(flow.ProjectId));
+        }
+        foreach (var line in rule == LimitRule.GuessesOfProject ? [flow.Number, _other] : Array.Empty<PhoneNumber>())
+        {
+            var key = new CounterKeys(new SecretHasher(new byte[32]));
+            var read = await _counters.ReadAsync(key.OfGuesses(line), Test);
+            var charge = new Charge(Sample.Now, GuessLimits.Day, key.TagOf(flow.ProjectId));
+            Assert.True(await _counters.TrySaveAsync(
+                new CounterChange(read, read.With(charge, TimeSpan.FromDays(1), Sample.Now), TimeSpan.FromDays(1)), Test));
+        }
+
+        Decision[] decisions =
+        [
+            await _method.EnterAsync(flow, new Secret("000001"), _settings, later, Test),
+            (await _method.SendAsync(PreFill(), null, Shop(_settings), later, Test)).Decision,
+            (await _method.SendAsync(flow, null, Shop(_settings), later, Test)).Decision,
+            (await _method.SendAsync(flow, "202 555 0143", Shop(_settings), later, Test)).Decision,
+        ];
+
+        Assert.All(decisions, decision =>
+        {
+            Assert.Equal((null, false), (decision.Text, decision.IsWrongEntry));
+            var failed = Assert.IsType<PossessionState.Failed>(decision.Flow.Possession);
+            Assert.Equal(PossessionFailure.BudgetSpent, failed.Reason);
+            Assert.Equal(rule, decision.Flow.Timeline.Single(fact => fact.Code == FlowEventCode.BudgetSpent).Limit!.Rule);
+        });
     }
 
     [Theory]
