@@ -1,0 +1,73 @@
+namespace Countersign.Fuzzing;
+
+/// <summary>The committed inputs, of which each was thought of or found: what ./fuzz begins with is played here without afl-fuzz.</summary>
+public sealed class CorpusTests
+{
+    private static readonly string _corpus = Path.Combine(Repository.Root, "tests", "Countersign.Fuzzing", "corpus");
+
+    public static TheoryData<string> Names => [.. Targets.All.Select(target => target.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_input_of_a_target_is_read_or_refused(string name)
+    {
+        var target = Targets.Find(name);
+        var inputs = Directory.GetFiles(Path.Combine(_corpus, name));
+
+        var problems = inputs.Select(file => (File: Path.GetFileName(file), Problem: ProblemOf(target, File.ReadAllBytes(file))))
+            .Where(read => read.Problem is not null)
+            .Select(read => $"{read.File}: {read.Problem}");
+
+        Assert.NotEmpty(inputs);
+        Assert.Empty(problems);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Inputs_that_are_cut_off_or_bent_are_read_or_refused_too(string name)
+    {
+        var target = Targets.Find(name);
+        var inputs = Directory.GetFiles(Path.Combine(_corpus, name)).Select(File.ReadAllBytes);
+
+        var problems = inputs.SelectMany(Bent).Select(input => ProblemOf(target, input)).Where(problem => problem is not null);
+
+        Assert.Empty(problems.Distinct());
+    }
+
+    [Fact]
+    public void Each_folder_of_the_corpus_has_its_target()
+    {
+        var folders = Directory.GetDirectories(_corpus).Select(Path.GetFileName);
+
+        Assert.Equal(Targets.All.Select(target => target.Name).Order(), folders.Order());
+    }
+
+    private static IEnumerable<byte[]> Bent(byte[] input)
+    {
+        yield return input[..(input.Length / 2)];
+        yield return [.. input, .. input];
+        // One byte in each of eight places, to what JSON, JWTs, forms and addresses give a meaning.
+        for (var place = 0; place < 8; place++)
+        {
+            var bent = input.ToArray();
+            if (bent.Length > 0)
+            {
+                bent[bent.Length * place / 8] = "\"\0\\.%\xff-9"u8[place];
+            }
+            yield return bent;
+        }
+    }
+
+    private static string? ProblemOf(Target target, byte[] input)
+    {
+        try
+        {
+            Execution.Run(target, input);
+            return null;
+        }
+        catch (Exception exception)
+        {
+            return exception.ToString();
+        }
+    }
+}

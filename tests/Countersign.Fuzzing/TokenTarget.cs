@@ -1,0 +1,120 @@
+using System.Security.Cryptography;
+using System.Text;
+using Countersign.Core;
+using Countersign.Core.Projects;
+using Countersign.Server.Security;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Countersign.Fuzzing;
+
+/// <summary>
+/// Access tokens, auth tokens and client assertions. The first line says what the rest is: <c>raw</c>, a token as a stranger writes it;
+/// <c>signed</c>, a header and a payload, in JSON, that are signed with the server's key; <c>assertion</c>, the same with the client's key;
+/// <c>bent</c>, edits of a good token, each a place and a byte; <c>keys</c>, a JSON Web Key Set of a client's.
+/// </summary>
+internal static class TokenTarget
+{
+    private static readonly Lazy<Parts> _parts = new(() => new Parts(InstalledServer.Shared));
+
+    public static Target Target { get; } = new("tokens", Read);
+
+    private static string Read(byte[] input)
+    {
+        var end = Array.IndexOf(input, (byte)'\n');
+        if (end < 0)
+        {
+            return Target.NoInput;
+        }
+        var rest = input[(end + 1)..];
+        var parts = _parts.Value;
+        switch (Encoding.UTF8.GetString(input, 0, end))
+        {
+            case "raw":
+                var raw = parts.Take(Encoding.UTF8.GetString(rest));
+                BrokenPromise.Unless(raw is null, "a token that nobody has signed was taken");
+                return "refused";
+            case "bent":
+                var bent = parts.Take(parts.Bent(rest, out var isBent));
+                BrokenPromise.Unless(bent is null || !isBent, "a bent token was taken");
+                return bent ?? "refused";
+            case "signed":
+                return parts.Take(Parts.Signed(rest, parts.ServerKey)) ?? "refused";
+            case "assertion":
+                return parts.Take(Parts.Signed(rest, parts.ClientKey)) ?? "refused";
+            case "keys":
+                return KeysIn(Encoding.UTF8.GetString(rest));
+            default:
+                return Target.NoInput;
+        }
+    }
+
+    /// <summary>What was read of keys and is written down is read again, as the same keys.</summary>
+    private static string KeysIn(string json)
+    {
+        var (keys, problem) = ClientKeys.Parse(json);
+        BrokenPromise.Unless(
+            keys is null or { Keys.Count: 0 } || keys.Equals(ClientKeys.Parse(keys.Json).Keys),
+            "keys that were read and written are other keys");
+        return problem ?? "taken";
+    }
+
+    private sealed class Parts
+    {
+        private readonly Tokens _tokens;
+        private readonly ApiClient _client;
+        private readonly string _good;
+        private readonly DateTimeOffset _now;
+
+        public Parts(InstalledServer server)
+        {
+            _tokens = server.Get<Tokens>();
+            _now = server.Now;
+            ServerKey = ((ECDsaSecurityKey)server.Get<SigningKeys>().CurrentAsync(default).AsTask().GetAwaiter().GetResult().Key).ECDsa;
+            ClientKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            var published = JsonWebKeyConverter.ConvertFromECDsaSecurityKey(new ECDsaSecurityKey(ClientKey));
+            var id = ClientId.Parse(InstalledServer.ClientId);
+            var stored = server.Get<IProjectStore>().FindClientAsync(id, default).GetAwaiter().GetResult();
+            _client = stored! with
+            {
+                Keys = ClientKeys.Parse($$"""{"keys":[{"kty":"EC","crv":"P-256","x":"{{published.X}}","y":"{{published.Y}}"}]}""").Keys!,
+            };
+            _good = _tokens.IssueAccessAsync(_client, _client.Secret.Fingerprint, default).AsTask().GetAwaiter().GetResult();
+            server.Freeze();
+        }
+
+        public ECDsa ServerKey { get; }
+
+        public ECDsa ClientKey { get; }
+
+        /// <summary>What it is taken for; null for what is refused everywhere.</summary>
+        public string? Take(string token) =>
+            _tokens.ReadAccessAsync(token).AsTask().GetAwaiter().GetResult() is not null ? "an access token"
+            : _tokens.ReadAuthAsync(token).AsTask().GetAwaiter().GetResult() is not null ? "an auth token"
+            : ClientAssertion.Read(token)?.Judge(_client, [InstalledServer.Origin, InstalledServer.Origin + "/token"], _now)
+                is AssertionVerdict.Good ? "an assertion"
+            : null;
+
+        public string Bent(byte[] edits, out bool isBent)
+        {
+            var token = _good.ToCharArray();
+            for (var at = 0; at + 1 < edits.Length; at += 2)
+            {
+                token[edits[at] * token.Length / 256] = (char)edits[at + 1];
+            }
+            var bent = new string(token);
+            // The last character has four bits more than the signature: two writings of it are one token.
+            isBent = bent[..^1] != _good[..^1];
+            return bent;
+        }
+
+        /// <param name="lines">The header, and in the next line the payload.</param>
+        public static string Signed(byte[] lines, ECDsa key)
+        {
+            var at = Array.IndexOf(lines, (byte)'\n');
+            byte[] header = at < 0 ? lines : lines[..at], payload = at < 0 ? [] : lines[(at + 1)..];
+            var signed = Base64UrlEncoder.Encode(header) + "." + Base64UrlEncoder.Encode(payload);
+            return signed + "." + Base64UrlEncoder.Encode(key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256));
+        }
+    }
+}
