@@ -17,8 +17,6 @@ internal static class ReceiptCheck
     // Far more than a receipt has, or a report.
     private const int MaxCharacters = 512 * 1024;
 
-    private static readonly JsonDocumentOptions _strict = new() { AllowDuplicateProperties = false };
-
     /// <summary>What a receipt says, or what else is signed as one is, if one of these keys has signed it as it stands.</summary>
     public static (JsonObject? Claims, string? Fault) Signed(string receipt, SignedKind kind, IReadOnlyList<ClientKey> keys)
     {
@@ -124,31 +122,11 @@ internal static class ReceiptCheck
     {
         try
         {
-            using var document = JsonDocument.Parse(bytes, _strict);
-            ReadAll(document.RootElement);
-            return JsonNode.Parse(bytes, documentOptions: _strict);
+            return StrictJson.Parse(bytes);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
             return null;
-        }
-    }
-
-    /// <summary>Texts are read when they are asked for; one that is none throws only then.</summary>
-    private static void ReadAll(JsonElement element)
-    {
-        if (element.ValueKind == JsonValueKind.String)
-        {
-            element.GetString();
-        }
-        foreach (var member in element.ValueKind == JsonValueKind.Object ? [.. element.EnumerateObject()] : Array.Empty<JsonProperty>())
-        {
-            _ = member.Name;
-            ReadAll(member.Value);
-        }
-        foreach (var entry in element.ValueKind == JsonValueKind.Array ? [.. element.EnumerateArray()] : Array.Empty<JsonElement>())
-        {
-            ReadAll(entry);
         }
     }
 

@@ -95,7 +95,7 @@ internal static class ReceiptFiles
     {
         try
         {
-            return JsonNode.Parse(text);
+            return StrictJson.Parse(text);
         }
         catch (JsonException)
         {

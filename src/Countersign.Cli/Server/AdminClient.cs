@@ -168,7 +168,7 @@ internal sealed class AdminClient : IDisposable
     {
         try
         {
-            return JsonNode.Parse(text) as JsonObject;
+            return StrictJson.Parse(text) as JsonObject;
         }
         catch (JsonException)
         {

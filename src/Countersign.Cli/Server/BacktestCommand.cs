@@ -40,10 +40,9 @@ internal static class BacktestCommand
     {
         try
         {
-            await using var stream = file.OpenRead();
-            var rules = await JsonNode.ParseAsync(
-                stream, documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true },
-                cancellationToken: cancellationToken) as JsonObject
+            var rules = StrictJson.Parse(
+                await File.ReadAllBytesAsync(file.FullName, cancellationToken),
+                new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true }) as JsonObject
                 ?? throw new CommandFailure($"{file.Name} must hold an object, as a configuration file does.");
             // Whoever has copied from one has its outermost name, too.
             return [.. LinesOf(rules["Countersign"] as JsonObject ?? rules, "").Select(line => (JsonNode)line)];

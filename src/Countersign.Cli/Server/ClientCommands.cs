@@ -135,7 +135,7 @@ internal static class ClientCommands
     {
         try
         {
-            return JsonNode.Parse(File.ReadAllText(path)) as JsonObject ?? throw new CommandFailure($"{path} is no JSON Web Key Set.");
+            return StrictJson.Parse(File.ReadAllText(path)) as JsonObject ?? throw new CommandFailure($"{path} is no JSON Web Key Set.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -59,11 +59,14 @@ internal static class ScenarioCommands
                 throw new CommandFailure($"{file} is no scenario: it has more than {MaxCharacters / 1024} KiB.");
             }
             var text = new string(buffer, 0, length);
-            return JsonNode.Parse(text) as JsonObject ?? throw new CommandFailure($"{file} is no scenario: it must hold one JSON object.");
+            return StrictJson.Parse(text) as JsonObject
+                ?? throw new CommandFailure($"{file} is no scenario: it must hold one JSON object.");
         }
         catch (JsonException exception)
         {
-            throw new CommandFailure($"{file} is no JSON: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.");
+            throw new CommandFailure(exception.LineNumber is { } line
+                ? $"{file} is no JSON: line {line + 1}, byte {exception.BytePositionInLine + 1}."
+                : $"{file} cannot be read in one way: a member stands twice, or a text has half of a character.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

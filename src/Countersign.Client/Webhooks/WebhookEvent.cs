@@ -81,9 +81,9 @@ public sealed class WebhookEvent
                 };
             }
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Its message may hold a piece of the body.
+            // Its message may hold a piece of the body. InvalidOperationException: a text that is none, such as half of a surrogate pair.
         }
         throw new WebhookException(WebhookFault.BodyMalformed);
     }

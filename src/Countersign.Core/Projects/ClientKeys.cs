@@ -19,8 +19,9 @@ public sealed record ClientKeys(string Json, IReadOnlyList<ClientKey> Keys)
         {
             document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: a member's name with half of a surrogate pair.
             return (null, "is not valid JSON");
         }
         using (document)

@@ -86,8 +86,9 @@ public static class ScenarioFile
             problem ??= ScenarioCheck.Problem(scenario!);
             return problem is null ? scenario : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: half of a surrogate pair, which only a text that is looked at tells.
             problem = "is no JSON";
             return null;
         }

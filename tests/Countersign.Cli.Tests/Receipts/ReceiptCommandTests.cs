@@ -181,9 +181,15 @@ public sealed class ReceiptCommandTests : IDisposable
             await RunAsync("receipt", "verify", receipt, "--jwks", receipt),
             await RunAsync("receipt", "verify", receipt),
             await RunAsync("receipt", "verify", Write("o.json", "{}"), "--jwks", Keys()),
+            await RunAsync("receipt", "verify", Write("h.json", """{"receipt":"\ud800"}"""), "--jwks", Keys()),
+            await RunAsync("receipt", "verify", Write("t.json", """{"receipt":"a","receipt":"b"}"""), "--jwks", Keys()),
+            await RunAsync("receipt", "verify", receipt, "--jwks", Write("d.json", """{"keys":[{"kty":"EC","kty":"EC"}]}""")),
+            await RunAsync(
+                "receipt", "verify", receipt, "--jwks", Keys(), "--disclosures", Write("s.json", """{"disclosures":["\udc00"]}""")),
         };
 
         Assert.All(runs, run => Assert.Equal((1, false), (run.Code, string.IsNullOrWhiteSpace(run.Error))));
+        Assert.DoesNotContain(runs, run => run.Error.Contains("Exception", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -51,15 +51,18 @@ public sealed class ScenarioCommandTests(RunningServer server) : IClassFixture<R
         var broken = await server.RunAsync("scenario", "run", _file);
         await File.WriteAllTextAsync(_file, new string(' ', 300 * 1024), TestContext.Current.CancellationToken);
         var tooLong = await server.RunAsync("scenario", "run", _file);
+        await File.WriteAllTextAsync(_file, """{"version":1,"steps":["\ud800"]}""", TestContext.Current.CancellationToken);
+        var half = await server.RunAsync("scenario", "run", _file);
         var missing = await server.RunAsync("scenario", "run", "there-is-none.json");
         var alone = await server.RunAsync("flow", "export", "--scenario");
         var running = await server.RunAsync("flow", "export", await server.BeginFlowAsync("2001009002"), "--scenario");
 
         Assert.Contains("is no JSON: line 2", broken.Error, StringComparison.Ordinal);
         Assert.EndsWith("is no scenario: it has more than 256 KiB.\n", tooLong.Error, StringComparison.Ordinal);
+        Assert.Contains("cannot be read in one way", half.Error, StringComparison.Ordinal);
         Assert.Contains("there-is-none.json cannot be read", missing.Error, StringComparison.Ordinal);
         Assert.Contains("A flow's id and --scenario go together", alone.Error, StringComparison.Ordinal);
         Assert.Contains("no scenario can be made of this flow: the flow still runs", running.Error, StringComparison.Ordinal);
-        Assert.Equal((1, 1, 1, 1, 1), (broken.Code, tooLong.Code, missing.Code, alone.Code, running.Code));
+        Assert.Equal((1, 1, 1, 1, 1, 1), (broken.Code, tooLong.Code, half.Code, missing.Code, alone.Code, running.Code));
     }
 }

@@ -151,6 +151,8 @@ public sealed class WebhookVerifierTests
     [InlineData("{\"id\":\"evt_1\",\"type\":\"flow.finished\",\"timestamp\":\"2026-11-22T10:00:00Z\",\"data\":[]}")]
     [InlineData("{\"id\":\"evt_1\",\"type\":\"flow.finished\",\"timestamp\":\"soon\"}")]
     [InlineData("{\"id\":1,\"type\":\"flow.finished\",\"timestamp\":\"2026-11-22T10:00:00Z\"}")]
+    [InlineData("{\"id\":\"\\ud800\",\"type\":\"flow.finished\",\"timestamp\":\"2026-11-22T10:00:00Z\",\"data\":{}}")]
+    [InlineData("{\"id\":\"evt_1\",\"type\":\"flow.finished\",\"timestamp\":\"2026-11-22T10:00:00Z\",\"data\":{\"\\udc00\":1}}")]
     public void What_is_no_event_is_told(string text)
     {
         var body = Encoding.UTF8.GetBytes(text);

@@ -122,6 +122,7 @@ public sealed class ClientKeysTests
 
     [Theory]
     [InlineData("{", "is not valid JSON")]
+    [InlineData("""{"keys":[{"\ud800":1}]}""", "is not valid JSON")]
     [InlineData("[]", "must be an object with the list keys")]
     [InlineData("{}", "must be an object with the list keys")]
     [InlineData("""{"keys":{}}""", "must be an object with the list keys")]

@@ -113,6 +113,8 @@ public sealed class ScenarioFileTests
     [InlineData("", "is no JSON")]
     [InlineData("[]", "the file must be an object")]
     [InlineData("""{"version":1,"version":1}""", "version is there twice")]
+    [InlineData("""{"steps":[{"do":"\ud800"}]}""", "is no JSON")]
+    [InlineData("""{"\udc00":1}""", "is no JSON")]
     public void What_is_no_scenario_is_refused(string file, string expected)
     {
         Assert.Null(ScenarioFile.Read(Encoding.UTF8.GetBytes(file), out var problem));
