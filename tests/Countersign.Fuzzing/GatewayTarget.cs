@@ -16,6 +16,9 @@ internal static class GatewaySecrets
     public const string Twilio = "0123456789abcdef0123456789abcdef";
     public const string Vonage = "vonage-signature-secret-0123456789abcdef";
     public const string Webhook = "webhook-secret-0123456789abcdef0123456789";
+
+    /// <summary>Of the gateways, each of the type of its name.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["kannel", "twilio", "vonage", "webhook"];
 }
 
 /// <summary>

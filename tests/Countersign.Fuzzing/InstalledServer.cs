@@ -1,12 +1,14 @@
 using System.Security.Cryptography;
-using Countersign.Core.Flows;
+using System.Text;
+using System.Text.Json;
+using Countersign.Core;
+using Countersign.Core.Texts;
+using Countersign.Providers.Http;
+using Countersign.Providers.Sms;
 using Countersign.Server;
 using Countersign.Server.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -30,6 +32,7 @@ internal sealed class InstalledServer : IDisposable
     private static readonly Lazy<InstalledServer> _shared = new(() => new InstalledServer());
 
     private readonly TemporaryFolder _folder = new();
+    private readonly TestGateway _handset = new("handset");
     private readonly InProcessServer _server = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 15, 12, 0, 0, TimeSpan.Zero));
     private readonly WebApplication _app;
@@ -41,6 +44,18 @@ internal sealed class InstalledServer : IDisposable
             [.. Settings(_folder.File("countersign.db")).Select(pair => $"--{pair.Key}={pair.Value}")], Substitute);
         Startup.PrepareAsync(_app).GetAwaiter().GetResult();
         _app.StartAsync().GetAwaiter().GetResult();
+        AccessToken = Say(Send(
+            "POST /token", $"grant_type=client_credentials&client_id={ClientId}&client_secret={ClientSecret}",
+            ("Content-Type", "application/x-www-form-urlencoded")), "access_token");
+        AuthTokens = new(StringComparer.Ordinal)
+        {
+            ["mobile"] = Say(Begin("mobile", "+12015550123"), "authToken"),
+            ["otp"] = Say(Begin("mobile", "+12015550124"), "authToken"),
+            ["desktop"] = Say(Begin("desktop", "+12015550125"), "authToken"),
+        };
+        FlowId = Say(Begin("mobile", "+12015550126"), "correlationId");
+        Send("POST /v1/client/mobile/otp/start", "{}", Json, ("Authorization", $"Bearer {AuthTokens["otp"]}"));
+        Send("POST /v1/client/mobile/instantlink/start", "{}", Json, ("Authorization", $"Bearer {AuthTokens["desktop"]}"));
         // Targets run until their process is ended from outside, too.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
     }
@@ -53,6 +68,19 @@ internal sealed class InstalledServer : IDisposable
     public DateTimeOffset Now => _time.GetUtcNow();
 
     public T Get<T>() where T : notnull => Services.GetRequiredService<T>();
+
+    /// <summary>A living one of the shop.</summary>
+    public string AccessToken { get; }
+
+    /// <summary>Of a mobile flow that has just begun, of one whose code is out, and of a desktop flow whose link is.</summary>
+    public Dictionary<string, string> AuthTokens { get; }
+
+    /// <summary>Of a flow that has just begun.</summary>
+    public string FlowId { get; }
+
+    /// <summary>What stands behind /l/ in the text that is out.</summary>
+    public string LinkToken => _handset.Submissions.Select(text => text.Text.Proof.Reveal())
+        .First(proof => proof.Contains("/l/", StringComparison.Ordinal)).Split("/l/")[1];
 
     /// <summary>From now on nothing is stored.</summary>
     public void Freeze() => _isFrozen = true;
@@ -71,6 +99,29 @@ internal sealed class InstalledServer : IDisposable
         _folder.Dispose();
     }
 
+    private static (string, string) Json => ("Content-Type", "application/json");
+
+    private HttpReply Begin(string type, string number) => Send(
+        "POST /v3/verify",
+        $$"""
+        {"flowType":"{{type}}","phoneNumber":"{{number}}","firstName":"Lori","lastName":"Montgomery",
+         "finalTargetUrl":"https://shop.example/done"}
+        """,
+        Json, ("Authorization", $"Bearer {AccessToken}"));
+
+    private HttpReply Send(string line, string body, params (string Name, string Value)[] headers)
+    {
+        var head = string.Concat(headers.Select(header => $"{header.Name}: {header.Value}\n"));
+        var reply = Send(HttpCall.Read(Encoding.UTF8.GetBytes($"{line}\n{head}\n{body}"))!);
+        return reply.Status == 200 ? reply : throw new InvalidOperationException($"{line} is not possible: {reply}");
+    }
+
+    private static string Say(HttpReply reply, string member)
+    {
+        using var json = JsonDocument.Parse(reply.Body);
+        return json.RootElement.GetProperty(member).GetString()!;
+    }
+
     private static Dictionary<string, string> Settings(string database)
     {
         using var key = RSA.Create(2048);
@@ -87,14 +138,20 @@ internal sealed class InstalledServer : IDisposable
             ["Countersign:FlowCallsPerSecond"] = "1000000",
             ["Countersign:BadTokensPerSecond"] = "1000000",
             ["Countersign:Projects:shop:Name"] = "Shop",
+            ["Countersign:Projects:shop:OneCall:0"] = "VerifiedUser",
             ["Countersign:Projects:shop:LinkConfirmation"] = "Match",
             ["Countersign:Projects:shop:TargetUrls:0"] = "https://shop.example",
             [$"Countersign:Projects:shop:Clients:{ClientId}"] = ClientSecret,
             ["Countersign:TextRoutes:0:Countries:0"] = "*",
-            ["Countersign:TextRoutes:0:Gateways:0"] = "kannel",
-            ["Countersign:TextRoutes:0:Gateways:1"] = "twilio",
-            ["Countersign:TextRoutes:0:Gateways:2"] = "vonage",
-            ["Countersign:TextRoutes:0:Gateways:3"] = "webhook",
+            ["Countersign:TextRoutes:0:Gateways:0"] = "handset",
+            ["Countersign:TextRoutes:0:Gateways:1"] = "kannel",
+            ["Countersign:TextRoutes:0:Gateways:2"] = "twilio",
+            ["Countersign:TextRoutes:0:Gateways:3"] = "vonage",
+            ["Countersign:TextRoutes:0:Gateways:4"] = "webhook",
+            ["Countersign:Operators:op:Issuer"] = "https://operator.example",
+            ["Countersign:Operators:op:ClientId"] = "countersign",
+            ["Countersign:Operators:op:Purpose"] = "FraudPreventionAndDetection",
+            ["Countersign:Operators:op:PrivateKey"] = key.ExportPkcs8PrivateKeyPem(),
             ["Countersign:Gateways:kannel:Type"] = "kannel",
             ["Countersign:Gateways:kannel:Url"] = "http://127.0.0.1:1/cgi-bin/sendsms",
             ["Countersign:Gateways:kannel:Username"] = "countersign",
@@ -123,6 +180,13 @@ internal sealed class InstalledServer : IDisposable
         services.AddSingleton<IServer>(_server);
         services.AddSingleton<TimeProvider>(_time);
         services.AddSingleton(new Banner(TextWriter.Null));
+        services.AddSingleton<ISmsGateway>(_handset);
+        foreach (var name in GatewaySecrets.Names.Select(GatewayName.Parse))
+        {
+            services.AddKeyedSingleton(name, (provider, _) => new Submission(
+                new ProviderClient(Submission.ConnectionWith(certificate: null), _time, ScriptedAnswer.Shared), name, _time,
+                provider.GetRequiredService<ILogger<Submission>>()));
+        }
         // What works by itself would take part in an execution or not, as the machine pleases.
         foreach (var worker in services.Where(service => service.ServiceType == typeof(IHostedService)).ToList())
         {

@@ -6,7 +6,16 @@ internal static class Targets
     public static IReadOnlyList<Target> All { get; } =
     [
         TokenTarget.Target,
+        ServerTargets.RelyingParty,
+        ServerTargets.Browser,
+        ServerTargets.Phone,
+        ServerTargets.Admin,
         GatewayTarget.Target,
+        AnswerTarget.Target,
+        OperatorTarget.Target,
+        ImportTarget.Target,
+        StatementTarget.Target,
+        ValueTarget.Target,
     ];
 
     public static Target Find(string name) =>
