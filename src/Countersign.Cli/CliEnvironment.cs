@@ -5,6 +5,8 @@ namespace Countersign.Cli;
 /// <param name="NewHandler">Makes what carries HTTP requests.</param>
 internal sealed record CliEnvironment(Func<string, string?> Variable, Func<HttpMessageHandler> NewHandler)
 {
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     public static CliEnvironment OfProcess { get; } = new(
         Environment.GetEnvironmentVariable, () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Countersign.Cli.Attacks;
 using Countersign.Cli.Audit;
+using Countersign.Cli.Doctor;
 using Countersign.Cli.Erasure;
 using Countersign.Cli.Init;
 using Countersign.Cli.Receipts;
@@ -37,6 +38,7 @@ internal static class Program
         {
             InitCommand.Init(),
             ServerCommands.Server(server),
+            DoctorCommand.Doctor(server, environment),
             AdminKeyCommands.AdminKey(server),
             KeyCommands.Keys(server),
             BackupCommands.Backup(server),

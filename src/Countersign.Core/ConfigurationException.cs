@@ -7,6 +7,9 @@ public sealed class ConfigurationException : Exception
     public ConfigurationException(string message) : base(message) { }
     public ConfigurationException(string message, Exception innerException) : base(message, innerException) { }
 
+    /// <summary>What has to be changed, each in a sentence.</summary>
+    public IReadOnlyList<string> Problems { get => field ?? [Message]; private init; }
+
     /// <summary>
     /// Throws where something is wrong, and tells all of it: who corrects one thing at a time starts the server ten times.
     /// </summary>
@@ -23,7 +26,10 @@ public sealed class ConfigurationException : Exception
         {
             throw new ConfigurationException(
                 $"{sentences.Count} things in the configuration have to be changed:\n"
-                    + string.Join('\n', sentences.Select(sentence => $"- {sentence}")));
+                    + string.Join('\n', sentences.Select(sentence => $"- {sentence}")))
+            {
+                Problems = sentences,
+            };
         }
     }
 }

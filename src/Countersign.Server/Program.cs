@@ -1,5 +1,6 @@
 using Countersign.Core;
 using Countersign.Server;
+using Countersign.Server.Doctor;
 using Countersign.Server.Endpoints;
 using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.Browser;
@@ -21,6 +22,10 @@ try
     {
         await verb.RunAsync(Console.Out);
         return 0;
+    }
+    if (DoctorVerb.Of(args) is { } doctor)
+    {
+        return await doctor.RunAsync(Console.Out);
     }
     CommandLine.Check(args);
     await using var app = Program.Build(args);
@@ -44,7 +49,9 @@ public static partial class Program
 {
     private const string DefaultUrl = "http://127.0.0.1:8080";
 
-    internal static WebApplication Build(string[] args, Action<WebApplicationBuilder>? substitute = null)
+    /// <summary>With the configuration of all places, and nothing made of it yet.</summary>
+    /// <exception cref="ConfigurationException">The configuration file cannot be read.</exception>
+    internal static WebApplicationBuilder NewBuilder(string[] args)
     {
         var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
@@ -59,9 +66,15 @@ public static partial class Program
         {
             builder.WebHost.UseUrls(DefaultUrl);
         }
+        return builder;
+    }
+
+    internal static WebApplication Build(string[] args, Action<WebApplicationBuilder>? substitute = null)
+    {
+        var builder = NewBuilder(args);
         builder.Logging.AddConsoleLog(builder.Configuration);
         var settings = Settings.Read(builder.Configuration);
-        builder.Services.AddCountersign(settings);
+        builder.Services.AddCountersign(settings).AddDoctor();
         Listeners.AddTo(builder, settings.Admin);
         substitute?.Invoke(builder);
 

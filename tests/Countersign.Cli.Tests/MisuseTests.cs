@@ -22,7 +22,7 @@ public sealed class MisuseTests
     [InlineData("flow fnd --number x", "Argument 2 is no command of countersign flow. Did you mean find?")]
     [InlineData("projects list", "Argument 1 is no command of countersign. Did you mean project?")]
     [InlineData("statstics", "Argument 1 is no command of countersign. Did you mean statistics?")]
-    [InlineData("foo", "Argument 1 is no command of countersign. It has: init, server, admin-key, keys, ")]
+    [InlineData("foo", "Argument 1 is no command of countersign. It has: init, server, doctor, admin-key, keys, ")]
     [InlineData("flow gone", "Argument 2 is no command of countersign flow. It has: list, show, find, export.")]
     [InlineData("webhook set wh_1 --project shop --enabled fals", "--enabled must be true or false.")]
     [InlineData("webhook set wh_1 --project shop --enabled=fals", "--enabled must be true or false.")]

@@ -11,7 +11,7 @@ namespace Countersign.Cli.Server;
 internal sealed class ServerCall(ParseResult parsed, AdminClient client, bool isJson)
 {
     // Read by people in a terminal: letters of other scripts as they are.
-    private static readonly JsonSerializerOptions _readable = new()
+    public static readonly JsonSerializerOptions Readable = new()
     {
         WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping
     };
@@ -27,7 +27,7 @@ internal sealed class ServerCall(ParseResult parsed, AdminClient client, bool is
 
     public TextWriter Error => parsed.InvocationConfiguration.Error;
 
-    public void PrintJson(JsonNode answer) => Output.WriteLine(answer.ToJsonString(_readable));
+    public void PrintJson(JsonNode answer) => Output.WriteLine(answer.ToJsonString(Readable));
 
     /// <summary>Says that something without an answer was done.</summary>
     public void PrintDone(string sentence)

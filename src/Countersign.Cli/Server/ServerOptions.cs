@@ -33,7 +33,16 @@ internal sealed class ServerOptions(CliEnvironment environment)
 
     /// <summary>Gives a command these options and lets it run against the server they name.</summary>
     /// <param name="run">Returns the exit code; 0 is success.</param>
-    public Command Attach(Command command, Func<ServerCall, CancellationToken, Task<int>> run)
+    public Command Attach(Command command, Func<ServerCall, CancellationToken, Task<int>> run) =>
+        AttachLoosely(command, async (parsed, isJson, cancellationToken) =>
+        {
+            using var client = Connect(parsed);
+            return await run(new ServerCall(parsed, client, isJson), cancellationToken);
+        });
+
+    /// <summary>The same for a command that has something to do without a server, too: it connects itself.</summary>
+    /// <param name="run">Is told whether its answer is for a program; returns the exit code.</param>
+    public Command AttachLoosely(Command command, Func<ParseResult, bool, CancellationToken, Task<int>> run)
     {
         foreach (var option in (Option[])[_server, _keyFile, _allowHttp, _json])
         {
@@ -43,8 +52,7 @@ internal sealed class ServerOptions(CliEnvironment environment)
         {
             try
             {
-                using var client = Connect(parsed);
-                return await run(new ServerCall(parsed, client, parsed.GetValue(_json)), cancellationToken);
+                return await run(parsed, parsed.GetValue(_json), cancellationToken);
             }
             catch (CommandFailure failure)
             {
@@ -74,9 +82,11 @@ internal sealed class ServerOptions(CliEnvironment environment)
             return 0;
         });
 
-    private AdminClient Connect(ParseResult parsed)
+    /// <param name="otherwise">Where the server is when nobody says it.</param>
+    /// <exception cref="CommandFailure">There is no key, or no address that it may be sent to.</exception>
+    public AdminClient Connect(ParseResult parsed, string otherwise = DefaultServer)
     {
-        var text = parsed.GetValue(_server) ?? Variable(ServerVariable) ?? DefaultServer;
+        var text = parsed.GetValue(_server) ?? Variable(ServerVariable) ?? otherwise;
         if (!Uri.TryCreate(text, UriKind.Absolute, out var server) || server.Scheme is not ("http" or "https") || server.UserInfo.Length > 0
             || server.PathAndQuery != "/")
         {
@@ -111,6 +121,6 @@ internal sealed class ServerOptions(CliEnvironment environment)
         }
     }
 
-    // Set to nothing is not set.
-    private string? Variable(string name) => environment.Variable(name) is { Length: > 0 } value ? value : null;
+    /// <summary>A variable of the environment; set to nothing is not set.</summary>
+    public string? Variable(string name) => environment.Variable(name) is { Length: > 0 } value ? value : null;
 }

@@ -26,13 +26,14 @@ internal static class CommandLine
                Countersign.Server restore FILE [--replace] [--config FILE] [--Section:Setting=value ...]
                Countersign.Server verify FILE
                Countersign.Server move FILE [--config FILE] [--Section:Setting=value ...]
+               Countersign.Server doctor [--json] [--config FILE] [--Section:Setting=value ...]
 
         Runs the Countersign server: in the sandbox, unless Countersign:Mode is Live.
 
           restore FILE              put a backup where Countersign:Store says, while the server is stopped; --replace where a store is
           verify FILE               read a backup from end to end, and say when it was taken, its schema and its key
           move FILE                 bring a SQLite store that no server uses to the empty PostgreSQL that Countersign:Store names
-
+          doctor                    say what is weak, broken and fine of the configuration and the store, and start nothing
 
           --urls URL[;URL]          where to listen; http://127.0.0.1:8080 by default
                                     (the admin API: Countersign:Admin:Urls, http://127.0.0.1:8081 by default)

@@ -184,14 +184,22 @@ internal sealed class Settings
     /// <exception cref="ConfigurationException">Something is wrong; the message tells all of it.</exception>
     public static Settings Read(IConfiguration configuration)
     {
+        var settings = ReadWithoutSecrets(configuration);
+        // Not before: a key file would lie about with nothing to open.
+        settings.ReadSecrets();
+        return settings;
+    }
+
+    /// <summary>The same for who only looks: no file is made, and there are no keys.</summary>
+    /// <exception cref="ConfigurationException">Something is wrong; the message tells all of it.</exception>
+    public static Settings ReadWithoutSecrets(IConfiguration configuration)
+    {
         var named = SettingNames.Problems(configuration);
         var readable = ReadableSettings.Of(configuration, named);
         var problems = new Problems(named, SettingNames.Ours.Renumbered(readable));
         var settings = new Settings(readable.GetSection(SettingNames.Root), problems);
         SettingsCheck.Check(settings, configuration, problems);
         problems.ThrowIfAny();
-        // Not before: a key file would lie about with nothing to open.
-        settings.ReadSecrets();
         return settings;
     }
 

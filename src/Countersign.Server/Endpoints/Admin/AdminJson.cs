@@ -5,6 +5,7 @@ namespace Countersign.Server.Endpoints.Admin;
 
 /// <summary>The admin API's answers.</summary>
 [JsonSerializable(typeof(ServerResponse))]
+[JsonSerializable(typeof(DoctorResponse))]
 [JsonSerializable(typeof(StatisticsResponse))]
 [JsonSerializable(typeof(ProjectListResponse))]
 [JsonSerializable(typeof(ProjectResponse))]

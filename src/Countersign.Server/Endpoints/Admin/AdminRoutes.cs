@@ -26,6 +26,7 @@ internal static class AdminRoutes
         .AddSingleton<ProjectAnswers>()
         .AddSingleton<ClientAnswers>()
         .AddSingleton<ShowServer>()
+        .AddSingleton<ShowDoctor>()
         .AddSingleton<ListProjects>()
         .AddSingleton<CreateProject>()
         .AddSingleton<ShowProject>()
@@ -78,6 +79,8 @@ internal static class AdminRoutes
     public static void MapAdmin(this IEndpointRouteBuilder app)
     {
         app.MapGet(AdminEndpoint.Prefix + "/server", app.By<ShowServer>()).Describe(AdminOperations.Server).ForAnyKey();
+        app.MapGet(AdminEndpoint.Prefix + "/doctor", app.By<ShowDoctor>()).Describe(DoctorOperations.Show)
+            .ForAllProjects(AdminScope.Read);
         app.MapProjects();
         app.MapPersons();
         app.MapWebhooks();

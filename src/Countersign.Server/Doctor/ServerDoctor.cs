@@ -1,0 +1,146 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Countersign.Core;
+using Countersign.Core.Administration;
+using Countersign.Core.Doctor;
+using Countersign.Core.Events;
+using Countersign.Core.IdentityMatching.Records;
+using Countersign.Core.Keys;
+using Countersign.Core.Projects;
+using Countersign.Server.Hosting;
+using Countersign.Storage;
+
+namespace Countersign.Server.Doctor;
+
+/// <summary>
+/// Looks at a server as it is configured, running or not: what its settings say, and then what its store knows. It changes nothing.
+/// </summary>
+internal sealed class ServerDoctor(IServiceProvider services, Settings settings, IConfiguration configuration) : IServerDoctor
+{
+    public string Configuration => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(
+        '\n',
+        ConfigurationAudit.InWords(configuration, services.GetRequiredService<SecretHasher>())
+            .OrderBy(setting => setting.Key, StringComparer.OrdinalIgnoreCase)
+            .Select(setting => $"{setting.Key.ToUpperInvariant()}={setting.Value}")))).AsSpan(0, 12));
+
+    public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
+    {
+        var findings = SettingsChecks.Of(settings, configuration).ToList();
+        var ofStore = await LookAtStoreAsync(cancellationToken);
+        findings.AddRange(ofStore);
+        if (ofStore.Any(finding => finding.State == FindingState.Broken))
+        {
+            return findings;
+        }
+        foreach (var look in Looks())
+        {
+            var found = await FindAsync(look, cancellationToken);
+            // What the store knows says more than the setting alone.
+            findings.RemoveAll(finding => found.Any(other => other.Check == finding.Check && other.State != FindingState.Unknown));
+            findings.AddRange(found.Where(finding =>
+                finding.State != FindingState.Unknown || !findings.Exists(other => other.Check == finding.Check)));
+        }
+        return findings;
+    }
+
+    private async Task<IReadOnlyList<Finding>> LookAtStoreAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var facts = await services.LookAtStoreAsync(cancellationToken);
+            var findings = StoreChecks.Of(facts, settings.Server.Mode).ToList();
+            if (facts is { Problem: null, Lacking: 0 })
+            {
+                findings.Add(await LookAtKeyAsync(cancellationToken));
+            }
+            return findings;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return [Checks.StoreAnswers.IsBroken(StoreChecks.WhyOf(exception))];
+        }
+    }
+
+    private async Task<Finding> LookAtKeyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await services.GetRequiredService<ISigningKeyStore>().ListAsync(cancellationToken);
+            return services.GetRequiredService<KeyRing>().Missing is { } missing
+                ? Checks.StoreKey.IsBroken($"Others seal with the encryption key {missing}, which this server does not have.")
+                : Checks.StoreKey.IsFine("It does.");
+        }
+        catch (CryptographicException)
+        {
+            return Checks.StoreKey.IsBroken("It is not the one that this store was made with, so nothing in it can be read.");
+        }
+    }
+
+    private static async Task<IReadOnlyList<Finding>> FindAsync(Look look, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return [.. await look.FindAsync(cancellationToken)];
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return [.. look.Checks.Select(check => check.IsUnknown($"It could not be read: {StoreChecks.WhyOf(exception)}"))];
+        }
+    }
+
+    private IEnumerable<Look> Looks()
+    {
+        yield return new Look([Checks.AdminKeysEndless], async cancellationToken => SecretChecks.OfAdminKeys(
+            await services.GetRequiredService<IAdminKeyStore>().ListAsync(cancellationToken), Now));
+        yield return new Look(WebhookChecks.All, async cancellationToken => WebhookChecks.Of(
+            await ListWebhooksAsync(cancellationToken), Now));
+        if (settings.Server.Mode != Mode.Live)
+        {
+            yield break;
+        }
+        yield return new Look([Checks.ClientsOld], async cancellationToken => SecretChecks.OfClients(
+            await services.GetRequiredService<IProjectStore>().ListClientsAsync(projectId: null, cancellationToken), Now));
+        yield return new Look(ProjectChecks.All, async cancellationToken => ProjectChecks.Of(
+            await ListProjectsAsync(cancellationToken), settings.Budget.GuessProbability));
+        yield return new Look([Checks.SourcesEveryone], async cancellationToken =>
+        {
+            var open = await services.GetRequiredService<IRecordSources>().ListSeenByAllAsync(cancellationToken);
+            return open.Count == 0 ? [Checks.SourcesEveryone.IsFine("They are.")]
+                : open.Select(source => Checks.SourcesEveryone.IsWeak("Every project sees them.") with { About = source.ToString() });
+        });
+    }
+
+    // Clocks of machines are what secrets grow old by; a sandbox may have moved its own.
+    private DateTimeOffset Now => services.GetRequiredService<TimeProvider>().GetUtcNow();
+
+    private Task<IReadOnlyList<Project>> ListProjectsAsync(CancellationToken cancellationToken) =>
+        services.GetRequiredService<IProjectStore>().ListProjectsAsync(cancellationToken);
+
+    private async Task<IReadOnlyList<SeenWebhook>> ListWebhooksAsync(CancellationToken cancellationToken)
+    {
+        var store = services.GetRequiredService<IWebhookStore>();
+        var seen = new List<SeenWebhook>();
+        foreach (var project in await ListProjectsAsync(cancellationToken))
+        {
+            foreach (var webhook in await store.ListAsync(project.Id, cancellationToken))
+            {
+                var counts = await store.CountAsync(webhook.Id, cancellationToken);
+                var dead = counts.Dead == 0 ? [] : await store.ListDeadAsync(webhook.Id, 1, cancellationToken);
+                seen.Add(new SeenWebhook(webhook, counts, dead is [var last, ..] ? last : null));
+            }
+        }
+        return seen;
+    }
+
+    /// <param name="Checks">What is not known when it fails.</param>
+    private sealed record Look(IReadOnlyList<Check> Checks, Func<CancellationToken, Task<IEnumerable<Finding>>> FindAsync)
+    {
+        public override string ToString() => nameof(Look);
+    }
+}
+
+internal static class DoctorServices
+{
+    public static IServiceCollection AddDoctor(this IServiceCollection services) => services.AddSingleton<IServerDoctor, ServerDoctor>();
+}
