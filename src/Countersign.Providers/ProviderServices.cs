@@ -1,5 +1,6 @@
 using System.Net;
 using Countersign.Core;
+using Countersign.Core.Doctor;
 using Countersign.Core.Events;
 using Countersign.Core.IdentityMatching.Records;
 using Countersign.Core.Numbers;
@@ -34,7 +35,9 @@ public static class ProviderServices
                 Dns.GetHostAddressesAsync, options.Receivers, options.ReceiverNetworks,
                 provider.GetRequiredKeyedService<TimeProvider>(ClockKeys.Machine), provider.GetRequiredService<TimeProvider>()))
             // The way of a text, in both modes; every registered gateway has its place in it.
-            .AddSingleton<ITextGateways, TextGateways>()
+            .AddSingleton<TextGateways>()
+            .AddSingleton<ITextGateways>(provider => provider.GetRequiredService<TextGateways>())
+            .AddSingleton<IProviderStandings>(provider => provider.GetRequiredService<TextGateways>())
             .AddSingleton<ITextRoutes>(provider => new TextRoutes(
                 options.TextRoutes, provider.GetRequiredService<ITextGateways>(), provider.GetRequiredService<INumberPlan>()));
         return (options.Mode == Mode.Sandbox ? services.AddSandboxProviders() : services.AddLiveProviders(options))

@@ -166,7 +166,9 @@ public static class Checks
 
     public static Check AdminKeysEndless { get; } = Weak(
         "admin-keys.endless", "whether admin keys that were made long ago go on without an end",
-        "countersign admin-key create NAME --expires, move its callers, countersign admin-key end.", "cli.md#keys");
+        "countersign admin-key create NAME --expires, move its callers, countersign admin-key end NAME; or take it out of "
+            + "Countersign:Admin:Keys:<name>.",
+        "operations.md#secrets-and-keys");
 
     public static Check WebhooksFailing { get; } = Broken(
         "webhooks.failing", "whether webhooks take what is sent to them, and events do not pile up",
@@ -177,6 +179,37 @@ public static class Checks
         "webhooks.off", "whether webhooks are turned on",
         "countersign webhook set ID --enabled true, or countersign webhook delete ID.", "webhooks.md#for-those-who-run-the-server");
 
+    public static Check GatewaysFailing { get; } = Broken(
+        "gateways.failing", "whether gateways take texts, and those arrive",
+        "Look at the provider's console and at event 1502; name a second gateway in Countersign:TextRoutes:0:Gateways.", "gateways.md");
+
+    public static Check GatewaysReceipts { get; } = Weak(
+        "gateways.receipts", "whether gateways say what became of texts",
+        "Let the provider reach /gateways/NAME/receipts at Countersign:PublicUrl: without receipts no text goes to the next gateway.",
+        "gateways.md#delivery-receipts-and-inbound-texts");
+
+    public static Check OperatorsFailing { get; } = Broken(
+        "operators.failing", "whether mobile operators answer",
+        "Look at events 1551 and 1576: the address, credentials and scopes of Countersign:Operators.", "mobile-auth.md#reasons");
+
+    public static Check SourcesFailing { get; } = Broken(
+        "sources.failing", "whether identity sources answer",
+        "Look at events 1578 and 1579: the source's address, its certificate, its three seconds.",
+        "identity-sources.md#a-system-of-your-own-http");
+
+    public static Check CapsSpent { get; } = Broken(
+        "caps.spent", "whether there is money left for texts",
+        "countersign caps show; an attack: countersign abuse deny. Otherwise raise the cap, or wait.", "limits.md#money");
+
+    public static Check CapsUnpriced { get; } = Broken(
+        "caps.unpriced", "whether every gateway has a price, where there are caps",
+        "Add the price to the list that Countersign:Prices names and restart, or countersign project set ID --unset caps.",
+        "limits.md#prices");
+
+    public static Check KeysOld { get; } = Weak(
+        "keys.old", "how old the encryption key is",
+        "countersign keys rotate, with Countersign:Keys:File.", "keys.md#changing-the-key");
+
     public static IReadOnlyList<Check> All { get; } =
     [
         ServerReached, ServerClock, ConfigurationRead, ConfigurationRunning, ConfigurationPrivate, PublicAnswers, PublicHere, PublicReady,
@@ -184,6 +217,7 @@ public static class Checks
         RetentionLonger, DevicesLong, DevicesTold, DevicesFetch, SourcesPlain, TokenKeysLong, StoreAnswers, StoreSchema, StoreMode,
         StoreKey, StoreClock, ProjectsTap, ProjectsSsn, ProjectsOneCall, ProjectsReasons, ProjectsNumberChange, ProjectsGuesses,
         ProjectsKept, SourcesEveryone, ClientsOld, AdminKeysEndless, WebhooksFailing, WebhooksOff,
+        GatewaysFailing, GatewaysReceipts, OperatorsFailing, SourcesFailing, CapsSpent, CapsUnpriced, KeysOld,
     ];
 
     private static Check Broken(string id, string looksAt, string whatToDo, string page) =>

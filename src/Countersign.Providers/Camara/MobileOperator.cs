@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Countersign.Core;
+using Countersign.Core.Doctor;
 using Countersign.Providers.Http;
 
 namespace Countersign.Providers.Camara;
@@ -27,6 +28,8 @@ internal sealed class MobileOperator : IDisposable
 
     /// <summary>It has failed so often that it is left alone for a while.</summary>
     public bool IsLeftAlone => _calls.IsOpen;
+
+    public ProviderStanding Standing => _calls.Standing;
 
     /// <summary>CAMARA Number Verification: does the connection that the access token stands for belong to this number?</summary>
     /// <param name="accessToken">Used up by this call, whatever its answer; so it is never made twice.</param>

@@ -1,15 +1,18 @@
 using System.Net;
 using Countersign.Core;
+using Countersign.Core.Doctor;
 
 namespace Countersign.Providers.Camara;
 
 /// <summary>All configured operators, and which of them to ask.</summary>
-internal sealed class MobileOperators(IReadOnlyList<MobileOperator> operators) : IDisposable
+internal sealed class MobileOperators(IReadOnlyList<MobileOperator> operators) : IProviderStandings, IDisposable
 {
     public MobileOperators(IReadOnlyList<OperatorSettings> settings, TimeProvider time, ILogger logger)
         : this([.. settings.Select(one => new MobileOperator(one, time, logger))])
     {
     }
+
+    public IEnumerable<ProviderStanding> Standings => operators.Select(one => one.Standing);
 
     /// <summary>Null when there is none of this name.</summary>
     public MobileOperator? Find(string name) =>

@@ -1,3 +1,4 @@
+using Countersign.Core.Doctor;
 using Countersign.Providers.Http;
 using Polly.CircuitBreaker;
 
@@ -27,6 +28,9 @@ internal sealed class OperatorCalls : IDisposable
     private readonly ProviderClient _client;
     private readonly ProviderBreaker<ProviderAnswer> _breaker;
     private readonly ILogger _logger;
+
+    /// <summary>How it has answered lately.</summary>
+    public ProviderStanding Standing => new(ProviderKind.Operator, _name, _breaker.Failures, _breaker.IsOpen || _breaker.IsProbed);
 
     /// <param name="handler">What carries requests, for tests; null for the network.</param>
     public OperatorCalls(string name, TimeProvider time, ILogger logger, HttpMessageHandler? handler = null)

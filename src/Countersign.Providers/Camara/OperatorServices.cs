@@ -1,4 +1,5 @@
 using Countersign.Core;
+using Countersign.Core.Doctor;
 using Countersign.Core.Flows;
 using Countersign.Core.Keys;
 using Countersign.Core.Possession;
@@ -24,6 +25,7 @@ internal static class OperatorServices
         services
             .AddSingleton(provider =>
                 new MobileOperators(operators, TimeForOthers(provider), provider.GetRequiredService<ILogger<MobileOperators>>()))
+            .AddSingleton<IProviderStandings>(provider => provider.GetRequiredService<MobileOperators>())
             .AddSingleton(provider => new PendingAuthorizations(new Sealer(provider.GetRequiredService<KeyRing>(), "operator")))
             .AddSingleton(provider => new CamaraNumberVerifier(
                 provider.GetRequiredService<MobileOperators>(), provider.GetRequiredService<PendingAuthorizations>(),

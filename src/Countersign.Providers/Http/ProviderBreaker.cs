@@ -20,6 +20,7 @@ internal sealed class ProviderBreaker<[DynamicallyAccessedMembers(DynamicallyAcc
     private readonly ResiliencePipeline<TAnswer> _all;
     private readonly CircuitBreakerStateProvider _state = new();
     private long _openUntil;
+    private int _failures = -1;
 
     public ProviderBreaker(ProviderGuards<TAnswer> guards, TimeProvider time)
     {
@@ -44,6 +45,9 @@ internal sealed class ProviderBreaker<[DynamicallyAccessedMembers(DynamicallyAcc
     /// <summary>Whether a call is on its way that tells it: until then no other is let through.</summary>
     public bool IsProbed => _state.CircuitState is CircuitState.HalfOpen or CircuitState.Isolated;
 
+    /// <summary>How many calls in a row have failed, about; null before the first.</summary>
+    public int? Failures => Volatile.Read(ref _failures) is >= 0 and var failures ? failures : null;
+
     /// <summary>
     /// Calls, whoever waits for it: of a call that ended with its caller nobody would know what the provider did, and it would count as
     /// answered.
@@ -67,7 +71,7 @@ internal sealed class ProviderBreaker<[DynamicallyAccessedMembers(DynamicallyAcc
         MinimumThroughput = 20,
         SamplingDuration = TimeSpan.FromSeconds(30),
         BreakDuration = ProviderGuards.Rest,
-        ShouldHandle = arguments => ValueTask.FromResult(_guards.IsFailure(arguments.Outcome)),
+        ShouldHandle = arguments => ValueTask.FromResult(Noted(_guards.IsFailure(arguments.Outcome))),
         StateProvider = _state,
         OnOpened = _ =>
         {
@@ -81,6 +85,13 @@ internal sealed class ProviderBreaker<[DynamicallyAccessedMembers(DynamicallyAcc
             return ValueTask.CompletedTask;
         },
     };
+
+    private bool Noted(bool isFailure)
+    {
+        // For who looks: of calls that end at once one may be missed.
+        Volatile.Write(ref _failures, isFailure ? Math.Max(Volatile.Read(ref _failures), 0) + 1 : 0);
+        return isFailure;
+    }
 
     /// <summary>Waits for a place, but not for long: others are quicker.</summary>
     private async ValueTask<RateLimitLease> TakePlaceAsync(ConcurrencyLimiter places, CancellationToken cancellationToken)

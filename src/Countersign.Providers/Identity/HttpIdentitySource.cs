@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Countersign.Core;
+using Countersign.Core.Doctor;
 using Countersign.Core.IdentityMatching;
 using Countersign.Core.Names;
 using Countersign.Providers.Http;
@@ -16,7 +17,7 @@ namespace Countersign.Providers.Identity;
 /// Asks a relying party's own system whose number a number is: a signed question, one of three words for an answer. A system that fails too
 /// often is left alone for a while.
 /// </summary>
-internal sealed class HttpIdentitySource : IIdentitySource, IDisposable
+internal sealed class HttpIdentitySource : IIdentitySource, IProviderStandings, IDisposable
 {
     public const string TimestampHeader = "Countersign-Timestamp";
     public const string SignatureHeader = "Countersign-Signature";
@@ -55,6 +56,9 @@ internal sealed class HttpIdentitySource : IIdentitySource, IDisposable
             },
             time);
     }
+
+    public IEnumerable<ProviderStanding> Standings =>
+        [new(ProviderKind.Source, _name.ToString(), _breaker.Failures, _breaker.IsOpen || _breaker.IsProbed)];
 
     public Task<IdentityAnswer> MatchAsync(IdentityQuestion question, CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested

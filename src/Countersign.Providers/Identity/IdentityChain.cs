@@ -1,4 +1,5 @@
 using Countersign.Core;
+using Countersign.Core.Doctor;
 using Countersign.Core.IdentityMatching;
 using Countersign.Core.Names;
 
@@ -7,7 +8,8 @@ namespace Countersign.Providers.Identity;
 /// <summary>
 /// Several identity sources as one: asked in their order until one's answer is enough. The table is in docs/identity-sources.md.
 /// </summary>
-internal sealed class IdentityChain(IReadOnlyList<IdentityLink> links, TimeProvider time, ILogger logger) : IIdentitySource
+internal sealed class IdentityChain(IReadOnlyList<IdentityLink> links, TimeProvider time, ILogger logger)
+    : IIdentitySource, IProviderStandings
 {
     /// <summary>
     /// Less than after which a flow takes whoever asks for dead (<see cref="Core.VerifiedUser.VerifiedUserMachine.MatchTime"/>).
@@ -19,6 +21,10 @@ internal sealed class IdentityChain(IReadOnlyList<IdentityLink> links, TimeProvi
     /// gives itself, since it knows better than the chain what it waited for; two of them leave a third two seconds.
     /// </summary>
     public static readonly TimeSpan BudgetOfOne = TimeSpan.FromSeconds(3.5);
+
+    /// <summary>Of those that have guards of their own: operators know theirs, and own records need none.</summary>
+    public IEnumerable<ProviderStanding> Standings =>
+        links.Select(link => link.Source).OfType<IProviderStandings>().SelectMany(source => source.Standings);
 
     public async Task<IdentityAnswer> MatchAsync(IdentityQuestion question, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using Countersign.Core;
 using Countersign.Core.Assurance;
+using Countersign.Core.Doctor;
 using Countersign.Core.IdentityMatching;
 using Countersign.Providers.Camara;
 using Countersign.Providers.Live;
@@ -17,10 +18,12 @@ internal static class IdentityServices
         // Nobody said otherwise: own records.
         IReadOnlyList<IdentitySourceOptions> sources = identitySources is { Count: > 0 } ? identitySources : [new IdentitySourceOptions()];
         services.AddSingleton<RecordIdentitySource>();
-        services.AddSingleton<IIdentitySource>(provider =>
+        services.AddSingleton(provider =>
             new IdentityChain(
                 [.. sources.Select(source => new IdentityLink(NameOf(source), NewSource(provider, source), source.StopOn))],
                 provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<IdentityChain>>()));
+        services.AddSingleton<IIdentitySource>(provider => provider.GetRequiredService<IdentityChain>());
+        services.AddSingleton<IProviderStandings>(provider => provider.GetRequiredService<IdentityChain>());
         return services
             .AddPersons(hasRecords: sources.Any(source => source.Type == IdentitySourceOptions.Records))
             .AddRiskSources(riskSources);

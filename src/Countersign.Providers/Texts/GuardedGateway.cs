@@ -1,4 +1,5 @@
 using Countersign.Core;
+using Countersign.Core.Doctor;
 using Countersign.Core.Texts;
 using Countersign.Providers.Http;
 using Polly.CircuitBreaker;
@@ -51,6 +52,11 @@ internal sealed class GuardedGateway : IDisposable
     public string? Sender => _gateway.Sender;
 
     public GatewayHealth Health => IsResting ? GatewayHealth.Resting : SeldomDelivers ? GatewayHealth.SeldomDelivers : GatewayHealth.Well;
+
+    public ProviderStanding Standing => new(ProviderKind.Gateway, Name.ToString(), _breaker.Failures, IsResting)
+    {
+        SeldomDelivers = SeldomDelivers,
+    };
 
     // When its rest is over the next text is let through, and tells.
     private bool IsResting => _breaker.IsOpen || _breaker.IsProbed;

@@ -1,4 +1,5 @@
 using Countersign.Core;
+using Countersign.Core.Doctor;
 using Countersign.Core.Texts;
 
 namespace Countersign.Providers.Texts;
@@ -6,7 +7,7 @@ namespace Countersign.Providers.Texts;
 /// <summary>
 /// The gateways of this server, each behind its guards. Their standing is this process' own experience and begins anew with it.
 /// </summary>
-internal sealed class TextGateways : ITextGateways, IDisposable
+internal sealed class TextGateways : ITextGateways, IProviderStandings, IDisposable
 {
     private readonly Dictionary<GatewayName, GuardedGateway> _gateways;
 
@@ -27,6 +28,8 @@ internal sealed class TextGateways : ITextGateways, IDisposable
     }
 
     public IReadOnlyList<GatewayName> Names { get; }
+
+    public IEnumerable<ProviderStanding> Standings => Names.Select(name => _gateways[name].Standing);
 
     public GatewayHealth HealthOf(GatewayName name) => _gateways[name].Health;
 

@@ -11,13 +11,25 @@ internal static class SecretChecks
     /// <summary>What is older is to be exchanged.</summary>
     public static readonly TimeSpan Year = TimeSpan.FromDays(365);
 
-    public static IEnumerable<Finding> OfClients(IReadOnlyList<ApiClient> clients, DateTimeOffset now)
+    /// <summary>The encryption key: the one that seals now.</summary>
+    /// <param name="sealsFrom">Of an installation's first key nothing, or the epoch.</param>
+    public static Finding OfEncryptionKey(DateTimeOffset sealsFrom, SettingHistory history, DateTimeOffset now)
+    {
+        // The first was there with the first start.
+        DateTimeOffset? since = sealsFrom > DateTimeOffset.UnixEpoch ? sealsFrom : history.Starts is [.., var oldest] ? oldest.At : null;
+        return since is not { } at ? Checks.KeysOld.IsUnknown("It is the first one; no start of a server is known yet.")
+            : now - at > Year ? Checks.KeysOld.IsWeak($"It is from {Day(at)} or before.")
+            : Checks.KeysOld.IsFine($"It seals since {Day(at)}, as far as is known.");
+    }
+
+    /// <param name="history">Says when those of the configuration were exchanged.</param>
+    public static IEnumerable<Finding> OfClients(IReadOnlyList<ApiClient> clients, SettingHistory history, DateTimeOffset now)
     {
         // One with keys has no secret that anybody knows, unless a rotation gave it one.
-        // Those of the configuration are exchanged there, and nobody has written down when.
-        var secrets = clients.Where(client => client.Origin == ProjectOrigin.Admin)
+        var secrets = clients
             .Where(client => client.Keys.Keys.Count == 0 || client.Former is not null)
-            .Select(client => (client.Id, Since: SinceOf(client))).ToList();
+            .Select(client => (client.Id, Since: client.Origin == ProjectOrigin.Configuration
+                ? history.SinceOf($"Projects:{client.ProjectId}:Clients:{client.Id}") : SinceOf(client))).ToList();
         var old = secrets.Where(secret => now - secret.Since > Year)
             .Select(secret => Checks.ClientsOld.IsWeak($"Its secret is from {Day(secret.Since!.Value)} or before.") with
             {
@@ -28,17 +40,24 @@ internal static class SecretChecks
         [
             .. old,
             .. unknown == 0 ? [] : (Finding[])[Checks.ClientsOld.IsUnknown(string.Create(
-                CultureInfo.InvariantCulture, $"Of {unknown} clients it is not known: they are from before that was kept."))],
+                CultureInfo.InvariantCulture, $"Of {unknown} clients it is not known."))],
             .. old.Count + unknown > 0 ? [] : (Finding[])[Checks.ClientsOld.IsFine("None is older than a year.")],
         ];
     }
 
-    public static IEnumerable<Finding> OfAdminKeys(IReadOnlyList<AdminKey> keys, DateTimeOffset now)
+    /// <param name="configured">Names of the keys of the configuration, which have no end.</param>
+    /// <param name="history">Says when these were exchanged.</param>
+    public static IEnumerable<Finding> OfAdminKeys(
+        IReadOnlyList<AdminKey> keys, IEnumerable<string> configured, SettingHistory history, DateTimeOffset now)
     {
-        var endless = keys.Where(key => key.IsOpenAt(now) && key.ExpiresAt is null && now - key.CreatedAt > Year)
-            .Select(key => Checks.AdminKeysEndless.IsWeak($"It is from {Day(key.CreatedAt)} and has no end.") with { About = key.Name })
-            .ToList();
-        return endless.Count > 0 ? endless : [Checks.AdminKeysEndless.IsFine("None that was made by the command.")];
+        var endless = keys.Where(key => key.IsOpenAt(now) && key.ExpiresAt is null).Select(key => (key.Name, Since: key.CreatedAt))
+            .Concat(configured.Select(name => (Name: name, Since: history.SinceOf($"Admin:Keys:{name}") ?? now)))
+            .Where(key => now - key.Since > Year)
+            .Select(key => Checks.AdminKeysEndless.IsWeak($"It is from {Day(key.Since)} or before, and has no end.") with
+            {
+                About = key.Name,
+            }).ToList();
+        return endless.Count > 0 ? endless : [Checks.AdminKeysEndless.IsFine("None is older than a year.")];
     }
 
     // A secret that was exchanged was made when the one before was to expire, or up to the time that this was given before.

@@ -3,11 +3,17 @@ using System.Security.Cryptography;
 using System.Text;
 using Countersign.Core;
 using Countersign.Core.Administration;
+using Countersign.Core.Audit;
 using Countersign.Core.Doctor;
 using Countersign.Core.Events;
+using Countersign.Core.History;
 using Countersign.Core.IdentityMatching.Records;
 using Countersign.Core.Keys;
+using Countersign.Core.Limits;
+using Countersign.Core.Money;
 using Countersign.Core.Projects;
+using Countersign.Core.Pumping;
+using Countersign.Core.Texts;
 using Countersign.Server.Hosting;
 using Countersign.Storage;
 
@@ -18,6 +24,12 @@ namespace Countersign.Server.Doctor;
 /// </summary>
 internal sealed class ServerDoctor(IServiceProvider services, Settings settings, IConfiguration configuration) : IServerDoctor
 {
+    /// <summary>What rules have found is kept for a month; of a thousand it is clear what they do.</summary>
+    private const int MaxFound = 1000;
+
+    private static readonly TimeSpan _week = TimeSpan.FromDays(7);
+    private static readonly TimeSpan _month = TimeSpan.FromDays(30);
+
     public string Configuration => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(
         '\n',
         ConfigurationAudit.InWords(configuration, services.GetRequiredService<SecretHasher>())
@@ -91,27 +103,74 @@ internal sealed class ServerDoctor(IServiceProvider services, Settings settings,
 
     private IEnumerable<Look> Looks()
     {
-        yield return new Look([Checks.AdminKeysEndless], async cancellationToken => SecretChecks.OfAdminKeys(
-            await services.GetRequiredService<IAdminKeyStore>().ListAsync(cancellationToken), Now));
         yield return new Look(WebhookChecks.All, async cancellationToken => WebhookChecks.Of(
             await ListWebhooksAsync(cancellationToken), Now));
+        yield return new Look(StandingChecks.All, _ => Task.FromResult(StandingChecks.Of(
+            services.GetServices<IProviderStandings>().SelectMany(one => one.Standings)
+                .Where(one => settings.Server.Mode == Mode.Live || one.Kind != ProviderKind.Gateway), IsRunning)));
         if (settings.Server.Mode != Mode.Live)
         {
             yield break;
         }
-        yield return new Look([Checks.ClientsOld], async cancellationToken => SecretChecks.OfClients(
-            await services.GetRequiredService<IProjectStore>().ListClientsAsync(projectId: null, cancellationToken), Now));
         yield return new Look(ProjectChecks.All, async cancellationToken => ProjectChecks.Of(
             await ListProjectsAsync(cancellationToken), settings.Budget.GuessProbability));
-        yield return new Look([Checks.SourcesEveryone], async cancellationToken =>
-        {
-            var open = await services.GetRequiredService<IRecordSources>().ListSeenByAllAsync(cancellationToken);
-            return open.Count == 0 ? [Checks.SourcesEveryone.IsFine("They are.")]
-                : open.Select(source => Checks.SourcesEveryone.IsWeak("Every project sees them.") with { About = source.ToString() });
-        });
+        yield return new Look(CapChecks.All, async cancellationToken => CapChecks.Of(
+            settings.Caps.ToCaps(), await ListProjectsAsync(cancellationToken), settings.CapRules with { Gateways = [.. Gateways] },
+            await services.GetRequiredService<ISpendingStore>().ListAsync(Now, cancellationToken), Now));
+        yield return new Look([Checks.GatewaysReceipts], async cancellationToken => StandingChecks.OfReceipts(
+            Gateways, await CountAsync(CountedBy.Gateway, _week, cancellationToken), _week.Days));
+        yield return new Look([Checks.LimitsShadow, Checks.PumpingShadow], LookAtShadowsAsync);
+        yield return new Look([Checks.ClientsOld, Checks.AdminKeysEndless, Checks.KeysOld], LookAtAgesAsync);
+        yield return new Look([Checks.SourcesEveryone], LookAtSourcesAsync);
     }
 
-    // Clocks of machines are what secrets grow old by; a sandbox may have moved its own.
+    private async Task<IEnumerable<Finding>> LookAtShadowsAsync(CancellationToken cancellationToken)
+    {
+        var history = await ReadHistoryAsync(cancellationToken);
+        var hours = await CountAsync(CountedBy.Hour, _month, cancellationToken);
+        var found = await services.GetRequiredService<IAbuseStore>().ListAsync(MaxFound, cancellationToken);
+        var evidence = new ShadowEvidence(
+            Now, _month.Days, hours.Sum(hour => hour.Texts), hours.Select(hour => hour.Texts).DefaultIfEmpty().Max(),
+            found.Where(one => one is { Verdict: AbuseVerdict.Held, Mode: LimitMode.Shadow })
+                .CountBy(one => one.Rule, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal));
+        return
+        [
+            .. ShadowChecks.OfLimits(settings.TextLimits, history, evidence),
+            .. ShadowChecks.OfPumping(settings.Pumping, history, evidence),
+        ];
+    }
+
+    private async Task<IEnumerable<Finding>> LookAtAgesAsync(CancellationToken cancellationToken)
+    {
+        var history = await ReadHistoryAsync(cancellationToken);
+        return
+        [
+            .. SecretChecks.OfClients(
+                await services.GetRequiredService<IProjectStore>().ListClientsAsync(projectId: null, cancellationToken), history, Now),
+            .. SecretChecks.OfAdminKeys(
+                await services.GetRequiredService<IAdminKeyStore>().ListAsync(cancellationToken), settings.Admin.Keys.Keys, history, Now),
+            SecretChecks.OfEncryptionKey(services.GetRequiredService<KeyRing>().Keys.KeptAt(Now).SealsFrom, history, Now),
+        ];
+    }
+
+    private async Task<IEnumerable<Finding>> LookAtSourcesAsync(CancellationToken cancellationToken)
+    {
+        var open = await services.GetRequiredService<IRecordSources>().ListSeenByAllAsync(cancellationToken);
+        return open.Count == 0 ? [Checks.SourcesEveryone.IsFine("They are.")]
+            : open.Select(source => Checks.SourcesEveryone.IsWeak("Every project sees them.") with { About = source.ToString() });
+    }
+
+    private bool IsRunning => services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.IsCancellationRequested;
+
+    private IEnumerable<string> Gateways => services.GetRequiredService<ITextGateways>().Names.Select(name => name.ToString());
+
+    private Task<SettingHistory> ReadHistoryAsync(CancellationToken cancellationToken) =>
+        SettingHistory.ReadAsync(services.GetRequiredService<IAuditStore>(), cancellationToken);
+
+    private Task<IReadOnlyList<OutcomeCount>> CountAsync(CountedBy by, TimeSpan span, CancellationToken cancellationToken) =>
+        services.GetRequiredService<IStatisticsStore>().ReadAsync(
+            by, project: null, Now - span, Now, StatisticsQuery.MaxLimit, cancellationToken);
+
     private DateTimeOffset Now => services.GetRequiredService<TimeProvider>().GetUtcNow();
 
     private Task<IReadOnlyList<Project>> ListProjectsAsync(CancellationToken cancellationToken) =>

@@ -59,12 +59,8 @@ internal static class SettingsChecks
             ? Checks.GuessesLikely.IsWeak(string.Create(
                 CultureInfo.InvariantCulture, $"A code of a line may be guessed in a day once in {1 / probability:0} times."))
             : Checks.GuessesLikely.IsFine("Seldom enough: six digits and three entries.");
-        yield return LimitsThatPass(settings.TextLimits) is { Count: > 0 } limits
-            ? Checks.LimitsShadow.IsWeak($"{InWords(limits)}. The running server knows since when, and what they would have refused.")
-            : Checks.LimitsShadow.IsFine("All refuse.");
-        yield return RulesThatPass(settings.Pumping) is { Count: > 0 } rules
-            ? Checks.PumpingShadow.IsWeak($"{InWords(rules)}. The running server knows since when, and what they have found.")
-            : Checks.PumpingShadow.IsFine("All refuse.");
+        yield return Passing(Checks.LimitsShadow, LimitsThatPass(settings.TextLimits));
+        yield return Passing(Checks.PumpingShadow, RulesThatPass(settings.Pumping));
         yield return settings.DeviceKeys.Notice
             ? Checks.DevicesTold.IsFine("A text tells them, unless a project chooses otherwise.")
             : Checks.DevicesTold.IsWeak("Nobody tells them: a code that was stolen once proves for as long as the key is good.");
@@ -165,9 +161,12 @@ internal static class SettingsChecks
             : Checks.TokenKeysLong.IsFine($"{Days(settings.Keys.TokenKeyLifetime)}, then the next does.");
     }
 
-    private static string InWords(IEnumerable<(string Name, LimitMode Mode)> rules) => string.Join("; ", rules
-        .GroupBy(rule => rule.Mode).OrderBy(same => same.Key)
-        .Select(same => $"{(same.Key == LimitMode.Off ? "off" : "in shadow")}: {string.Join(", ", same.Select(rule => rule.Name))}"));
+    private static Finding Passing(Check check, IReadOnlyList<(string Name, LimitMode Mode)> rules) =>
+        rules.Where(rule => rule.Mode == LimitMode.Off).Select(rule => rule.Name).ToList() is { Count: > 0 } off
+            ? check.IsWeak($"Off: {string.Join(", ", off)}.")
+        : rules.Count > 0
+            ? check.IsUnknown($"These only tell: {string.Join(", ", rules.Select(rule => rule.Name))}. The store knows for how long.")
+        : check.IsFine("All refuse.");
 
     private static string Days(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalDays:0.#} days");
 

@@ -87,7 +87,7 @@ public sealed partial class DoctorCommandTests(RunningServer server) : IClassFix
         var found = run.Json["findings"]!.AsArray().ToLookup(one => (string)one!["state"]!, one => (string)one!["check"]!);
         Assert.Equal(2, run.Code);
         Assert.Equal(["server.reached", "public.answers"], found["broken"]);
-        Assert.Equal(["public.https", "texts.outbox", "caps.none", "limits.shadow", "pumping.shadow"], found["weak"]);
+        Assert.Equal(["public.https", "texts.outbox", "caps.none"], found["weak"]);
         Assert.Contains("store.answers", found["unknown"]);
         Assert.Contains("configuration.private", found["fine"]);
         Assert.False(File.Exists(folder.File("x.db")));

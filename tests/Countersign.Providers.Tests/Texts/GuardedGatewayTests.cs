@@ -42,6 +42,24 @@ public sealed class GuardedGatewayTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_looks_hears_how_many_calls_in_a_row_have_failed()
+    {
+        var told = new List<int?> { _guarded.Standing.Failures };
+        foreach (var answer in (SmsResult[])
+            [new Unknown(), new Rejected(SmsRefusal.AuthFailed), new Rejected(SmsRefusal.Throttled), new Accepted(), new Unknown()])
+        {
+            _gateway.Answers(answer);
+            await SubmitAsync();
+            told.Add(_guarded.Standing.Failures);
+        }
+
+        Assert.Equal([null, 1, 2, 0, 0, 1], told);
+        Assert.False(_guarded.Standing.Rests);
+        await BreakAsync();
+        Assert.True(_guarded.Standing.Rests);
+    }
+
+    [Fact]
     public async Task After_its_rest_one_call_tells_whether_it_works_again()
     {
         await BreakAsync();

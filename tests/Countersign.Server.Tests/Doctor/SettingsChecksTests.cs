@@ -35,12 +35,14 @@ public sealed class SettingsChecksTests
         { "texts.outbox", FindingState.Fine, Live + " Gateways:paper:Type=webhook Gateways:paper:Url=https://texts.example.com/send "
             + "Gateways:paper:Secret=0123456789abcdef0123456789abcdef" },
         { "caps.none", FindingState.Weak, Live },
+        { "caps.none", FindingState.Fine, Live + " Prices=PRICES Caps:PerDay=50 Caps:Currency=EUR" },
         { "guesses.likely", FindingState.Fine, Live },
         { "guesses.likely", FindingState.Weak, Live + " Budget:GuessProbability=0.0006" },
-        { "limits.shadow", FindingState.Weak, Live },
+        { "limits.shadow", FindingState.Unknown, Live },
         { "limits.shadow", FindingState.Weak, Live + " TextLimits:Address=Enforce TextLimits:Prefix=Enforce TextLimits:Country=Off" },
         { "limits.shadow", FindingState.Fine, Live + " TextLimits:Address=Enforce TextLimits:Prefix=Enforce TextLimits:Country=Enforce" },
-        { "pumping.shadow", FindingState.Weak, Live },
+        { "pumping.shadow", FindingState.Unknown, Live },
+        { "pumping.shadow", FindingState.Weak, Live + " Pumping:Growth=Off" },
         { "pumping.shadow", FindingState.Fine, Live + " Pumping:PrefixConversion=Enforce Pumping:CountryConversion=Enforce "
             + "Pumping:Sequence=Enforce Pumping:Address=Enforce Pumping:Growth=Enforce" },
         { "retention.longer", FindingState.Fine, Live },
@@ -68,7 +70,9 @@ public sealed class SettingsChecksTests
     public void A_setting_turns_its_check(string check, FindingState state, string settings)
     {
         using var starting = new StartingSettings();
-        var (mode, ours, others) = Parse(settings);
+        var prices = Path.Combine(starting.Folder.FullName, "prices.csv");
+        File.WriteAllText(prices, "gateway,country,price,currency\npaper,US,0.01,EUR\n");
+        var (mode, ours, others) = Parse(settings.Replace("PRICES", prices, StringComparison.Ordinal));
         var configuration = new ConfigurationBuilder()
             .AddConfiguration(starting.With(mode, ours))
             .AddInMemoryCollection(others.Append("urls=http://127.0.0.1:8080").DistinctBy(one => one.Split('=')[0])

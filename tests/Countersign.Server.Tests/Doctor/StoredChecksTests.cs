@@ -1,9 +1,12 @@
 using Countersign.Core;
 using Countersign.Core.Administration;
-using Countersign.Core.Devices;
 using Countersign.Core.Doctor;
 using Countersign.Core.Events;
+using Countersign.Core.History;
+using Countersign.Core.Limits;
+using Countersign.Core.Money;
 using Countersign.Core.Projects;
+using Countersign.Core.Pumping;
 using Countersign.Server.Doctor;
 using Countersign.Storage;
 
@@ -13,6 +16,7 @@ namespace Countersign.Server.Tests.Doctor;
 public sealed class StoredChecksTests
 {
     private static readonly DateTimeOffset _now = new(2026, 11, 30, 12, 0, 0, TimeSpan.Zero);
+    private static readonly SettingHistory _never = new([]);
     private static readonly SecretHash _hash = new(new string('a', 64));
 
     public static TheoryData<string, ProjectSettings> WeakProjects => new()
@@ -66,7 +70,7 @@ public sealed class StoredChecksTests
             Former = exchangedDaysAgo is { } exchanged ? new FormerSecret(_hash, _now.AddDays(-exchanged)) : null,
         };
 
-        var found = Assert.Single(SecretChecks.OfClients([client], _now));
+        var found = Assert.Single(SecretChecks.OfClients([client], _never, _now));
 
         Assert.Equal(state, found.State);
     }
@@ -84,7 +88,141 @@ public sealed class StoredChecksTests
             EndedAt = hasEnded ? _now.AddDays(-1) : null,
         };
 
-        Assert.Equal(state, Assert.Single(SecretChecks.OfAdminKeys([key], _now)).State);
+        Assert.Equal(state, Assert.Single(SecretChecks.OfAdminKeys([key], [], _never, _now)).State);
+    }
+
+    [Theory]
+    [InlineData(400, 380, FindingState.Weak)]
+    [InlineData(400, 30, FindingState.Fine)]
+    [InlineData(30, null, FindingState.Fine)]
+    [InlineData(400, null, FindingState.Weak)]
+    public void What_the_configuration_holds_is_as_old_as_the_start_that_brought_it(
+        int firstDaysAgo, int? changedDaysAgo, FindingState state)
+    {
+        var history = History(
+            firstDaysAgo, changedDaysAgo, "Countersign:Admin:Keys:ops", "countersign:projects:shop:clients:shop-1");
+        var client = new ApiClient(ClientId.Parse("shop-1"), ProjectId.Parse("shop"), _hash) { Origin = ProjectOrigin.Configuration };
+
+        Assert.Equal(state, Assert.Single(SecretChecks.OfAdminKeys([], ["ops"], history, _now)).State);
+        Assert.Equal(state, Assert.Single(SecretChecks.OfClients([client], history, _now)).State);
+    }
+
+    [Theory]
+    [InlineData(0, null, FindingState.Unknown)]
+    [InlineData(0, 30, FindingState.Fine)]
+    [InlineData(0, 366, FindingState.Weak)]
+    [InlineData(30, 366, FindingState.Fine)]
+    [InlineData(366, 30, FindingState.Weak)]
+    public void The_encryption_key_is_as_old_as_it_seals_and_the_first_as_old_as_the_first_start(
+        int sealsSinceDays, int? firstStartDaysAgo, FindingState state)
+    {
+        var from = sealsSinceDays == 0 ? DateTimeOffset.UnixEpoch : _now.AddDays(-sealsSinceDays);
+
+        Assert.Equal(state, SecretChecks.OfEncryptionKey(from, firstStartDaysAgo is { } days ? History(days, null) : _never, _now).State);
+    }
+
+    [Theory]
+    // In shadow from before the first start, which is so many days ago; so many texts; the most in an hour; what the rule has found.
+    [InlineData(LimitMode.Enforce, 30, 500, 90, 0, FindingState.Fine, "All refuse.")]
+    [InlineData(LimitMode.Off, 30, 500, 90, 0, FindingState.Weak, "nothing is looked at")]
+    [InlineData(LimitMode.Shadow, null, 500, 90, 0, FindingState.Unknown, "not known yet")]
+    [InlineData(LimitMode.Shadow, 13, 500, 90, 0, FindingState.Fine, "since 2026-11-17; 500 texts in the last 30 days. That is too little")]
+    [InlineData(LimitMode.Shadow, 15, 99, 90, 0, FindingState.Fine, "That is too little")]
+    [InlineData(LimitMode.Shadow, 15, 500, 90, 0, FindingState.Weak, "No hour had more than 90, and it permits 100")]
+    [InlineData(LimitMode.Shadow, 15, 500, 101, 0, FindingState.Weak, "An hour had 101 texts")]
+    [InlineData(LimitMode.Shadow, 15, 500, 90, 3, FindingState.Weak, "It has found something 3 times")]
+    [InlineData(LimitMode.Shadow, 15, 500, 90, -1, FindingState.Weak, "It has found nothing")]
+    public void A_rule_that_only_tells_is_weak_when_it_has_told_long_enough_of_enough(
+        LimitMode mode, int? firstDaysAgo, long texts, long mostInAnHour, int found, FindingState state, string words)
+    {
+        var history = firstDaysAgo is { } days ? History(days, null) : _never;
+        var evidence = new ShadowEvidence(
+            _now, 30, texts, mostInAnHour, new Dictionary<string, int> { [PumpingRule.Sequence] = Math.Max(found, 0) });
+        var limits = new TextLimitOptions { PerCountry = 100, Address = LimitMode.Enforce, Prefix = LimitMode.Enforce, Country = mode };
+        var rules = new PumpingOptions
+        {
+            PrefixConversion = LimitMode.Enforce, CountryConversion = LimitMode.Enforce, Address = LimitMode.Enforce,
+            Growth = LimitMode.Enforce, Denied = LimitMode.Enforce, Sequence = mode,
+        };
+
+        var told = Assert.Single(found == 0
+            ? ShadowChecks.OfLimits(limits, history, evidence) : ShadowChecks.OfPumping(rules, history, evidence));
+
+        Assert.Equal(state, told.State);
+        Assert.Contains(words, told.Says, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_rule_is_in_shadow_since_its_last_change()
+    {
+        var history = History(60, 5, "Countersign:TextLimits:Country");
+
+        Assert.Equal(_now.AddDays(-5), history.SinceOf("TextLimits:Country"));
+        Assert.Equal(_now.AddDays(-60), history.SinceOf("TextLimits:Count"));
+        Assert.Equal(_now.AddDays(-60), history.SinceOf("TextLimits:Prefix"));
+        Assert.Null(_never.SinceOf("TextLimits:Prefix"));
+    }
+
+    [Theory]
+    [InlineData(ProviderKind.Gateway, 0, false, false, "gateways.failing", FindingState.Fine)]
+    [InlineData(ProviderKind.Gateway, 0, false, true, "gateways.failing", FindingState.Weak)]
+    [InlineData(ProviderKind.Gateway, 1, false, false, "gateways.failing", FindingState.Weak)]
+    [InlineData(ProviderKind.Gateway, 3, false, false, "gateways.failing", FindingState.Broken)]
+    [InlineData(ProviderKind.Gateway, null, false, false, "gateways.failing", FindingState.Unknown)]
+    [InlineData(ProviderKind.Operator, 20, true, false, "operators.failing", FindingState.Broken)]
+    [InlineData(ProviderKind.Operator, 0, false, false, "operators.failing", FindingState.Fine)]
+    [InlineData(ProviderKind.Source, 4, false, false, "sources.failing", FindingState.Broken)]
+    [InlineData(ProviderKind.Source, 0, false, false, "sources.failing", FindingState.Fine)]
+    public void Who_does_not_answer_is_named(
+        ProviderKind kind, int? failures, bool rests, bool seldomDelivers, string check, FindingState state)
+    {
+        var standing = new ProviderStanding(kind, "one", failures, rests) { SeldomDelivers = seldomDelivers };
+
+        var found = Assert.Single(StandingChecks.Of([standing], isRunning: true));
+        var stopped = Assert.Single(StandingChecks.Of([standing], isRunning: false));
+
+        Assert.Equal((check, state, "one"), (found.Check.Id, found.State, found.About));
+        Assert.Equal(FindingState.Unknown, stopped.State);
+    }
+
+    [Theory]
+    [InlineData(19, 0, FindingState.Unknown)]
+    [InlineData(20, 0, FindingState.Weak)]
+    [InlineData(20, 1, FindingState.Fine)]
+    public void A_gateway_that_tells_of_no_text_is_named(long texts, long delivered, FindingState state)
+    {
+        var count = new OutcomeCount(CountedBy.Gateway, "main", _now, texts, 0, 0, texts, delivered, texts, 0, 0);
+
+        var found = StandingChecks.OfReceipts(["main", "other"], [count], 7).ToList();
+
+        Assert.Equal([("main", state), ("other", FindingState.Unknown)], found.Select(one => (one.About, one.State)));
+    }
+
+    [Theory]
+    [InlineData("caps.none", FindingState.Weak, null, null, 0, true)]
+    [InlineData("caps.none", FindingState.Fine, 50, null, 0, true)]
+    [InlineData("caps.none", FindingState.Fine, null, 50, 0, true)]
+    [InlineData("caps.spent", FindingState.Fine, null, null, 0, true)]
+    [InlineData("caps.spent", FindingState.Fine, 50, null, 39, true)]
+    [InlineData("caps.spent", FindingState.Weak, 50, null, 40, true)]
+    [InlineData("caps.spent", FindingState.Broken, 50, null, 50, true)]
+    [InlineData("caps.spent", FindingState.Broken, null, 50, 60, true)]
+    [InlineData("caps.unpriced", FindingState.Fine, null, null, 0, false)]
+    [InlineData("caps.unpriced", FindingState.Fine, 50, null, 0, true)]
+    [InlineData("caps.unpriced", FindingState.Broken, 50, null, 0, false)]
+    [InlineData("caps.unpriced", FindingState.Broken, null, 50, 0, false)]
+    public void Money_is_judged_by_caps_prices_and_what_is_spent(
+        string check, FindingState state, int? ofServer, int? ofProject, int spent, bool isPriced)
+    {
+        var owner = ofServer is null ? SpendingOwner.Of(ProjectId.Parse("shop")) : SpendingOwner.Server;
+        var project = Project("shop", new() { Caps = ofProject is { } own ? new Caps(own, null, "EUR") : null });
+        var prices = isPriced ? PriceList.Read("gateway,country,price,currency\nmain,US,0.01,EUR\n", _ => true, out _) : null;
+
+        var found = CapChecks.Of(
+            ofServer is { } cap ? new Caps(cap, null, "EUR") : null, [project], new CapRules(prices) { Gateways = ["main"] },
+            [new Spent(owner, CapWindows.MonthOf(_now), CapWindows.DayOf(_now), spent, spent)], _now).Where(one => one.Check.Id == check);
+
+        Assert.Equal([state], found.Select(one => one.State));
     }
 
     [Theory]
@@ -142,6 +280,13 @@ public sealed class StoredChecksTests
         Assert.Equal("The store does not answer. Connection refused", StoreChecks.WhyOf(failure));
         Assert.Equal("The store is away.", StoreChecks.WhyOf(new IOException("The store is away.")));
     }
+
+    /// <param name="changed">What was changed with a second start, if there was one.</param>
+    private static SettingHistory History(int firstDaysAgo, int? changedDaysAgo, params string[] changed) => new(
+    [
+        .. changedDaysAgo is { } days ? [(_now.AddDays(-days), changed)] : ((DateTimeOffset, IReadOnlyList<string>)[])[],
+        (_now.AddDays(-firstDaysAgo), ["Countersign:Mode"]),
+    ]);
 
     private static Project Project(string id, ProjectSettings settings) => new(ProjectId.Parse(id), id, settings);
 
