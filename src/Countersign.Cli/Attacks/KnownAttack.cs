@@ -308,7 +308,8 @@ internal sealed record KnownAttack(string Id, string Try, string Promise, string
             "They do not exist there."),
         new(
             "O06", "What the program is built of",
-            "Packages are few, exact and locked with their hashes.",
-            "No list of parts (SBOM), signed image or reproducible build is published yet ([security](../SECURITY.md#stated-limits))."),
+            "Packages are few, exact and locked with their hashes, and CI refuses those with known weaknesses. `./publish` makes a bill of "
+                + "materials and the same files for whoever builds the commit again; a runtime older than that of the build is refused.",
+            "[Nothing is signed](releases.md#is-it-that-source)."),
     ];
 }
