@@ -35,8 +35,11 @@ internal enum Verdict
     /// <summary>No guard can hold it off whole, and a page says so.</summary>
     LimitStated,
 
-    /// <summary>It has no place here, or was not played.</summary>
+    /// <summary>It has no place here, or nobody asked for it.</summary>
     NotApplicable,
+
+    /// <summary>It was begun, or should have been, and nothing can be said.</summary>
+    NotPlayed,
 }
 
 /// <summary>What came of an attack.</summary>
@@ -45,9 +48,6 @@ internal sealed record Finding(Verdict Verdict, string Evidence)
 {
     /// <summary>What is to be done.</summary>
     public string? Next { get; init; }
-
-    /// <summary>It was begun, or should have been, and nothing can be said.</summary>
-    public bool IsBroken { get; init; }
 
     /// <summary>Nobody asked for it.</summary>
     public static Finding LeftOut { get; } = NotHere("Left out by --only.");
@@ -64,6 +64,8 @@ internal sealed record Finding(Verdict Verdict, string Evidence)
         new(Verdict.NotApplicable, why) { Next = $"Played by the test {test}." };
 
     public static Finding NotHere(string why) => new(Verdict.NotApplicable, why);
+
+    public static Finding NotPlayed(string why) => new(Verdict.NotPlayed, why);
 
     /// <param name="whatHolds">True when the guard is there.</param>
     public static Finding Of(bool whatHolds, string evidence, string next) => whatHolds ? Defended(evidence) : Open(evidence, next);

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Countersign.Cli.Attacks.Plays;
 using Countersign.Cli.Server;
 
 namespace Countersign.Cli.Attacks;
@@ -14,6 +15,10 @@ internal static class AttackCommands
     // Test users of every product (docs/sandbox.md).
     private const int FirstLoadUser = 2_002_000_000;
     private const int LoadUsers = 1_000_000;
+
+    // Of no test user, and nobody's in Live: no area code is 200.
+    private const string Nobodys = "2000000000";
+    private const int NoTestUser = 8007;
 
     private static readonly string _inLive =
         $"The attacks begin flows with up to {Numbers.Most} numbers and have texts sent to them, which may cost money and ring telephones; "
@@ -33,7 +38,7 @@ internal static class AttackCommands
             "attack",
             "Play known attacks on phone verification against a running server, with test credentials. Calls the address given and no "
                 + $"other. Ends with 0 when nothing is open, with {AttackReport.SomethingOpen} when something is, with 1 when something "
-                + "could not be played.");
+                + "should have been played and could not be.");
         options.AddTo(command);
         command.Add(VerifyReportCommand.Verify());
         command.SetAction(async (parsed, cancellationToken) =>
@@ -56,6 +61,11 @@ internal static class AttackCommands
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         var asked = await options.ReadAsync(parsed, cancellationToken);
+        if (asked.FirstNumber is not null)
+        {
+            // Before the first call.
+            await error.WriteLineAsync(_inLive);
+        }
         using var handler = environment.NewHandler();
         if (handler is SocketsHttpHandler sockets)
         {
@@ -117,7 +127,7 @@ internal static class AttackCommands
             throw new CommandFailure($"What answers at {target.Origin.Authority} is not a Countersign server: /health does not say "
                 + "healthy.");
         }
-        var isLive = !(await GetAsync("/sandbox/users")).Lists("phoneNumber");
+        var isLive = await IsLiveAsync(new Installation(target, asked.Client, new Numbers(Nobodys), cancellationToken));
         if (isLive && asked.FirstNumber is null)
         {
             throw new CommandFailure(
@@ -127,8 +137,8 @@ internal static class AttackCommands
         if (!isLive && (asked.FirstNumber is not null || asked.Outbox is not null || asked.Persons.Count > 0))
         {
             throw new CommandFailure(
-                $"{target.Origin.Authority} is a sandbox: it shows its test users at /sandbox/users. --send-texts-to, --outbox and "
-                    + "--persons are for Live servers. Leave them out; or, if it should be Live, set its Mode.");
+                $"{target.Origin.Authority} is a sandbox: it takes test users alone. --send-texts-to, --outbox and --persons are for "
+                    + "Live servers. Leave them out; or, if it should be Live, set its Mode.");
         }
         var first = asked.FirstNumber
             ?? (FirstLoadUser + RandomNumberGenerator.GetInt32(LoadUsers - Numbers.Most)).ToString(CultureInfo.InvariantCulture);
@@ -139,12 +149,30 @@ internal static class AttackCommands
             TargetUrl = asked.TargetUrl ?? (isLive ? null : "https://shop.example/verified"),
             Texts = !isLive || asked.Outbox is not null ? new SentTexts(target, isLive ? asked.Outbox : null) : null,
         };
-        // Wrong credentials are told once, and not by each attack.
-        await on.TokenAsync();
-        foreach (var client in new[] { on.Other, on.Third }.OfType<Client>())
-        {
-            await on.TokenAsync(client);
-        }
+        await NeedProjectsAsync(on);
         return on;
+    }
+
+    /// <summary>
+    /// By what it says to a number of nobody's, which begins no flow in either mode: only a sandbox looks for a test user. What it shows at
+    /// addresses of the sandbox is what O05 is about.
+    /// </summary>
+    private static async Task<bool> IsLiveAsync(Installation on) =>
+        (await on.PostAsync("/v3/verify", on.Beginning("mobile", Nobodys))).Code != NoTestUser;
+
+    /// <summary>Wrong credentials, and two clients of one project, are told once and not by each attack.</summary>
+    private static async Task NeedProjectsAsync(Installation on)
+    {
+        var projects = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var client in new[] { on.Client, on.Other, on.Third }.OfType<Client>())
+        {
+            var project = Heard.TextOf(Forgeries.ClaimsOf(await on.TokenAsync(client)), "project");
+            if (project is not null && !projects.Add(project))
+            {
+                throw new CommandFailure(
+                    "Two of the clients are of one project, which is permitted to see its own flows. --other-client-id and "
+                        + "--third-client-id must each name a client of a project of its own.");
+            }
+        }
     }
 }

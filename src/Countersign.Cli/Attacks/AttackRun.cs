@@ -20,11 +20,16 @@ internal static class AttackRun
             }
             catch (CannotPlay because)
             {
-                finding = Finding.NotHere(because.Message) with { IsBroken = because.IsBroken };
+                finding = because.IsBroken ? Finding.NotPlayed(because.Message) : Finding.NotHere(because.Message);
             }
             catch (BoundReached)
             {
                 (isOver, finding) = (true, NotReached());
+            }
+            // What answers may be anything, and one odd answer shall not cost the report of all others.
+            catch (Exception odd) when (!on.Cancelled.IsCancellationRequested)
+            {
+                finding = Finding.NotPlayed($"An answer could not be read: {odd.GetType().Name}.");
             }
             findings[attack.Id] = finding;
             told(attack, finding);
@@ -33,8 +38,8 @@ internal static class AttackRun
     }
 
     private static Finding NotReached() =>
-        Finding.NotHere("Not played to its end: the bound of calls or of time was reached.") with
+        Finding.NotPlayed("Not played to its end: the bound of calls or of time was reached.") with
         {
-            IsBroken = true, Next = "Raise --max-calls or --max-minutes.",
+            Next = "Raise --max-calls or --max-minutes.",
         };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Countersign.Core.Limits;
@@ -48,10 +49,6 @@ internal sealed record Heard(int Status, string Body, IReadOnlyDictionary<string
         _ => "another word",
     };
 
-    /// <summary>It is a list of objects that have a member.</summary>
-    public bool Lists(string member) =>
-        IsOk && Node(Body) is JsonArray { Count: > 0 } list && list.All(one => TextOf(one, member) is not null);
-
     public static string? TextOf(JsonNode? node, string name) =>
         node is JsonObject members && members[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
@@ -62,7 +59,9 @@ internal sealed record Heard(int Status, string Body, IReadOnlyDictionary<string
         {
             headers[name] = string.Join(", ", (IEnumerable<string>)values);
         }
-        return new Heard((int)response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken), headers);
+        // Whatever character set it names: the contract has one.
+        var body = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellationToken));
+        return new Heard((int)response.StatusCode, body, headers);
     }
 
     // Bodies hold tokens.

@@ -173,6 +173,10 @@ internal sealed class Installation(Target target, Client client, Numbers numbers
     public string NeedTargetUrl() => TargetUrl ?? throw new CannotPlay(
         "It needs an address that the project sends phones to: --target-url.", isBroken: false);
 
+    /// <summary>What is sent can be read.</summary>
+    /// <exception cref="CannotPlay">It cannot.</exception>
+    public SentTexts NeedTexts() => Texts ?? throw new CannotPlay("It needs to read what is sent: --outbox.", isBroken: false);
+
     /// <summary>Begins a flow that is expected to begin.</summary>
     public async Task<PlayedFlow> BeginAsync(string type, string? number = null, Client? by = null)
     {

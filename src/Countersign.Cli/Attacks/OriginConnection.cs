@@ -5,31 +5,34 @@ using System.Net.Sockets;
 namespace Countersign.Cli.Attacks;
 
 /// <summary>
-/// Connections whose certificate has to be the origin's, whatever host a request names in its header: by itself the client would ask for
-/// the certificate of that host.
+/// Connections to the origin and to nothing between: a proxy of the environment would see secrets on their way, and judge in the server's
+/// place. Their certificate has to be the origin's, whatever host a request names in its header: by itself the client would ask for the
+/// certificate of that host.
 /// </summary>
 internal static class OriginConnection
 {
-    public static void Hold(SocketsHttpHandler handler, Uri origin) => handler.ConnectCallback = async (context, cancellationToken) =>
+    public static void Hold(SocketsHttpHandler handler, Uri origin)
+    {
+        handler.UseProxy = false;
+        handler.ConnectCallback = (context, cancellationToken) => ConnectAsync(handler, origin, context.DnsEndPoint, cancellationToken);
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(
+        SocketsHttpHandler handler, Uri origin, DnsEndPoint to, CancellationToken cancellationToken)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+            await socket.ConnectAsync(to, cancellationToken);
             var stream = new NetworkStream(socket, ownsSocket: true);
-            // A proxy of the environment is spoken to before there is a certificate.
-            return origin.Scheme == Uri.UriSchemeHttps && IsOf(origin, context.DnsEndPoint)
-                ? await SecureAsync(stream, handler, origin, cancellationToken) : stream;
+            return origin.Scheme == Uri.UriSchemeHttps ? await SecureAsync(stream, handler, origin, cancellationToken) : stream;
         }
         catch
         {
             socket.Dispose();
             throw;
         }
-    };
-
-    private static bool IsOf(Uri origin, DnsEndPoint to) =>
-        string.Equals(to.Host, origin.IdnHost, StringComparison.OrdinalIgnoreCase) && to.Port == origin.Port;
+    }
 
     private static async Task<Stream> SecureAsync(
         NetworkStream stream, SocketsHttpHandler handler, Uri origin, CancellationToken cancellationToken)

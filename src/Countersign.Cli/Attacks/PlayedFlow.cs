@@ -63,7 +63,7 @@ internal sealed class PlayedFlow
     /// <summary>Has a code sent, and reads it.</summary>
     public async Task<string> CodeAsync()
     {
-        NeedTexts();
+        _on.NeedTexts();
         var asked = await AskForCodeAsync();
         var text = await _on.Texts!.NewestAsync(Number, _textsBefore, _on.Cancelled);
         return text?.Proof ?? throw new CannotPlay($"No code has come to the phone: {asked.Brief}{Error(asked)}.");
@@ -85,7 +85,7 @@ internal sealed class PlayedFlow
     /// <summary>Has the code sent again, and reads it; null where none has come.</summary>
     public async Task<string?> TryResendAsync()
     {
-        NeedTexts();
+        _on.NeedTexts();
         await LookAsync();
         await StepAsync("mobile/otp/start");
         return (await _on.Texts!.NewestAsync(Number, _textsBefore, _on.Cancelled))?.Proof;
@@ -94,7 +94,7 @@ internal sealed class PlayedFlow
     /// <summary>Has a link sent, and reads it; null where none has come.</summary>
     public async Task<LinkSent?> TryLinkAsync(Action<HttpRequestMessage>? with = null)
     {
-        NeedTexts();
+        _on.NeedTexts();
         var asked = await AskForLinkAsync(with);
         // What was refused has sent nothing.
         var text = asked.IsOk ? await _on.Texts!.NewestAsync(Number, _textsBefore, _on.Cancelled) : null;
@@ -142,14 +142,6 @@ internal sealed class PlayedFlow
 
     /// <summary>Refused, as calls and as steps of browsers are.</summary>
     public static bool IsRefusal(Heard heard) => !heard.IsOk || ErrorOf(heard) is not null || heard.Json?["data"]?["code"] is not null;
-
-    private void NeedTexts()
-    {
-        if (_on.Texts is null)
-        {
-            throw new CannotPlay("It needs to read what is sent: --outbox.", isBroken: false);
-        }
-    }
 
     private async Task LookAsync()
     {

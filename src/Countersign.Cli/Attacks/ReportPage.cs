@@ -23,7 +23,8 @@ internal static class ReportPage
     {
         var attacks = report["attacks"]!.AsArray().OfType<JsonObject>().ToList();
         var open = attacks.Where(attack => Text(attack, "verdict") == WordOf(Verdict.Open)).ToList();
-        var others = attacks.Except(open).ToList();
+        var notPlayed = attacks.Where(attack => Text(attack, "verdict") == WordOf(Verdict.NotPlayed)).ToList();
+        var others = attacks.Except(open).Except(notPlayed).ToList();
         var leftOut = report["leftOut"]!.AsArray().Count;
         return $"""
             <!doctype html>
@@ -41,19 +42,22 @@ internal static class ReportPage
             <h1>Attacks on {Safe(Text(report, "target"))}</h1>
             <p>{Safe(SentenceOf(report))}</p>
             <dl>
-            <dt>Played</dt><dd>{Safe(Text(report, "at"))} by {Safe(Text(report, "by"))}</dd>
+            <dt>Played</dt><dd><b>{Safe(Text(report, "at"))}</b> by {Safe(Text(report, "by"))}</dd>
+            <dt>At most</dt><dd>{Safe(BoundsOf(report))}</dd>
             <dt>Keys and documents</dt>
             <dd><code>{Safe(Heard.TextOf(report["keysAndDocuments"], "sha256") ?? "")}</code></dd>
             <dt>Signed</dt><dd>{(keyId is null ? "not signed" : $"by the key <code>{Safe(keyId)}</code>; the signed file counts, this "
                 + $"page shows it")}</dd>
             </dl>
             {(open.Count == 0 ? "" : $"<h2>Open</h2>\n{TableOf(open)}")}
-            <h2>{(open.Count > 0 ? "All others" : leftOut == 0 ? "All attacks" : $"Attacks, without {leftOut} that were left out")}</h2>
+            {(notPlayed.Count == 0 ? "" : $"<h2>Could not be played: nothing is said of these</h2>\n{TableOf(notPlayed)}")}
+            <h2>{(open.Count + notPlayed.Count > 0 ? "All others" : leftOut == 0 ? "All attacks" : $"Attacks, without {leftOut} that were left out")}</h2>
             {TableOf(others)}
             <h2>What the verdicts mean</h2>
             <p><b>defended</b>: what stands as seen was played, and did not come through. <b>open</b>: it came through. <b>limit
             stated</b>: no guard holds it off whole, and the documentation says so. <b>not applicable</b>: it has no place here, or
-            was not played; where a test plays it, that is named.</p>
+            what it needs was not given; where a test plays it, that is named. <b>not played</b>: it should have been played and could
+            not be.</p>
             <p>A report says what was so at its moment, for what was played. It is no proof that nothing else can be done.</p>
             </body>
             </html>

@@ -18,14 +18,18 @@ internal sealed class Target(Uri origin, HttpMessageHandler handler, Bounds boun
     private static readonly TimeSpan _longestWait = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
 
+    private const int Undoings = 3;
+    private static readonly TimeSpan _untilAgain = TimeSpan.FromSeconds(1);
+
     private readonly HttpClient _http = new(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = MaxBytes };
     private readonly long _begun = time.GetTimestamp();
     private int _calls;
+    private int _kept;
 
     public Uri Origin => origin;
 
     /// <summary>So many were made.</summary>
-    public int Calls => Math.Min(_calls, bounds.Calls);
+    public int Calls => _calls;
 
     public TimeProvider Time => time;
 
@@ -50,13 +54,50 @@ internal sealed class Target(Uri origin, HttpMessageHandler handler, Bounds boun
         }
     }
 
+    /// <summary>Keeps calls back for <see cref="UndoAsync"/>.</summary>
+    public void KeepForUndoing() => _kept += Undoings;
+
+    /// <summary>
+    /// Takes back what was made, when everything else is over too: by a call that was kept, however long it has taken, and if the run is
+    /// cancelled.
+    /// </summary>
+    /// <returns>Whether it was answered with success.</returns>
+    public async Task<bool> UndoAsync(Func<HttpRequestMessage> request)
+    {
+        for (; _kept > 0; _kept--)
+        {
+            try
+            {
+                Interlocked.Increment(ref _calls);
+                if (await SendAsync(request(), CancellationToken.None) is { IsRate: false } heard)
+                {
+                    (_kept, var isDone) = (0, heard.IsOk);
+                    return isDone;
+                }
+                await Task.Delay(_untilAgain, time, CancellationToken.None);
+            }
+            catch (CannotPlay)
+            {
+                // Once more, as long as calls are kept.
+            }
+        }
+        return false;
+    }
+
     /// <exception cref="BoundReached">No more calls, or no more time.</exception>
     public async Task<Heard> CallOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (Interlocked.Increment(ref _calls) > bounds.Calls || Elapsed > bounds.Time)
+        if (Interlocked.Increment(ref _calls) > bounds.Calls - _kept || Elapsed > bounds.Time)
         {
+            Interlocked.Decrement(ref _calls);
+            request.Dispose();
             throw new BoundReached();
         }
+        return await SendAsync(request, cancellationToken);
+    }
+
+    private async Task<Heard> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
         using var late = new CancellationTokenSource(_patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         using (request)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -95,8 +96,9 @@ internal static class VerifyReportCommand
                 ("Server", $"{Text(report, "target")} ({Text(report, "mode")})"), ("Played", $"{Text(report, "at")} by "
                     + $"{Text(report, "by")}"),
                 ("Keys and documents", Heard.TextOf(report["keysAndDocuments"], "sha256")), ("Key", keyId),
-                ("Open", string.Join(", ", report["attacks"]?.AsArray().OfType<JsonObject>()
-                    .Where(attack => Text(attack, "verdict") == WordOf(Verdict.Open)).Select(attack => Text(attack, "id")) ?? []))),
+                ("At most", BoundsOf(report)), ("Open", string.Join(", ", IdsOf(report, WordOf(Verdict.Open)))),
+                ("Could not be played", string.Join(", ", IdsOf(report, WordOf(Verdict.NotPlayed)))),
+                ("Left out", report["leftOut"]!.AsArray().Count.ToString(CultureInfo.InvariantCulture))),
             output);
         output.WriteLine(SentenceOf(report));
         if (!isTold)

@@ -92,9 +92,9 @@ public sealed class AttackCommandTests : IDisposable
     /// <summary>Within a flow every refusal of a text looks alike; its events tell them apart.</summary>
     [Theory]
     [InlineData("texts.project.hour", "defended")]
-    [InlineData("texts.client", "not applicable")]
-    [InlineData("cap.server.day", "not applicable")]
-    [InlineData("no-gateway-left", "not applicable")]
+    [InlineData("texts.client", "not played")]
+    [InlineData("cap.server.day", "not played")]
+    [InlineData("no-gateway-left", "not played")]
     public async Task A_text_that_a_flow_did_not_send_counts_by_the_limit_that_its_events_name(string reason, string verdict)
     {
         await using var server = await WeakServer.StartAsync(_folder.File("texts.jsonl"));
@@ -146,11 +146,92 @@ public sealed class AttackCommandTests : IDisposable
 
         var run = await AttackAsync(server.Origin, "any");
 
-        Assert.Equal((1, 2), (run.Code, server.Calls));
+        // Health, a token, and a number that is nobody's.
+        Assert.Equal((1, 3), (run.Code, server.Calls));
         Assert.All(
             (string[])["have texts sent to them", "identity sources", "webhooks"],
             what => Assert.Contains(what, run.Error, StringComparison.Ordinal));
         Assert.Contains("--send-texts-to +12025550100", run.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>What is attacked here may not be what says whether it may be attacked.</summary>
+    [Fact]
+    public async Task Addresses_of_the_sandbox_make_no_sandbox_of_a_server_that_sends_texts()
+    {
+        await using var server = await WeakServer.StartAsync(_folder.File("texts.jsonl"));
+        server.SaysItIsLive = true;
+
+        var run = await AttackAsync(server.Origin, "any", [.. InLive(), "--only", "O05"]);
+
+        Assert.Equal(("live", "O05"), ((string?)run.Json["mode"], Open(run)));
+        Assert.Contains("have texts sent to them", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_is_a_person_of_the_project_already_is_left_alone()
+    {
+        await using var server = await WeakServer.StartAsync(_folder.File("texts.jsonl"));
+        server.KnowsEverybody = true;
+
+        var run = await AttackAsync(server.Origin, "any", "--only", "A02");
+
+        Assert.Equal(["A02"], NotPlayed(run));
+        Assert.Empty(server.OfPersons);
+    }
+
+    [Theory]
+    [InlineData(20, null)]
+    [InlineData(null, 14)]
+    public async Task Whom_it_has_enrolled_it_forgets_however_it_ends(int? maxCalls, int? garblesAfter)
+    {
+        await using var server = await WeakServer.StartAsync(_folder.File("texts.jsonl"));
+        server.GarblesAfter = garblesAfter;
+
+        var run = await AttackAsync(server.Origin, "any", ["--only", "A02", "--max-calls", $"{maxCalls ?? 100}"]);
+
+        Assert.Equal(["A02"], NotPlayed(run));
+        Assert.Equal("POST /v3/identity", server.OfPersons[0]);
+        Assert.StartsWith("DELETE /v3/identity/person-", server.OfPersons[^1], StringComparison.Ordinal);
+        Assert.True(server.Calls <= (maxCalls ?? 100), $"{server.Calls} calls");
+    }
+
+    [Theory]
+    [InlineData(9)]
+    [InlineData(11)]
+    [InlineData(60)]
+    public async Task An_answer_that_nobody_can_read_costs_one_attack_and_no_report(int garblesAfter)
+    {
+        await using var server = await WeakServer.StartAsync(_folder.File("texts.jsonl"));
+        server.GarblesAfter = garblesAfter;
+
+        var run = await AttackAsync(server.Origin, "any");
+
+        Assert.Equal(AttackTable.All.Count, run.Json["attacks"]!.AsArray().Count);
+        Assert.NotEmpty(NotPlayed(run));
+        Assert.NotEqual(0, run.Code);
+    }
+
+    [Fact]
+    public async Task Two_clients_of_one_project_cannot_show_what_is_between_projects()
+    {
+        var server = new RunningServer
+        {
+            Settings =
+            [
+                $"--Countersign:Admin:Keys:test={RunningServer.AdminKey}", "--Countersign:Sandbox:ClientId=shop",
+                "--Countersign:Sandbox:ClientSecret=shop-secret",
+            ],
+        };
+        await server.InitializeAsync();
+        var bank = await ClientAsync(server, "bank");
+        var second = (string)(await server.RunAsync("client", "create", "--project", "bank", "--id", "third", "--json")).Json["secret"]!;
+        await File.WriteAllTextAsync(_folder.File("third"), second, TestContext.Current.CancellationToken);
+
+        var run = await AttackAsync(server.Origin, bank, "--third-client-secret-file", _folder.File("third"), "--only", "T04");
+
+        await server.DisposeAsync();
+        Assert.Equal(1, run.Code);
+        Assert.Contains("Two of the clients are of one project", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -252,7 +333,7 @@ public sealed class AttackCommandTests : IDisposable
     private static string Seen(Run run, string id) =>
         (string)run.Json["attacks"]!.AsArray().Single(one => (string?)one!["id"] == id)!["evidence"]!;
 
-    private static IEnumerable<string> NotPlayed(Run run) => run.Json["notPlayed"]!.AsArray().Select(id => (string)id!);
+    private static IEnumerable<string> NotPlayed(Run run) => AttackReport.IdsOf(run.Json, "not played");
 
     private static Task<Run> AttackAsync(string origin, string otherSecret, params string[] options) => CommandLine.RunAsync(
         new Dictionary<string, string>

@@ -29,6 +29,8 @@ public sealed class OriginConnectionTests
         // Nobody has signed it: its name alone counts here.
         handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, errors) =>
             (errors & SslPolicyErrors.RemoteCertificateNameMismatch) == 0;
+        // Nobody is there: what goes through a proxy would not be answered.
+        handler.Proxy = new WebProxy("http://127.0.0.1:1");
         OriginConnection.Hold(handler, origin);
         using var target = new Target(origin, handler, new Bounds(10, TimeSpan.FromMinutes(1)), TimeProvider.System);
 

@@ -16,7 +16,7 @@ public sealed class SignedReportTests : IDisposable
     {
         ["target"] = "https://id.example.com", ["mode"] = "live", ["at"] = "2026-11-30T20:00:00Z", ["by"] = "countersign 0.1.0",
         ["keysAndDocuments"] = new JsonObject { ["sha256"] = "ab12" }, ["calls"] = 10, ["seconds"] = 2,
-        ["verdicts"] = new JsonObject { ["defended"] = 1, ["open"] = 1 }, ["notPlayed"] = new JsonArray(),
+        ["verdicts"] = new JsonObject { ["defended"] = 1, ["open"] = 1 },
         ["leftOut"] = new JsonArray("S02"),
         ["attacks"] = new JsonArray(
             new JsonObject
@@ -80,6 +80,7 @@ public sealed class SignedReportTests : IDisposable
     [InlineData("{}")]
     [InlineData("")]
     [InlineData("{\"report\": 1}")]
+    [InlineData("{\"report\": \"a\", \"report\": \"b\"}")]
     public async Task What_is_no_report_is_not_checked(string content)
     {
         await File.WriteAllTextAsync(_folder.File("other"), content, TestContext.Current.CancellationToken);
@@ -93,8 +94,13 @@ public sealed class SignedReportTests : IDisposable
 
     [Theory]
     [InlineData("{}")]
-    [InlineData("{\"verdicts\":1,\"notPlayed\":[],\"attacks\":[]}")]
-    [InlineData("{\"verdicts\":{},\"notPlayed\":[],\"attacks\":[1]}")]
+    [InlineData("{\"verdicts\":1,\"leftOut\":[],\"attacks\":[]}")]
+    [InlineData("{\"verdicts\":{},\"leftOut\":[],\"attacks\":[1]}")]
+    [InlineData("{\"verdicts\":{\"open\":0},\"leftOut\":[],\"attacks\":[{\"id\":\"S01\",\"verdict\":\"open\"}]}")]
+    [InlineData("{\"verdicts\":{\"open\":1},\"leftOut\":[],\"attacks\":[{\"id\":\"S1\",\"verdict\":\"open\"}]}")]
+    [InlineData("{\"verdicts\":{},\"leftOut\":[],\"attacks\":[{\"id\":\"S01\",\"verdict\":\"safe\"}]}")]
+    [InlineData("{\"verdicts\":{},\"leftOut\":[],\"attacks\":[],\"target\":\"\\u001b[2K0 open\"}")]
+    [InlineData("{\"verdicts\":{},\"leftOut\":[],\"attacks\":[],\"mode\":[\"\\u202elive\"]}")]
     public async Task What_is_signed_and_no_report_is_refused(string claims)
     {
         var (signed, _) = SignedReport.Sign(JsonNode.Parse(claims)!.AsObject(), _at);
@@ -138,6 +144,26 @@ public sealed class SignedReportTests : IDisposable
         Assert.True(page.IndexOf("L14", StringComparison.Ordinal) < page.IndexOf("S01", StringComparison.Ordinal), "What is open comes "
             + "first.");
         Assert.Equal(1, (await VerifyAsync(file, "--report", _folder.File("page.html"))).Code);
+    }
+
+    [Fact]
+    public async Task What_could_not_be_played_is_told_to_whoever_gets_it()
+    {
+        await using var server = await WeakServer.StartAsync(_folder.File("texts.jsonl"));
+        await CommandLine.RunAsync(
+            new Dictionary<string, string> { ["COUNTERSIGN_CLIENT_ID"] = "shop", ["COUNTERSIGN_CLIENT_SECRET"] = "secret" },
+            "attack", server.Origin, "--only", "S01", "--max-calls", "15", "--signed", _folder.File("run.json"));
+
+        var run = await VerifyAsync(_folder.File("run.json"), "--report", _folder.File("run.html"));
+
+        var page = await ReadAsync(_folder.File("run.html"));
+        Assert.All((string[])["1 not played", "15 calls"], text =>
+        {
+            Assert.Contains(text, run.Output, StringComparison.Ordinal);
+            Assert.Contains(text, page, StringComparison.Ordinal);
+        });
+        Assert.Matches("Could not be played +S01", run.Output);
+        Assert.Contains("<h2>Could not be played", page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -42,8 +42,17 @@ internal sealed partial class WeakServer : IAsyncDisposable
     /// <summary>The origin of its links; null for what the request says.</summary>
     public string? LinksTo { get; set; }
 
-    /// <summary>It hides that it has a sandbox's addresses, as far as they are looked for.</summary>
+    /// <summary>It takes whatever number; else it looks for a test user.</summary>
     public bool SaysItIsLive { get; set; }
+
+    /// <summary>Who is looked for is a person of the project already.</summary>
+    public bool KnowsEverybody { get; set; }
+
+    /// <summary>From so many calls on, what it answers has not the shape of an answer.</summary>
+    public int? GarblesAfter { get; set; }
+
+    /// <summary>What was done to persons: POST and DELETE, with the path.</summary>
+    public List<string> OfPersons { get; } = [];
 
     /// <summary>Three wrong codes stop a number, also for links, and the person with it.</summary>
     public bool LocksOut { get; set; }
@@ -88,6 +97,13 @@ internal sealed partial class WeakServer : IAsyncDisposable
                 : path.StartsWith("/v1/client/", StringComparison.Ordinal) ? Step(context, path["/v1/client/".Length..], Read(text))
                 : Call(context, path, Read(text), text);
         }
+        if (_calls > GarblesAfter)
+        {
+            context.Response.ContentType = "application/json; charset=x-none";
+            await context.Response.WriteAsync(
+                """{"data":"x","error":1,"evaluation":"x","code":"x","items":1,"events":"x","keys":[{"x":"?"}],"correlationId":"x","authToken":"x.eyJleHAiOjEuNX0.x"}""");
+            return;
+        }
         if (answer is null)
         {
             await ShowLinkAsync(context, path, text);
@@ -105,7 +121,7 @@ internal sealed partial class WeakServer : IAsyncDisposable
     private JsonNode Call(HttpContext context, string path, JsonObject body, string text) => path switch
     {
         "/health" => new JsonObject { ["status"] = "healthy" },
-        "/sandbox/users" => SaysItIsLive ? Refusal(8011, "not found") : new JsonArray(new JsonObject { ["phoneNumber"] = "1" }),
+        "/sandbox/users" => new JsonArray(new JsonObject { ["phoneNumber"] = "1" }),
         "/token" => new JsonObject { ["access_token"] = TokenOf("nobody"), ["token_type"] = "Bearer" },
         "/introspect" => new JsonObject { ["active"] = true },
         "/sandbox/messages" => new JsonArray(
@@ -118,15 +134,29 @@ internal sealed partial class WeakServer : IAsyncDisposable
             ["events"] = new JsonArray(
                 new JsonObject { ["type"] = "budget.spent", ["data"] = new JsonObject { ["reason"] = StopsTextsBy } }),
         },
-        "/v3/identity" => new JsonObject { ["proveId"] = $"person-{++_made}" },
+        _ when path.EndsWith("/lookup", StringComparison.Ordinal) => new JsonObject
+        {
+            ["items"] = KnowsEverybody ? new JsonArray(new JsonObject()) : [],
+        },
+        _ when path.StartsWith("/v3/identity", StringComparison.Ordinal) => OfPerson(context.Request.Method, path),
         "/v3/verify-status" => Result(body, text),
         _ when path.Contains("nothing", StringComparison.OrdinalIgnoreCase) => Refusal(8011, "not found"),
         _ => new JsonObject(),
     };
 
+    private JsonObject OfPerson(string method, string path)
+    {
+        OfPersons.Add($"{method} {path}");
+        return new JsonObject { ["proveId"] = path == "/v3/identity" ? $"person-{++_made}" : "" };
+    }
+
     private JsonObject Begin(JsonObject body)
     {
         var number = TextOf(body, "phoneNumber");
+        if (number == "2000000000" && !SaysItIsLive)
+        {
+            return Refusal(8007, "no test user found matching the phone number");
+        }
         if (TextOf(body, "possessionType") == "none")
         {
             return new JsonObject { ["success"] = "true", ["verifyResult"] = number == Person ? "success" : "failed" };

@@ -116,7 +116,6 @@ internal static class AttackCommand
         .Where(attack => (string?)attack!["verdict"] != "defended" && attack["next"] is null).Select(attack => (string?)attack!["id"]));
 
     private static IEnumerable<string> Broken(JsonObject report) => report["attacks"]!.AsArray()
-        .Where(attack => (string?)attack!["verdict"] == "open" || report["notPlayed"]!.AsArray().Any(id =>
-            (string?)id == (string?)attack["id"]))
+        .Where(attack => (string?)attack!["verdict"] is "open" or "not played")
         .Select(attack => $"{attack!["id"]} {attack["verdict"]}: {attack["evidence"]}");
 }

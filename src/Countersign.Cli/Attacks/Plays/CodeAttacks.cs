@@ -165,6 +165,7 @@ internal static partial class CodeAttacks
     {
         var number = on.NextNumber();
         on.NeedTargetUrl();
+        on.NeedTexts();
         var rule = (string?)null;
         for (var n = 0; n < 4 && rule is null; n++)
         {

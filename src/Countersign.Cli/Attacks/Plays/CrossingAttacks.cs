@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using static Countersign.Cli.Attacks.Installation;
 
@@ -33,7 +34,26 @@ internal static class CrossingAttacks
     public static async Task<Finding> CrossAsync(Installation on)
     {
         var other = on.NeedOther();
-        Thing[] things = [await FlowAsync(on), await PreFillAsync(on), await UnifyAsync(on), .. await PersonAsync(on)];
+        Thing[] flows = [await FlowAsync(on), await PreFillAsync(on), await UnifyAsync(on)];
+        var number = await NobodysAsync(on);
+        on.Target.KeepForUndoing();
+        var person = IdOf(await on.PostAsync("/v3/identity", new JsonObject { ["phoneNumber"] = number }), "proveId");
+        var token = await on.TokenAsync();
+        try
+        {
+            return await CrossAsync(on, other, [.. flows, .. Persons(on, number, person)]);
+        }
+        finally
+        {
+            await on.Target.UndoAsync(() => new HttpRequestMessage(HttpMethod.Delete, on.Target.At($"/v3/identity/{person}"))
+            {
+                Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
+            });
+        }
+    }
+
+    private static async Task<Finding> CrossAsync(Installation on, Client other, Thing[] things)
+    {
         var (count, through) = (0, new List<string>());
         // The owner last: some calls end what they are about.
         foreach (var thing in things)
@@ -97,12 +117,24 @@ internal static class CrossingAttacks
             ]);
     }
 
-    /// <summary>A person whom the attacked project enrols, and forgets at the end.</summary>
-    private static async Task<Thing[]> PersonAsync(Installation on)
+    /// <summary>A number behind which the attacked project has nobody: who is there would be changed, and forgotten at the end.</summary>
+    private static async Task<string> NobodysAsync(Installation on)
     {
-        var number = on.NextNumber();
-        var id = IdOf(await on.PostAsync("/v3/identity", new JsonObject { ["phoneNumber"] = number }), "proveId");
-        return
+        for (var n = 0; n < 3; n++)
+        {
+            var number = on.NextNumber();
+            var found = await on.GetAsync($"/v3/identity/{Uri.EscapeDataString(number)}/lookup");
+            Need(found.IsOk && found.Json?["items"] is JsonArray, $"Whether a number is somebody's was answered {found.Brief}.");
+            if (found.Json!["items"]!.AsArray().Count == 0)
+            {
+                return number;
+            }
+        }
+        throw new CannotPlay("Three of the numbers are persons of the project already, who are left alone: name numbers of nobody's.");
+    }
+
+    /// <summary>A person whom the attacked project has enrolled for this.</summary>
+    private static Thing[] Persons(Installation on, string number, string id) =>
         [
             new Thing(number, on.NextNumber(), [new(HttpMethod.Get, "/v3/identity/{0}/lookup")]),
             new Thing(
@@ -115,7 +147,6 @@ internal static class CrossingAttacks
                     new(HttpMethod.Post, "/v3/identity/{0}/activate", _ => []), new(HttpMethod.Delete, "/v3/identity/{0}"),
                 ]),
         ];
-    }
 
     private static JsonObject Named(string type, string word, string number) => new() { [type] = word, ["phoneNumber"] = number };
 
