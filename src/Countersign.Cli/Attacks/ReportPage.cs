@@ -51,7 +51,8 @@ internal static class ReportPage
             </dl>
             {(open.Count == 0 ? "" : $"<h2>Open</h2>\n{TableOf(open)}")}
             {(notPlayed.Count == 0 ? "" : $"<h2>Could not be played: nothing is said of these</h2>\n{TableOf(notPlayed)}")}
-            <h2>{(open.Count + notPlayed.Count > 0 ? "All others" : leftOut == 0 ? "All attacks" : $"Attacks, without {leftOut} that were left out")}</h2>
+            <h2>{(open.Count + notPlayed.Count > 0 ? "All others"
+                : leftOut == 0 ? "All attacks" : $"Attacks, without {leftOut} that were left out")}</h2>
             {TableOf(others)}
             <h2>What the verdicts mean</h2>
             <p><b>defended</b>: what stands as seen was played, and did not come through. <b>open</b>: it came through. <b>limit

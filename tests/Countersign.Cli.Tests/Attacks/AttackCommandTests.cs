@@ -1,5 +1,7 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Countersign.Cli.Attacks;
+using Countersign.Cli.Attacks.Plays;
 using Countersign.Cli.Tests.Fixtures;
 using Countersign.Testing;
 
@@ -168,6 +170,79 @@ public sealed class AttackCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Limits_of_projects_alone_are_none_of_the_number()
+    {
+        await using var server = await WeakServer.StartAsync(_folder.File("texts.jsonl"));
+        server.TextsOfProject = 6;
+
+        var run = await AttackAsync(server.Origin, "any", "--only", "F04", "--only", "L06");
+
+        Assert.Equal("F04", Open(run));
+        Assert.StartsWith("18 texts of three projects", Seen(run, "F04"), StringComparison.Ordinal);
+    }
+
+    /// <summary>What is stricter, or not as strict as by default, is no hole.</summary>
+    [Theory]
+    [InlineData(1, "not applicable")]
+    [InlineData(2, "defended")]
+    [InlineData(5, "defended")]
+    [InlineData(10, "defended")]
+    public async Task Entries_are_counted_as_the_server_has_them(int entries, string resent)
+    {
+        await using var server = await WeakServer.StartAsync(_folder.File("texts.jsonl"));
+        server.Entries = entries;
+
+        var run = await AttackAsync(server.Origin, "any", "--only", "S02", "--only", "S03");
+
+        Assert.Equal([resent, "defended"], ((string[])["S02", "S03"]).Select(id => VerdictOf(run, id)));
+    }
+
+    [Fact]
+    public async Task Where_few_texts_are_sent_nothing_is_said_of_guesses()
+    {
+        await using var server = await WeakServer.StartAsync(_folder.File("texts.jsonl"));
+        (server.Entries, server.TextsOfProject) = (3, 2);
+
+        var run = await AttackAsync(server.Origin, "any", "--only", "S01");
+
+        Assert.Equal(["S01"], NotPlayed(run));
+        Assert.Contains("another limit", Seen(run, "S01"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_proxy_refuses_whether_it_is_there_or_not_is_not_found()
+    {
+        await using var server = await WeakServer.StartAsync(_folder.File("texts.jsonl"));
+        server.HidesAdmin = true;
+
+        var run = await AttackAsync(server.Origin, "any", "--only", "O04");
+
+        Assert.Equal("defended", VerdictOf(run, "O04"));
+    }
+
+    [Fact]
+    public async Task A_name_of_one_letter_is_no_name_to_disguise()
+    {
+        await using var server = await WeakServer.StartAsync(_folder.File("texts.jsonl"));
+        server.SaysItIsLive = true;
+
+        var run = await AttackAsync(server.Origin, "any", [.. InLive(), "--only", "I01", "--persons", Persons("\u674E")]);
+
+        Assert.Equal(["I01"], NotPlayed(run));
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("10.1.2.3", true)]
+    [InlineData("::ffff:192.168.1.1", true)]
+    [InlineData("fd00::1", true)]
+    [InlineData("172.32.0.1", false)]
+    [InlineData("203.0.113.9", false)]
+    [InlineData("2001:db8::1", false)]
+    public void Of_who_calls_from_a_private_network_nothing_is_said(string address, bool isPrivate) =>
+        Assert.Equal(isPrivate, PrivateNetwork.Has(IPAddress.Parse(address)));
+
+    [Fact]
     public async Task Who_is_a_person_of_the_project_already_is_left_alone()
     {
         await using var server = await WeakServer.StartAsync(_folder.File("texts.jsonl"));
@@ -329,6 +404,9 @@ public sealed class AttackCommandTests : IDisposable
 
     private static string Open(Run run) => string.Join(' ', run.Json["attacks"]!.AsArray()
         .Where(one => (string?)one!["verdict"] == "open").Select(one => (string?)one!["id"]));
+
+    private static string VerdictOf(Run run, string id) =>
+        (string)run.Json["attacks"]!.AsArray().Single(one => (string?)one!["id"] == id)!["verdict"]!;
 
     private static string Seen(Run run, string id) =>
         (string)run.Json["attacks"]!.AsArray().Single(one => (string?)one!["id"] == id)!["evidence"]!;

@@ -51,6 +51,15 @@ internal sealed partial class WeakServer : IAsyncDisposable
     /// <summary>From so many calls on, what it answers has not the shape of an answer.</summary>
     public int? GarblesAfter { get; set; }
 
+    /// <summary>So many wrong codes end a flow; null for no end.</summary>
+    public int? Entries { get; set; }
+
+    /// <summary>So many texts a project may have sent to a number; null for no limit.</summary>
+    public int? TextsOfProject { get; set; }
+
+    /// <summary>Something in front of it refuses whatever has to do with administration.</summary>
+    public bool HidesAdmin { get; set; }
+
     /// <summary>What was done to persons: POST and DELETE, with the path.</summary>
     public List<string> OfPersons { get; } = [];
 
@@ -90,6 +99,11 @@ internal sealed partial class WeakServer : IAsyncDisposable
             return;
         }
         var path = context.Request.Path.Value!;
+        if (HidesAdmin && path.Contains("admin", StringComparison.OrdinalIgnoreCase))
+        {
+            context.Response.StatusCode = 403;
+            return;
+        }
         JsonNode? answer;
         lock (_lock)
         {
@@ -101,7 +115,10 @@ internal sealed partial class WeakServer : IAsyncDisposable
         {
             context.Response.ContentType = "application/json; charset=x-none";
             await context.Response.WriteAsync(
-                """{"data":"x","error":1,"evaluation":"x","code":"x","items":1,"events":"x","keys":[{"x":"?"}],"correlationId":"x","authToken":"x.eyJleHAiOjEuNX0.x"}""");
+                """
+                {"data":"x","error":1,"evaluation":"x","code":"x","items":1,"events":"x","keys":[{"x":"?"}],"correlationId":"x",
+                "authToken":"x.eyJleHAiOjEuNX0.x"}
+                """);
             return;
         }
         if (answer is null)
@@ -122,13 +139,13 @@ internal sealed partial class WeakServer : IAsyncDisposable
     {
         "/health" => new JsonObject { ["status"] = "healthy" },
         "/sandbox/users" => new JsonArray(new JsonObject { ["phoneNumber"] = "1" }),
-        "/token" => new JsonObject { ["access_token"] = TokenOf("nobody"), ["token_type"] = "Bearer" },
+        "/token" => new JsonObject { ["access_token"] = TokenOf(ClientId().Match(text).Value), ["token_type"] = "Bearer" },
         "/introspect" => new JsonObject { ["active"] = true },
         "/sandbox/messages" => new JsonArray(
             [.. _texts.Where(sent => sent.To.EndsWith(context.Request.Query["to"].ToString(), StringComparison.Ordinal)).Select(sent =>
                 (JsonNode)sent.Text.DeepClone())]),
         "/.well-known/jwks.json" => new JsonObject { ["keys"] = new JsonArray() },
-        "/v3/verify" or "/v3/start" or "/v3/unify" => Begin(body),
+        "/v3/verify" or "/v3/start" or "/v3/unify" => Begin(body, context.Request.Headers.Authorization.ToString()),
         "/events" => new JsonObject
         {
             ["events"] = new JsonArray(
@@ -150,7 +167,7 @@ internal sealed partial class WeakServer : IAsyncDisposable
         return new JsonObject { ["proveId"] = path == "/v3/identity" ? $"person-{++_made}" : "" };
     }
 
-    private JsonObject Begin(JsonObject body)
+    private JsonObject Begin(JsonObject body, string by)
     {
         var number = TextOf(body, "phoneNumber");
         if (number == "2000000000" && !SaysItIsLive)
@@ -167,7 +184,11 @@ internal sealed partial class WeakServer : IAsyncDisposable
         }
         var id = TextOf(body, "correlationId") is { Length: > 0 } chosen ? chosen
             : string.Create(CultureInfo.InvariantCulture, $"00000000-0000-7000-8000-{++_made:D12}");
-        _flows[id] = new Flow(id, number);
+        if (_flows.Values.Where(flow => flow.By == by && flow.Number == number).Sum(flow => flow.Texts) >= TextsOfProject)
+        {
+            return Refusal(8429, "too many requests: the limit 'texts.project.hour' is reached for this phone number");
+        }
+        _flows[id] = new Flow(id, number, by);
         return new JsonObject { ["correlationId"] = id, ["authToken"] = TokenOf(id), ["code"] = Flow.Code };
     }
 
@@ -181,7 +202,7 @@ internal sealed partial class WeakServer : IAsyncDisposable
             return text.Contains("..", StringComparison.Ordinal) ? [] : Refusal(8008, $"unknown id {id}");
         }
         flow.IsProven |= TextOf(body, "possessionResult") == "success";
-        return new JsonObject { ["possessionResult"] = flow.IsProven ? "success" : "pending" };
+        return new JsonObject { ["possessionResult"] = flow.IsProven ? "success" : flow.Wrong >= Entries ? "failed" : "pending" };
     }
 
     private JsonObject Step(HttpContext context, string step, JsonObject body)
@@ -197,17 +218,20 @@ internal sealed partial class WeakServer : IAsyncDisposable
                 && _texts.Any(text => text.To.EndsWith(flow.Number, StringComparison.Ordinal)):
                 return new JsonObject { ["next"] = "done", ["error"] = new JsonObject { ["code"] = 10005 } };
             case "mobile/otp/start":
+                flow.Texts++;
                 Send(TextOf(body, "mobileNumber") is { Length: > 0 } other ? other : flow.Number, "otp", "code", Flow.Code);
                 return new JsonObject { ["next"] = "" };
             case "mobile/instantlink/start":
                 flow.Link = (++_made).ToString(CultureInfo.InvariantCulture);
                 Send(flow.Number, "link", "link", $"{LinksTo ?? OriginOf(context.Request)}/l/{flow.Link}");
                 return new JsonObject { ["next"] = "", ["matchCode"] = "482915" };
+            case "mobile/otp/finish" when flow.Wrong >= Entries:
+                return new JsonObject { ["next"] = "done" };
             case "mobile/otp/finish":
                 flow.IsProven |= TextOf(body, "possessionResult") == "success"
                     || body["otp"]?.ToJsonString().Contains(Flow.Code, StringComparison.Ordinal) == true;
                 flow.Wrong += flow.IsProven ? 0 : 1;
-                return new JsonObject { ["next"] = flow.IsProven ? "done" : "mobile/otp" };
+                return new JsonObject { ["next"] = flow.IsProven || flow.Wrong >= Entries ? "done" : "mobile/otp" };
             default:
                 return new JsonObject { ["next"] = "mobile/otp" };
         }
@@ -269,13 +293,18 @@ internal sealed partial class WeakServer : IAsyncDisposable
         }
     }
 
-    private sealed class Flow(string id, string number)
+    private sealed class Flow(string id, string number, string by)
     {
         public const string Code = "123456";
 
         public string Id => id;
 
         public string Number => number;
+
+        /// <summary>What its client calls with.</summary>
+        public string By => by;
+
+        public int Texts { get; set; }
 
         public string? Link { get; set; }
 
@@ -286,4 +315,7 @@ internal sealed partial class WeakServer : IAsyncDisposable
 
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")]
     private static partial Regex Id();
+
+    [GeneratedRegex("(?<=client_id=)[a-z]+")]
+    private static partial Regex ClientId();
 }

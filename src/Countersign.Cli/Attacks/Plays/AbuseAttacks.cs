@@ -105,10 +105,12 @@ internal static class AbuseAttacks
             _ = rule is not null && rules.Add(rule);
         }
         var isRefused = refused == clients.Length;
-        Need(!isRefused || mustBe is null || rules.Overlaps(mustBe), "Each project reached its own limit, and none that of the number.");
+        // A line's limit is twice that of a project: three that have each reached their own are past it.
+        var isByRule = isRefused && (mustBe is null || rules.Overlaps(mustBe));
         return Finding.Of(
-            isRefused,
-            $"{taken} texts {what}{(isRefused ? $"; then it was refused ({string.Join(", ", rules)})" : ", and none was refused")}.",
+            isByRule,
+            $"{taken} texts {what}{(isRefused ? $"; then it was refused ({string.Join(", ", rules)})" : ", and none was refused")}"
+                + $"{(isRefused && !isByRule ? ", by no limit of the number itself" : "")}.",
             Limits);
     }
 

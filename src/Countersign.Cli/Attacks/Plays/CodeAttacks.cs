@@ -14,7 +14,9 @@ internal static partial class CodeAttacks
     // Ten codes of six digits a day are one chance in a hundred thousand, which is promised.
     private const int MostGuesses = 10;
     private const int Flows = 8;
-    private const int Entries = 3;
+
+    // Possession:EntriesWithRetry is 10 at most.
+    private const int MostEntries = 10;
     private const int Parallel = 12;
 
     // A second text comes 30 seconds after the first, unless Possession:ResendInterval says otherwise.
@@ -26,32 +28,33 @@ internal static partial class CodeAttacks
         var number = on.NextNumber();
         var early = await on.BeginAsync("mobile", number);
         var code = await early.CodeAsync();
-        var (compared, refused) = (0, 0);
+        var (compared, refused, byGuesses) = (0, 0, 0);
         for (var n = 0; n < Flows; n++)
         {
             var by = n % 2 == 0 ? on.Client : on.Other ?? on.Client;
             var begun = await on.PostAsync("/v3/verify", on.Beginning("mobile", number), by);
-            if (begun.Rule is not null)
+            if (begun.Rule is { } rule)
             {
-                refused++;
+                (refused, byGuesses) = (refused + 1, byGuesses + (IsOfGuesses(rule) ? 1 : 0));
                 continue;
             }
             var flow = PlayedFlow.Of(on, number, begun, by);
             if (PlayedFlow.IsRefusal(await flow.AskForCodeAsync()))
             {
-                Need(await flow.StoppedByAsync() is not null, "A text was refused by no limit that is known.");
-                refused++;
+                var stopped = await flow.StoppedByAsync();
+                Need(stopped is not null, "A text was refused by no limit that is known.");
+                (refused, byGuesses) = (refused + 1, byGuesses + (IsOfGuesses(stopped!) ? 1 : 0));
                 continue;
             }
-            for (var entry = 0; entry < Entries; entry++)
-            {
-                await flow.EnterAsync("000000");
-            }
-            compared += Entries - (IsStopped(await flow.ResultAsync()) ? 1 : 0);
+            var entered = await SpendEntriesAsync(flow);
+            compared += entered - (IsStopped(await flow.ResultAsync()) ? 1 : 0);
         }
         await early.EnterAsync(code);
         var end = await early.ResultAsync();
         var late = end.Word("possessionResult");
+        Need(
+            compared > MostGuesses || late != "success" || byGuesses > 0,
+            $"{compared} wrong codes were compared before another limit refused, which is too few to reach one of guesses.");
         Need(
             compared > MostGuesses || late == "success" || IsStopped(end),
             $"{compared} wrong codes were compared, and the right one in a flow from before was not taken, by no limit that is known.");
@@ -65,14 +68,19 @@ internal static partial class CodeAttacks
     /// <summary>S02: a code that is sent again is not a new set of entries.</summary>
     public static async Task<Finding> ResendAsync(Installation on)
     {
+        var entries = await CountEntriesAsync(on);
+        if (entries == 1)
+        {
+            return Finding.NotHere("There is one entry alone (Possession:EntriesWithRetry), so that none can be won back.");
+        }
         var flow = await on.BeginAsync("mobile");
         var code = await flow.CodeAsync();
-        for (var entry = 1; entry < Entries; entry++)
+        for (var entry = 1; entry < entries; entry++)
         {
             await flow.EnterAsync(PlayedFlow.WrongFor(code));
         }
         var between = await flow.PossessionAsync();
-        Need(between == "pending", $"After {Entries - 1} wrong entries of {Entries} the flow was {between}.");
+        Need(between == "pending", $"After {entries - 1} wrong entries of {entries} the flow was {between}.");
         var again = await flow.TryResendAsync();
         if (again is null)
         {
@@ -87,24 +95,26 @@ internal static partial class CodeAttacks
         NeedEnd(end);
         return Finding.Of(
             end != "success",
-            $"After {Entries - 1} wrong entries the code was sent again, a text came, and one more was wrong; the right one then came to: "
-                + $"{end}.",
+            $"After {entries - 1} wrong entries of {entries} the code was sent again, a text came, and one more was wrong; the right one "
+                + $"then came to: {end}.",
             "Entries must count over a flow, whatever is sent again.");
     }
 
     /// <summary>S03: more entries at once than there are.</summary>
     public static async Task<Finding> RaceAsync(Installation on)
     {
+        var entries = await CountEntriesAsync(on);
         var flow = await on.BeginAsync("mobile");
         var code = await flow.CodeAsync();
         var wrong = new JsonObject { ["otp"] = PlayedFlow.WrongFor(code) };
         var answers = await Task.WhenAll(Enumerable.Range(0, Parallel).Select(_ =>
             on.Target.CallOnceAsync(flow.Step("mobile/otp/finish", wrong), on.Cancelled)));
+        Need(answers.All(answer => answer.IsOk), "Of entries at once some were not answered as entries are: they did not all arrive.");
         await flow.EnterAsync(code);
         var (invited, end) = (answers.Count(answer => answer.Text("next") == "mobile/otp"), await flow.PossessionAsync());
         NeedEnd(end);
         return Finding.Of(
-            invited < Entries && end != "success",
+            invited < entries && end != "success",
             $"Of {Parallel} wrong entries at once {invited} were answered with another try; the right code afterwards came to: {end}.",
             "Each entry must be counted before it is compared, and in one place.");
     }
@@ -171,7 +181,7 @@ internal static partial class CodeAttacks
         {
             rule = await SpendAsync(on, number);
         }
-        if (rule is not (LimitRule.GuessesOfProject or LimitRule.GuessesOfLine))
+        if (rule is null || !IsOfGuesses(rule))
         {
             throw new CannotPlay(
                 rule is null ? "Twelve wrong codes reached no limit of guesses, so they lock nobody out. Whether there is one says S01."
@@ -179,11 +189,16 @@ internal static partial class CodeAttacks
                 isBroken: rule is not null);
         }
         var desktop = await on.PostAsync("/v3/verify", on.Beginning("desktop", number));
+        Need(desktop.Status == 200 || (desktop.Rule is { } by && IsOfGuesses(by)), $"A flow by link was answered {desktop.Brief}.");
         var end = "not begun";
         if (desktop.Status == 200)
         {
             var persons = PlayedFlow.Of(on, number, desktop, by: null);
             var link = await persons.TryLinkAsync();
+            var why = link is null ? await persons.StoppedByAsync() : null;
+            Need(
+                link is not null || (why is not null && IsOfGuesses(why)),
+                $"No link came, and no limit of guesses refused it{(why is null ? "" : $" but {why}")}.");
             await (link is null ? Task.CompletedTask : persons.PressAsync(link, "confirm", link.Digits));
             end = await persons.PossessionAsync();
         }
@@ -202,10 +217,7 @@ internal static partial class CodeAttacks
         }
         var flow = PlayedFlow.Of(on, number, begun, by: null);
         await flow.AskForCodeAsync();
-        for (var entry = 0; entry < Entries; entry++)
-        {
-            await flow.EnterAsync("000000");
-        }
+        await SpendEntriesAsync(flow);
         return IsStopped(await flow.ResultAsync()) ? await flow.StoppedByAsync() : null;
     }
 
@@ -235,6 +247,32 @@ internal static partial class CodeAttacks
                 + $"after the right code {end}.",
             "Take a text alone as an entry, and count nothing else.");
     }
+
+    /// <summary>How many entries a flow has, by what it answers to wrong ones; one more than there can be where they have no end.</summary>
+    private static async Task<int> CountEntriesAsync(Installation on)
+    {
+        var flow = await on.BeginAsync("mobile");
+        await flow.CodeAsync();
+        var entries = await SpendEntriesAsync(flow);
+        Need(!IsStopped(await flow.ResultAsync()), "A limit stopped wrong codes before the entries of a flow were counted.");
+        return entries;
+    }
+
+    /// <summary>Enters wrong codes until there is no other try.</summary>
+    /// <returns>How many were answered as entries.</returns>
+    private static async Task<int> SpendEntriesAsync(PlayedFlow flow)
+    {
+        for (var entry = 1; entry <= MostEntries; entry++)
+        {
+            if ((await flow.EnterAsync("000000")).Text("next") != "mobile/otp")
+            {
+                return entry;
+            }
+        }
+        return MostEntries + 1;
+    }
+
+    private static bool IsOfGuesses(string rule) => rule is LimitRule.GuessesOfProject or LimitRule.GuessesOfLine;
 
     /// <summary>Entries were compared, and came to an end.</summary>
     private static void NeedEnd(string possession) => Need(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Countersign.Core.Limits;
 using static Countersign.Cli.Attacks.Installation;
@@ -27,13 +28,13 @@ internal static class NameAttacks
         person =>
         [
             (Disguised(person.First), Disguised(person.Last)), ($"\u202E{Reversed(person.First)}", $"\u202E{Reversed(person.Last)}"),
-            (person.First[..1] + new string('\u0301', 100), person.Last[..1] + new string('\u0301', 100)), ("\U0001F600", "de la"),
+            (Initial(person.First) + new string('\u0301', 100), Initial(person.Last) + new string('\u0301', 100)), ("\U0001F600", "de la"),
         ],
         "names of other scripts, turned round, flooded with marks, or of nothing but a particle");
 
     /// <summary>I02: names that mean any name.</summary>
     public static Task<Finding> WildcardAsync(Installation on) => TryAsync(
-        on, 1, person => [("%", "%"), ("*", "*"), (person.First[..1], person.Last[..1]), Many(person)],
+        on, 1, person => [("%", "%"), ("*", "*"), (Initial(person.First), Initial(person.Last)), Many(person)],
         "wildcards, single letters and lists of names");
 
     /// <summary>I03: whose number it is, by trying.</summary>
@@ -103,6 +104,9 @@ internal static class NameAttacks
         Installation on, int n, Func<OnRecord, (string First, string Last)[]> disguises, string what)
     {
         var person = on.IsLive ? Known(on, n) : _compared;
+        Need(
+            Initial(person.First) != person.First && Initial(person.Last) != person.Last,
+            "A name of one letter is what its first letter is: name persons of --persons whose names have two letters and more.");
         // The sandbox has one whose names are compared, and counts them for each project.
         var by = on.IsLive || n == 0 ? null : on.NeedOther();
         await NeedMatchAsync(on, person, by);
@@ -147,6 +151,8 @@ internal static class NameAttacks
         return letter == default ? $"\u0430{name}"
             : name.Replace(letter, Doubles[Letters.IndexOf(letter, StringComparison.Ordinal)]);
     }
+
+    private static string Initial(string name) => StringInfo.GetNextTextElement(name);
 
     private static string Reversed(string name) => string.Concat(name.Reverse());
 

@@ -45,13 +45,18 @@ internal static class OperationAttacks
         {
             var (heard, nothing) = (await on.GetAnonymouslyAsync(path), await on.GetAnonymouslyAsync(Without(path, word)));
             // A page of a proxy may repeat the address.
-            if (heard.Status != nothing.Status || Without(heard.Body, word) != Without(nothing.Body, word))
+            if ((heard.Status != nothing.Status || Without(heard.Body, word) != Without(nothing.Body, word))
+                && !await IsHeldInFrontAsync(on, heard, word))
             {
                 found.Add($"{path.Split('?')[0]} {heard.Brief}");
             }
         }
         return found;
     }
+
+    /// <summary>Something in front of the server refuses all that begins so, whether it is there or not.</summary>
+    private static async Task<bool> IsHeldInFrontAsync(Installation on, Heard heard, string word) =>
+        heard is { Status: 401 or 403, Code: null } && (await on.GetAnonymouslyAsync($"/{word}/{Nothing}")).Status == heard.Status;
 
     private static string Without(string text, string word) => text
         .Replace(word, Nothing, StringComparison.OrdinalIgnoreCase)

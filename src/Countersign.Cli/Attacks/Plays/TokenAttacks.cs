@@ -7,7 +7,9 @@ namespace Countersign.Cli.Attacks.Plays;
 internal static class TokenAttacks
 {
     private const string Status = "/v3/verify-status";
-    private const int LifeOfFlow = 900;
+
+    // FlowLife is an hour at most.
+    private const int LifeOfFlow = 3600;
 
     /// <summary>T01: tokens that nobody has signed, or somebody else.</summary>
     public static async Task<Finding> ForgeAsync(Installation on)
@@ -52,7 +54,7 @@ internal static class TokenAttacks
             sent == 0 && end == "success" && life <= LifeOfFlow && isOwn,
             $"After the end {sent} texts were sent with it, and the result stayed {end}; it lives "
                 + $"{(life == long.MaxValue ? "without an end" : $"{life} seconds")} and {(isOwn ? "names its flow" : "names no flow")}.",
-            "The browser's token must be of one flow, for fifteen minutes, and do nothing after its end.");
+            "The browser's token must be of one flow, for an hour at most, and do nothing after its end.");
     }
 
     /// <summary>T03: each kind of token in the place of the other.</summary>
@@ -75,6 +77,10 @@ internal static class TokenAttacks
         var (theirs, unknown) = (await on.PostAsync(Status, Question(flow.Id), other), await on.PostAsync(Status, Question(UnknownId),
             other));
         var malformed = await on.PostAsync(Status, Question("' or 1=1 --"));
+        var own = await on.PostAsync(Status, Question(flow.Id));
+        Need(
+            own.IsOk && (theirs.IsOk || theirs.Code is not null),
+            $"The project itself was answered {own.Brief}, another {theirs.Brief}: that says nothing.");
         return Finding.Of(
             theirs.Status == unknown.Status && theirs.Body == unknown.Body && !theirs.IsOk && malformed.Status == 400,
             $"Another project's flow: {theirs.Brief}; one that does not exist: {unknown.Brief}; "

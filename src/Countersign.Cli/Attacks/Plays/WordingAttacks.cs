@@ -25,7 +25,7 @@ internal static class WordingAttacks
         [
             $"http://{right.Authority}{path}", $"https://{Elsewhere}{path}", $"{origin}.{Elsewhere}{path}",
                 $"https://x{right.Authority}{path}",
-            $"https://{right.Host}:8443{path}",
+            $"https://{right.Host}:{(right.Port == 8443 ? 9443 : 8443)}{path}",
         ];
         var taken = 0;
         var targets = on.IsLive ? [.. always, .. inLive] : always;
