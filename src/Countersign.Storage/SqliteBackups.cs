@@ -36,6 +36,17 @@ internal sealed class SqliteBackups(SqliteDatabase database, TimeProvider time) 
         }
     }
 
+    public Task NoteAsync(DateTimeOffset takenAt, CancellationToken cancellationToken) => database.WriteAsync(
+        [
+            new Statement(
+                """
+                INSERT INTO settings (name, value) VALUES (@name, @value)
+                ON CONFLICT (name) DO UPDATE SET value = max(settings.value, excluded.value)
+                """,
+                ("@name", StoreFacts.BackupMark), ("@value", takenAt.ToUnixTimeMilliseconds())),
+        ],
+        cancellationToken);
+
     public void Dispose() => _turn.Dispose();
 
     private StoreBackup Take()
@@ -69,4 +80,6 @@ internal sealed class SqliteBackups(SqliteDatabase database, TimeProvider time) 
 internal sealed class NoBackups : IStoreBackups
 {
     public Task<StoreBackup?> TakeAsync(CancellationToken cancellationToken) => Task.FromResult<StoreBackup?>(null);
+
+    public Task NoteAsync(DateTimeOffset takenAt, CancellationToken cancellationToken) => Task.CompletedTask;
 }

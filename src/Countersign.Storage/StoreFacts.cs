@@ -1,4 +1,5 @@
 using Countersign.Core;
+using Countersign.Core.Administration;
 
 namespace Countersign.Storage;
 
@@ -11,6 +12,15 @@ namespace Countersign.Storage;
 public sealed record StoreFacts(
     string Schema, int Lacking, string? Problem, Mode? Mode, TimeSpan? Skew)
 {
+    /// <summary>The name in <c>settings</c> under which the moment of the last backup stands, in Unix milliseconds.</summary>
+    internal const string BackupMark = "backup_taken";
+
+    /// <summary>The last backup that was taken by this server and has arrived; null for none, and where others take them.</summary>
+    public DateTimeOffset? BackupTakenAt { get; init; }
+
+    /// <summary>False on PostgreSQL, which has tools of its own: nobody tells of their backups here.</summary>
+    public bool TakesBackups { get; init; } = true;
+
     /// <summary>Whether there is a store to look at. On SQLite the first start makes it; to ask would make it, too.</summary>
     public static bool IsThere(StorageOptions options) => !StoreConnection.IsSqlite(options.Store) || File.Exists(PathOf(options));
 
@@ -52,11 +62,16 @@ public static class StoreLook
         {
             return new StoreFacts(Migrations.VersionOf(ofStore), 0, problem, Mode: null, Skew: null);
         }
-        var mode = await database.ReadAsync(
-            new Statement("SELECT value FROM settings WHERE name = 'mode'"), row => (Mode?)row.GetInt64(0), cancellationToken);
+        var marks = (await database.ReadAsync(
+            new Statement("SELECT name, value FROM settings"), row => (Name: row.GetString(0), Value: row.GetInt64(1)), cancellationToken))
+            .ToDictionary(mark => mark.Name, mark => mark.Value, StringComparer.Ordinal);
         await services.MeasureStoreClockAsync(cancellationToken);
         return new StoreFacts(
             Migrations.VersionOf(ofStore), Migrations.Known(folder).Except(ofStore, StringComparer.Ordinal).Count(), null,
-            mode.FirstOrDefault(), services.GetService<StoreClock>()?.Skew);
+            marks.TryGetValue("mode", out var mode) ? (Mode)mode : null, services.GetService<StoreClock>()?.Skew)
+        {
+            BackupTakenAt = marks.TryGetValue(StoreFacts.BackupMark, out var at) ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
+            TakesBackups = services.GetRequiredService<IStoreBackups>() is not NoBackups,
+        };
     }
 }

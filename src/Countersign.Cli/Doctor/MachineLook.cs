@@ -30,7 +30,12 @@ internal sealed record MachineLook(string? Name, IReadOnlyList<ReportLine> Lines
         }
         try
         {
-            var seen = await ServerProgram.LookAsync(found, config, cancellationToken);
+            var (seen, error) = await ServerProgram.LookAsync(found, config, cancellationToken);
+            // A runtime that is too old or not there, for instance: the program has not come to look.
+            if (seen is null)
+            {
+                return new MachineLook(name, [ReportLine.Of(Checks.ConfigurationRead.IsBroken($"{found} does not start: {error}"))]);
+            }
             return new MachineLook(name, ReportLines.Of(seen))
             {
                 Configuration = (string?)seen["configuration"],
@@ -47,11 +52,10 @@ internal sealed record MachineLook(string? Name, IReadOnlyList<ReportLine> Lines
     /// <summary>What the running server does not say already, and whether it is the same configuration.</summary>
     public IEnumerable<ReportLine> LinesBeside(RunningLook running)
     {
-        var known = running.Lines.Select(line => (line.Check, line.About, line.State)).ToHashSet();
-        var checks = running.Lines.Select(line => line.Check).ToHashSet(StringComparer.Ordinal);
-        // What only a running server knows is said there; what is fine or unknown here adds nothing to what it says.
-        foreach (var line in Lines.Where(line => !known.Contains((line.Check, line.About, line.State))
-            && (line.State < FindingState.Unknown || !checks.Contains(line.Check))))
+        // What the running server says of the same at least as bad, it says with more evidence; what is fine or unknown here adds nothing.
+        var known = running.Lines.ToLookup(line => line.Check, line => line.State, StringComparer.Ordinal);
+        foreach (var line in Lines.Where(line => line.State < FindingState.Unknown
+            ? known[line.Check].All(state => state > line.State) : !known.Contains(line.Check)))
         {
             yield return line;
         }
@@ -60,7 +64,7 @@ internal sealed record MachineLook(string? Name, IReadOnlyList<ReportLine> Lines
             yield return ReportLine.Of(
                 Configuration is null ? Checks.ConfigurationRunning.IsUnknown("That of this machine cannot be read.")
                 : Configuration == theirs ? Checks.ConfigurationRunning.IsFine("It was.")
-                : Checks.ConfigurationRunning.IsWeak("It was started with another: settings of this machine are not in effect."));
+                : Checks.ConfigurationRunning.IsWeak("The server was started with another: what is set on this machine is not what runs."));
         }
     }
 

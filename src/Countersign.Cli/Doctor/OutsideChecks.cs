@@ -68,7 +68,7 @@ internal sealed class OutsideChecks(HttpClient http, TimeProvider time)
         {
             { Problem: { } problem } => Checks.PublicAdmin.IsUnknown(problem),
             { Status: HttpStatusCode.Unauthorized } =>
-                Checks.PublicAdmin.IsWeak("It can: whoever has a key may use it from anywhere."),
+                Checks.PublicAdmin.IsWeak("The admin API can be reached there: whoever has a key may use it from anywhere."),
             _ => Checks.PublicAdmin.IsFine("It cannot."),
         };
     }
@@ -78,7 +78,7 @@ internal sealed class OutsideChecks(HttpClient http, TimeProvider time)
         : ahead.Duration() <= _tolerance ? Checks.ServerClock.IsFine("No more than the answer's whole seconds.")
         : Checks.ServerClock.IsWeak(string.Create(
             CultureInfo.InvariantCulture,
-            $"That of this machine is {ahead.Duration().TotalSeconds:0} seconds {(ahead > TimeSpan.Zero ? "ahead" : "behind")}."));
+            $"The clock of this machine is {ahead.Duration().TotalSeconds:0} seconds {(ahead > TimeSpan.Zero ? "ahead" : "behind")}."));
 
     private async Task<Reply> AskAsync(string origin, string path, CancellationToken cancellationToken)
     {

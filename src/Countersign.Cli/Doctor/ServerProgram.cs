@@ -28,8 +28,10 @@ internal static class ServerProgram
 
     /// <summary>What it finds on this machine, with its environment and from the folder that this command runs in.</summary>
     /// <param name="config">Null where the environment says it.</param>
-    /// <exception cref="CommandFailure">It cannot be run, or is no such program.</exception>
-    public static async Task<JsonObject> LookAsync(string program, string? config, CancellationToken cancellationToken)
+    /// <returns>Its answer, or what it says instead: then the server does not start there either.</returns>
+    /// <exception cref="CommandFailure">It cannot be run.</exception>
+    public static async Task<(JsonObject? Answer, string Error)> LookAsync(
+        string program, string? config, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(program)
         {
@@ -45,7 +47,7 @@ internal static class ServerProgram
             var (output, error) = (
                 process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
             await process.WaitForExitAsync(cancellationToken);
-            return Read(await output) ?? throw new CommandFailure($"{program} cannot look at the configuration: {(await error).Trim()}");
+            return (Read(await output), (await error).Trim());
         }
         catch (Win32Exception exception)
         {

@@ -9,6 +9,10 @@ public interface IStoreBackups
     /// <returns>Null where the database has tools of its own for that.</returns>
     /// <exception cref="UnavailableException">There is no room for it, or the store cannot be read.</exception>
     Task<StoreBackup?> TakeAsync(CancellationToken cancellationToken);
+
+    /// <summary>Notes that one has arrived where it is kept, for who looks how old the last one is.</summary>
+    /// <param name="takenAt">See <see cref="StoreBackup.TakenAt"/>.</param>
+    Task NoteAsync(DateTimeOffset takenAt, CancellationToken cancellationToken);
 }
 
 /// <summary>A copy that was read through once and found whole. Gone when it is disposed of.</summary>

@@ -210,6 +210,10 @@ public static class Checks
         "keys.old", "how old the encryption key is",
         "countersign keys rotate, with Countersign:Keys:File.", "keys.md#changing-the-key");
 
+    public static Check BackupOld { get; } = Weak(
+        "backup.old", "when the last backup was taken, on SQLite",
+        "countersign backup FILE, every day, and a copy of the database of Countersign:Keys:Store.", "backup.md#taking-one-sqlite");
+
     public static IReadOnlyList<Check> All { get; } =
     [
         ServerReached, ServerClock, ConfigurationRead, ConfigurationRunning, ConfigurationPrivate, PublicAnswers, PublicHere, PublicReady,
@@ -217,7 +221,7 @@ public static class Checks
         RetentionLonger, DevicesLong, DevicesTold, DevicesFetch, SourcesPlain, TokenKeysLong, StoreAnswers, StoreSchema, StoreMode,
         StoreKey, StoreClock, ProjectsTap, ProjectsSsn, ProjectsOneCall, ProjectsReasons, ProjectsNumberChange, ProjectsGuesses,
         ProjectsKept, SourcesEveryone, ClientsOld, AdminKeysEndless, WebhooksFailing, WebhooksOff,
-        GatewaysFailing, GatewaysReceipts, OperatorsFailing, SourcesFailing, CapsSpent, CapsUnpriced, KeysOld,
+        GatewaysFailing, GatewaysReceipts, OperatorsFailing, SourcesFailing, CapsSpent, CapsUnpriced, KeysOld, BackupOld,
     ];
 
     private static Check Broken(string id, string looksAt, string whatToDo, string page) =>

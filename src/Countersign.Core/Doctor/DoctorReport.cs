@@ -48,10 +48,12 @@ public static class DoctorReport
         foreach (var line in sorted)
         {
             var about = line.About is null ? "" : $" ({line.About})";
-            text.Append(CultureInfo.InvariantCulture, $"{WordOf(line.State),-8}{line.Check}{about}, {line.LooksAt}: {line.Says}\n");
-            if (line.Do is { } what)
+            // What is not right says what it is about itself.
+            var what = line.State is FindingState.Broken or FindingState.Weak ? "" : $", {line.LooksAt}";
+            text.Append(CultureInfo.InvariantCulture, $"{WordOf(line.State),-8}{line.Check}{about}{what}: {line.Says}\n");
+            if (line.Do is { } toDo)
             {
-                text.Append(CultureInfo.InvariantCulture, $"        -> {what} ({line.Docs})\n");
+                text.Append(CultureInfo.InvariantCulture, $"        -> {toDo} ({line.Docs})\n");
             }
         }
         var counts = Enum.GetValues<FindingState>().Select(state => $"{sorted.Count(line => line.State == state)} {WordOf(state)}");

@@ -63,13 +63,15 @@ internal sealed record DoctorVerb(bool IsJson, string[] Settings)
 
     private async Task<Seen> LookAsync(Settings settings, IConfiguration configuration)
     {
-        // To open it would make it, and in a sandbox its key beside it.
-        if (!StoreFacts.IsThere(settings.Storage))
+        // To open it would make it, and a sandbox its key beside it.
+        if (!StoreFacts.IsThere(settings.Storage) || settings.MakesKeyFile)
         {
             return new Seen(
             [
                 .. SettingsChecks.Of(settings, configuration),
-                Checks.StoreAnswers.IsUnknown($"There is no store at {StoreFacts.PathOf(settings.Storage)}: the first start makes one."),
+                StoreFacts.IsThere(settings.Storage)
+                    ? Checks.StoreKey.IsUnknown("The sandbox has no key file beside its store: the first start makes one.")
+                    : Checks.StoreAnswers.IsUnknown($"There is none at {StoreFacts.PathOf(settings.Storage)}: the first start makes it."),
             ]);
         }
         await using var app = global::Program.Build(Settings, builder => builder.Logging.ClearProviders());

@@ -18,7 +18,7 @@ internal static class SecretChecks
         // The first was there with the first start.
         DateTimeOffset? since = sealsFrom > DateTimeOffset.UnixEpoch ? sealsFrom : history.Starts is [.., var oldest] ? oldest.At : null;
         return since is not { } at ? Checks.KeysOld.IsUnknown("It is the first one; no start of a server is known yet.")
-            : now - at > Year ? Checks.KeysOld.IsWeak($"It is from {Day(at)} or before.")
+            : now - at > Year ? Checks.KeysOld.IsWeak($"The encryption key is from {Day(at)} or before.")
             : Checks.KeysOld.IsFine($"It seals since {Day(at)}, as far as is known.");
     }
 

@@ -61,7 +61,7 @@ internal sealed class ServerDoctor(IServiceProvider services, Settings settings,
         try
         {
             var facts = await services.LookAtStoreAsync(cancellationToken);
-            var findings = StoreChecks.Of(facts, settings.Server.Mode).ToList();
+            var findings = StoreChecks.Of(facts, settings.Server.Mode, Now).ToList();
             if (facts is { Problem: null, Lacking: 0 })
             {
                 findings.Add(await LookAtKeyAsync(cancellationToken));
@@ -85,7 +85,7 @@ internal sealed class ServerDoctor(IServiceProvider services, Settings settings,
         }
         catch (CryptographicException)
         {
-            return Checks.StoreKey.IsBroken("It is not the one that this store was made with, so nothing in it can be read.");
+            return Checks.StoreKey.IsBroken("The encryption key is not the one that this store was made with: nothing in it can be read.");
         }
     }
 

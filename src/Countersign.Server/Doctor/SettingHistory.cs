@@ -13,9 +13,13 @@ internal sealed record SettingHistory(IReadOnlyList<(DateTimeOffset At, IReadOnl
     public static async Task<SettingHistory> ReadAsync(IAuditStore store, CancellationToken cancellationToken)
     {
         var found = await store.FindAsync(new AuditSearch(Act: AuditWriter.StartAct), MaxStarts, cancellationToken);
+        // That of a start a moment ago is not linked yet.
+        var waiting = await store.ListWaitingAsync(DateTimeOffset.MinValue, MaxStarts, cancellationToken);
         return new SettingHistory(
         [
-            .. found.Select(one => (one.Entry.At, (IReadOnlyList<string>)[.. one.Entry.Act.Changes.Select(change => change.Name)])),
+            .. waiting.Where(entry => entry.Act.Act == AuditWriter.StartAct).Concat(found.Select(one => one.Entry))
+                .OrderByDescending(entry => entry.At)
+                .Select(entry => (entry.At, (IReadOnlyList<string>)[.. entry.Act.Changes.Select(change => change.Name)])),
         ]);
     }
 

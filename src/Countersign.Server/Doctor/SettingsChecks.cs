@@ -63,9 +63,9 @@ internal static class SettingsChecks
         yield return Passing(Checks.PumpingShadow, RulesThatPass(settings.Pumping));
         yield return settings.DeviceKeys.Notice
             ? Checks.DevicesTold.IsFine("A text tells them, unless a project chooses otherwise.")
-            : Checks.DevicesTold.IsWeak("Nobody tells them: a code that was stolen once proves for as long as the key is good.");
+            : Checks.DevicesTold.IsWeak("Nobody tells a person: a code that was stolen proves for as long as the browser's key is good.");
         yield return settings.DeviceKeys.TieOnFetch
-            ? Checks.DevicesFetch.IsWeak("It ties one, though nobody has seen a page of the operator's.")
+            ? Checks.DevicesFetch.IsWeak("A silent check at the network ties a browser's key, and no person has done anything for it.")
             : Checks.DevicesFetch.IsFine("It ties none.");
         foreach (var source in settings.IdentityChain.IdentitySources.Where(source => source.Type == IdentitySourceOptions.Http))
         {
@@ -84,7 +84,7 @@ internal static class SettingsChecks
             || settings.SandboxHosts.AllowedHosts.Length > 0
             || (settings.Server.PublicUrl is { } url && !new Uri(url).IsLoopback);
         yield return isOpen
-            ? Checks.SandboxOpen.IsWeak("Other machines reach it: whoever does reads its texts and moves its clock.")
+            ? Checks.SandboxOpen.IsWeak("Other machines reach this sandbox: whoever does reads its texts and moves its clock.")
             : Checks.SandboxOpen.IsFine("This machine alone reaches it.");
     }
 
@@ -107,7 +107,8 @@ internal static class SettingsChecks
         {
             yield return url.StartsWith("https:", StringComparison.Ordinal)
                 ? Checks.PublicHttps.IsFine("They do.")
-                : Checks.PublicHttps.IsWeak("They speak http: no other machine can use it, or what it sends can be read on the way.");
+                : Checks.PublicHttps.IsWeak(
+                    "Browsers and phones speak http with it: no other machine can, or what is sent can be read on the way.");
         }
         if (settings.Admin.IsOn)
         {
@@ -115,7 +116,8 @@ internal static class SettingsChecks
                 .Where(own => !IsOfThisMachine(own) && !own.StartsWith("https:", StringComparison.OrdinalIgnoreCase)).ToList();
             yield return open.Count == 0
                 ? Checks.AdminListens.IsFine("On this machine, or by https.")
-                : Checks.AdminListens.IsWeak("On other interfaces than loopback, by plain http: who is between reads admin keys.");
+                : Checks.AdminListens.IsWeak(
+                    "The admin API listens on other interfaces than loopback, by plain http: who is between reads admin keys.");
         }
         else
         {
@@ -154,16 +156,17 @@ internal static class SettingsChecks
             yield return Checks.RetentionLonger.IsFine("Nothing is.");
         }
         yield return settings.DeviceKeys.MaxAge > _ofDevices.MaxAge || settings.DeviceKeys.MaxIdle > _ofDevices.MaxIdle
-            ? Checks.DevicesLong.IsWeak($"{Days(settings.DeviceKeys.MaxAge)}, and {Days(settings.DeviceKeys.MaxIdle)} without a use.")
+            ? Checks.DevicesLong.IsWeak(
+                $"A browser stays known for {Days(settings.DeviceKeys.MaxAge)}, and {Days(settings.DeviceKeys.MaxIdle)} without a use.")
             : Checks.DevicesLong.IsFine($"At most {Days(_ofDevices.MaxAge)}, and {Days(_ofDevices.MaxIdle)} without a use.");
         yield return settings.Keys.TokenKeyLifetime > KeyOptions.DefaultTokenKeyLifetime
-            ? Checks.TokenKeysLong.IsWeak($"{Days(settings.Keys.TokenKeyLifetime)}.")
+            ? Checks.TokenKeysLong.IsWeak($"One key signs tokens for {Days(settings.Keys.TokenKeyLifetime)}.")
             : Checks.TokenKeysLong.IsFine($"{Days(settings.Keys.TokenKeyLifetime)}, then the next does.");
     }
 
     private static Finding Passing(Check check, IReadOnlyList<(string Name, LimitMode Mode)> rules) =>
         rules.Where(rule => rule.Mode == LimitMode.Off).Select(rule => rule.Name).ToList() is { Count: > 0 } off
-            ? check.IsWeak($"Off: {string.Join(", ", off)}.")
+            ? check.IsWeak($"These are off: {string.Join(", ", off)}.")
         : rules.Count > 0
             ? check.IsUnknown($"These only tell: {string.Join(", ", rules.Select(rule => rule.Name))}. The store knows for how long.")
         : check.IsFine("All refuse.");

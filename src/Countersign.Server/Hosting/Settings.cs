@@ -181,6 +181,9 @@ internal sealed class Settings
     /// <summary>Null in Live, where API clients are configured or made by the admin API.</summary>
     public SandboxCredentials? Credentials { get; private set; }
 
+    /// <summary>Who reads the secrets makes a file: a sandbox keeps what it makes for itself beside its store.</summary>
+    public bool MakesKeyFile => KeepsKeyFile && !File.Exists(StoreConnection.SqliteFilesOf(Storage.Store).Key);
+
     /// <exception cref="ConfigurationException">Something is wrong; the message tells all of it.</exception>
     public static Settings Read(IConfiguration configuration)
     {
@@ -205,6 +208,9 @@ internal sealed class Settings
 
     public override string ToString() => Server.Mode.ToString();
 
+    private bool KeepsKeyFile => Server.Mode == Mode.Sandbox && StoreConnection.IsSqlite(Storage.Store)
+        && (Encryption.EncryptionKey, Sandbox.ClientId, Sandbox.ClientSecret) is not (not null, not null, not null);
+
     private void ReadSecrets()
     {
         if (Server.Mode == Mode.Live)
@@ -212,8 +218,7 @@ internal sealed class Settings
             KeyStore = StoreOf(MasterKey.Parse(Encryption.EncryptionKey));
             return;
         }
-        var isWhole = (Encryption.EncryptionKey, Sandbox.ClientId, Sandbox.ClientSecret) is (not null, not null, not null);
-        var file = StoreConnection.IsSqlite(Storage.Store) && !isWhole
+        var file = KeepsKeyFile
             ? SandboxKeyFile.LoadOrCreate(Storage.Store, hasOwnKey: Encryption.EncryptionKey is not null)
             : null;
         KeyStore = StoreOf(MasterKey.Parse(Encryption.EncryptionKey ?? file?.EncryptionKey));

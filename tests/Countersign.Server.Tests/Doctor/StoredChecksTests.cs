@@ -269,7 +269,24 @@ public sealed class StoredChecksTests
     {
         var facts = new StoreFacts("0054", lacking, problem, mode, TimeSpan.FromSeconds(skew));
 
-        Assert.Equal(state, StoreChecks.Of(facts, Mode.Live).Single(one => one.Check.Id == check).State);
+        Assert.Equal(state, StoreChecks.Of(facts, Mode.Live, _now).Single(one => one.Check.Id == check).State);
+    }
+
+    [Theory]
+    [InlineData(null, true, FindingState.Weak)]
+    [InlineData(8, true, FindingState.Weak)]
+    [InlineData(6, true, FindingState.Fine)]
+    [InlineData(null, false, null)]
+    public void A_backup_that_is_long_ago_is_named_where_the_server_takes_them(int? daysAgo, bool takesBackups, FindingState? state)
+    {
+        var facts = new StoreFacts("0054", 0, null, null, null)
+        {
+            BackupTakenAt = daysAgo is { } days ? _now.AddDays(-days) : null, TakesBackups = takesBackups,
+        };
+
+        Assert.Equal(
+            state, StoreChecks.Of(facts, Mode.Live, _now).FirstOrDefault(one => one.Check == Checks.BackupOld)?.State);
+        Assert.DoesNotContain(StoreChecks.Of(facts, Mode.Sandbox, _now), one => one.Check == Checks.BackupOld);
     }
 
     [Fact]

@@ -31,6 +31,7 @@ internal sealed class TakeBackup(IStoreBackups backups, ILogger<TakeBackup> logg
         response.Headers.ContentDisposition = $"attachment; filename={name}";
         response.Headers[DigestHeader] = new StringValues($"sha-256=:{Convert.ToBase64String(backup.Digest.Span)}:");
         await backup.Content.CopyToAsync(response.Body, call.Aborted);
+        await backups.NoteAsync(backup.TakenAt, CancellationToken.None);
         Log.BackupTaken(logger, call.Caller.Name, backup.Content.Length);
         return null;
     });
