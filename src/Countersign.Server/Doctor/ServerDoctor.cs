@@ -41,13 +41,11 @@ internal sealed class ServerDoctor(IServiceProvider services, Settings settings,
         var findings = SettingsChecks.Of(settings, configuration).ToList();
         var ofStore = await LookAtStoreAsync(cancellationToken);
         findings.AddRange(ofStore);
-        if (ofStore.Any(finding => finding.State == FindingState.Broken))
-        {
-            return findings;
-        }
+        var isReadable = !ofStore.Any(finding => finding.State == FindingState.Broken);
         foreach (var look in Looks())
         {
-            var found = await FindAsync(look, cancellationToken);
+            var found = isReadable || !look.NeedsStore ? await FindAsync(look, cancellationToken)
+                : [.. look.Checks.Select(check => check.IsUnknown("The store could not be looked at."))];
             // What the store knows says more than the setting alone.
             findings.RemoveAll(finding => found.Any(other => other.Check == finding.Check && other.State != FindingState.Unknown));
             findings.AddRange(found.Where(finding =>
@@ -107,7 +105,10 @@ internal sealed class ServerDoctor(IServiceProvider services, Settings settings,
             await ListWebhooksAsync(cancellationToken), Now));
         yield return new Look(StandingChecks.All, _ => Task.FromResult(StandingChecks.Of(
             services.GetServices<IProviderStandings>().SelectMany(one => one.Standings)
-                .Where(one => settings.Server.Mode == Mode.Live || one.Kind != ProviderKind.Gateway), IsRunning)));
+                .Where(one => settings.Server.Mode == Mode.Live || one.Kind != ProviderKind.Gateway), IsRunning)))
+        {
+            NeedsStore = false,
+        };
         if (settings.Server.Mode != Mode.Live)
         {
             yield break;
@@ -195,6 +196,8 @@ internal sealed class ServerDoctor(IServiceProvider services, Settings settings,
     /// <param name="Checks">What is not known when it fails.</param>
     private sealed record Look(IReadOnlyList<Check> Checks, Func<CancellationToken, Task<IEnumerable<Finding>>> FindAsync)
     {
+        public bool NeedsStore { get; init; } = true;
+
         public override string ToString() => nameof(Look);
     }
 }

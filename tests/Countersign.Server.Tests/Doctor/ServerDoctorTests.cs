@@ -197,7 +197,11 @@ public sealed class ServerDoctorOnPostgres(PostgresServer postgres) : ServerDoct
         Assert.Equal(("broken", null), Of(report)["store.answers"].Single());
         Assert.Contains("Connection refused", report.ToJsonString(), StringComparison.Ordinal);
         Assert.DoesNotContain("a-secret-of-the-store", report.ToJsonString(), StringComparison.Ordinal);
-        // What the settings alone say is said all the same.
+        // What the settings alone say is said all the same, and what the store would have said is not called fine.
         Assert.Equal(("weak", "paper"), Of(report)["texts.outbox"].Single());
+        Assert.Equal(("weak", null), Of(report)["caps.none"].Single());
+        Assert.All(
+            (string[])["projects.tap", "clients.old", "webhooks.failing", "caps.spent", "keys.old"],
+            check => Assert.Equal(("unknown", null), Of(report)[check].Single()));
     }
 }
