@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using SharpFuzz;
 using SharpFuzz.Common;
 
@@ -9,16 +10,21 @@ internal static unsafe class AflProcess
 {
     private const int MapBytes = 64 * 1024;
 
+    /// <summary>
+    /// To be called first of all: instrumented code counts its branches from its first line on, and afl-fuzz lends its map only later.
+    /// </summary>
+    public static void PrepareMap() => Trace.SharedMem = (byte*)NativeMemory.AllocZeroed(MapBytes);
+
     public static void Run(Target target)
     {
-        // The instrumented code counts its branches from its first line on, and afl-fuzz lends its map only when it is asked for.
-        Trace.SharedMem = (byte*)NativeMemory.AllocZeroed(MapBytes);
-        Execution.Run(target, []);
-        var buffer = new byte[Execution.MaxBytes + 1];
-        Fuzzer.Run(stream =>
+        // What is made once, and compiled once, is no input's way.
+        foreach (var input in Corpus.Of(target.Name))
         {
-            var length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-            Execution.Run(target, buffer[..length]);
-        });
+            Execution.Run(target, input.Bytes);
+        }
+        // Read from its beginning, wherever the stream stands: SharpFuzz reads once by itself while afl-fuzz is writing the first input.
+        using var file = new SafeFileHandle(0, ownsHandle: false);
+        var buffer = new byte[Execution.MaxBytes + 1];
+        Fuzzer.Run(_ => Execution.Run(target, buffer[..RandomAccess.Read(file, buffer, fileOffset: 0)]));
     }
 }

@@ -3,8 +3,6 @@ namespace Countersign.Fuzzing;
 /// <summary>The committed inputs, of which each was thought of or found: what ./fuzz begins with is played here without afl-fuzz.</summary>
 public sealed class CorpusTests
 {
-    private static readonly string _corpus = Path.Combine(Repository.Root, "tests", "Countersign.Fuzzing", "corpus");
-
     public static TheoryData<string> Names => [.. Targets.All.Select(target => target.Name)];
 
     [Theory]
@@ -12,11 +10,11 @@ public sealed class CorpusTests
     public void Every_input_of_a_target_is_read_or_refused(string name)
     {
         var target = Targets.Find(name);
-        var inputs = Directory.GetFiles(Path.Combine(_corpus, name));
+        var inputs = Corpus.Of(name);
 
-        var problems = inputs.Select(file => (File: Path.GetFileName(file), Problem: ProblemOf(target, File.ReadAllBytes(file))))
+        var problems = inputs.Select(input => (input.Name, Problem: ProblemOf(target, input.Bytes)))
             .Where(read => read.Problem is not null)
-            .Select(read => $"{read.File}: {read.Problem}");
+            .Select(read => $"{read.Name}: {read.Problem}");
 
         Assert.NotEmpty(inputs);
         Assert.Equal("", string.Join('\n', problems));
@@ -27,9 +25,10 @@ public sealed class CorpusTests
     public void Inputs_that_are_cut_off_or_bent_are_read_or_refused_too(string name)
     {
         var target = Targets.Find(name);
-        var inputs = Directory.GetFiles(Path.Combine(_corpus, name)).Select(File.ReadAllBytes);
 
-        var problems = inputs.SelectMany(Bent).Select(input => ProblemOf(target, input)).Where(problem => problem is not null);
+        var problems = Corpus.Of(name).SelectMany(input => Bent(input.Bytes))
+            .Select(input => ProblemOf(target, input))
+            .Where(problem => problem is not null);
 
         Assert.Equal("", string.Join('\n', problems.Distinct()));
     }
@@ -37,7 +36,7 @@ public sealed class CorpusTests
     [Fact]
     public void Each_folder_of_the_corpus_has_its_target()
     {
-        var folders = Directory.GetDirectories(_corpus).Select(Path.GetFileName);
+        var folders = Corpus.Folders;
 
         Assert.Equal(Targets.All.Select(target => target.Name).Order(), folders.Order());
     }

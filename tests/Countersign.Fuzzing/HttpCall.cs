@@ -28,7 +28,8 @@ internal sealed class HttpCall
     {
         var rest = input.AsSpan();
         if (TakeLine(ref rest)?.Split(' ') is not [var method, ['/', ..] target] || !method.All(char.IsAsciiLetterUpper)
-            || target.Any(character => character is <= ' ' or > '~' or '#'))
+            || target.Any(character => character is <= ' ' or > '~' or '#')
+            || target.Split('?')[0].Contains("%00", StringComparison.Ordinal))
         {
             return null;
         }

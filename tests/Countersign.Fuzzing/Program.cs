@@ -10,6 +10,7 @@ internal static class FuzzingProgram
 {
     public static async Task<int> Main(string[] args)
     {
+        AflProcess.PrepareMap();
         switch (args)
         {
             case ["targets"]:

@@ -1,0 +1,12 @@
+namespace Countersign.Fuzzing;
+
+/// <summary>The committed inputs, a folder for each target.</summary>
+internal static class Corpus
+{
+    private static readonly string _root = Path.Combine(Repository.Root, "tests", "Countersign.Fuzzing", "corpus");
+
+    public static IEnumerable<string> Folders => Directory.GetDirectories(_root).Select(folder => Path.GetFileName(folder));
+
+    public static IReadOnlyList<(string Name, byte[] Bytes)> Of(string target) =>
+        [.. Directory.GetFiles(Path.Combine(_root, target)).Order().Select(file => (Path.GetFileName(file), File.ReadAllBytes(file)))];
+}
