@@ -28,6 +28,7 @@ try
         return await doctor.RunAsync(Console.Out);
     }
     CommandLine.Check(args);
+    Guards.Warn(Console.Error);
     await using var app = Program.Build(args);
     await Startup.PrepareAsync(app);
     await app.RunAsync();

@@ -41,7 +41,7 @@ internal static class AttackTable
         Played("L03", LinkAttacks.SubmitAsync, $"{Asvs} 3.5.1", "RFC 10027"),
         Played("L04", LinkAttacks.LearnAsync, $"{Asvs} 14.2.6"),
         Played("L05", LinkAttacks.AskPersonAsync, "RFC 10027", $"{Asvs} 6.6.4"),
-        Played("L06", LinkAttacks.TireAsync, $"{Asvs} 6.6.4"),
+        Played("L06", AbuseAttacks.TireAsync, $"{Asvs} 6.6.4"),
         Played("L07", LinkAttacks.EnumerateAsync, $"{Asvs} 7.2.3"),
         Played("L08", LinkAttacks.LeakAsync, $"{Asvs} 3.4.5", $"{Asvs} 14.3.2"),
         Played("L09", LinkAttacks.SwapAsync, $"{Asvs} 6.6.2", "RFC 10027"),

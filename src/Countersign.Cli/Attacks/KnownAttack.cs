@@ -10,6 +10,9 @@ namespace Countersign.Cli.Attacks;
 /// <param name="Limit">What stays, with the page that says so; null where nothing does.</param>
 internal sealed record KnownAttack(string Id, string Try, string Promise, string? Limit = null)
 {
+    /// <summary>The attacks whose guard holds this one off, too: without it both come through.</summary>
+    public IReadOnlyList<string> SharesGuardWith { get; init; } = [];
+
     /// <summary>The kinds by their letter, in the order of the page.</summary>
     public static IReadOnlyList<(char Letter, string Name)> Kinds { get; } =
     [
@@ -112,7 +115,10 @@ internal sealed record KnownAttack(string Id, string Try, string Promise, string
                 + "nothing in another."),
         new(
             "L10", "Using a link late, twice, or after it was replaced or given up",
-            "It is refused with a page for the person and a reason for programs, and the flow stays as it is."),
+            "It is refused with a page for the person and a reason for programs, and the flow stays as it is.")
+        {
+            SharesGuardWith = ["L05"],
+        },
         new(
             "L11", "Sending the phone elsewhere (open redirect)",
             "In Live the target is https and under an address of the project's list, by origin and whole path segments, and it is "
@@ -176,7 +182,10 @@ internal sealed record KnownAttack(string Id, string Try, string Promise, string
         new(
             "A02", "Crossing projects, installations or modes",
             "Another project's flows, persons, devices and settings are as if there were none; tokens of another public address are "
-                + "refused; a store, and a backup of it, belongs to one mode for good."),
+                + "refused; a store, and a backup of it, belongs to one mode for good.")
+        {
+            SharesGuardWith = ["T04"],
+        },
         new(
             "A03", "Going on with a token, secret or client that has ended",
             "It opens nothing within a minute, on every node."),
@@ -221,7 +230,10 @@ internal sealed record KnownAttack(string Id, string Try, string Promise, string
         new(
             "F06", "Many cheap calls, as to the token endpoint or of one page",
             "Each client, each address at the token endpoint and each flow's browser has a rate of its own; what is above waits or is "
-                + "refused, and others are answered."),
+                + "refused, and others are answered.")
+        {
+            SharesGuardWith = ["A06"],
+        },
         new(
             "F07", "Showing a captcha's answer again",
             "Each counts once for a project; the call that named it may be repeated."),

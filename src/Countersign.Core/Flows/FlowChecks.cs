@@ -30,6 +30,7 @@ public sealed class FlowChecks(
         var (signals, refusal, answer) = await AfterAsync(
             flow, settings, () => identity.MatchAsync(question, cancellationToken), answer =>
                 answer.Match == IdentityMatch.Matched, cancellationToken);
+        Guards.Drop("I04", ref answer, () => answer is { IsSourceDown: true } ? new IdentityAnswer(IdentityMatch.Matched) : answer);
         // Before it is stored: no later answer about this flow has more to tell.
         return new VerifiedUserEvent.IdentityAnswered(question.HidesRecord ? answer?.WithoutRecord() : answer, signals, refusal);
     }

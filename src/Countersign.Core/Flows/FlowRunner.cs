@@ -42,7 +42,9 @@ public sealed partial class FlowRunner(
     public async Task<Flow?> FindAsync(CorrelationId id, ProjectId projectId, Product product, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        return (await flows.FindAsync(id, projectId, product, now, cancellationToken))?.At(now);
+        var found = await flows.FindAsync(id, projectId, product, now, cancellationToken);
+        Guards.Drop("T04", ref found, () => found ?? flows.FindAsync(id, cancellationToken).GetAwaiter().GetResult());
+        return found?.At(now);
     }
 
     /// <summary>Changes a flow. Returns it as it is afterwards, or null when there is none or its life is over.</summary>
@@ -162,6 +164,7 @@ public sealed partial class FlowRunner(
         CorrelationId id, Func<Flow, DateTimeOffset, ValueTask<Decision>> decide, ChangeTerms terms, CancellationToken cancellationToken)
     {
         Turn? turn = terms.IsSlow ? null : gates.Turns.Begin(terms.IsFollowUp ? Turns.FollowUpTimeout : Turns.CallTimeout);
+        Guards.Drop("S03", ref turn, () => null);
         using var pass = turn is { } mine ? await gates.EnterAsync(id, mine, cancellationToken) : default;
         var handed = pass.Handed;
         var counted = new CountedOnce(sources, guard);
@@ -188,7 +191,9 @@ public sealed partial class FlowRunner(
 
             // From here on it is finished even if the caller goes away: an entry that was compared has to count.
             arrivals = pass.Arrivals;
-            if (await flows.TrySaveAsync(decision with { Former = stored }, CancellationToken.None))
+            var isSaved = await flows.TrySaveAsync(decision with { Former = stored }, CancellationToken.None);
+            Guards.Drop("S03", ref isSaved, () => true);
+            if (isSaved)
             {
                 journal.Changed(decision.Flow, decision.Flow.Timeline.Except(stored.Timeline));
                 Learn(stored, decision.Flow);

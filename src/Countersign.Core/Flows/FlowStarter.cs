@@ -30,10 +30,14 @@ public sealed class FlowStarter(
             return Refuse(flow, reached);
         }
 
-        if (start.Challenge is { } challenge
-            && !await challenges.TryTakeAsync(project.Id, challenge.Id, keyed?.Key, now, CancellationToken.None))
+        if (start.Challenge is { } challenge)
         {
-            return new StartOutcome.ChallengeTaken();
+            var isFirst = await challenges.TryTakeAsync(project.Id, challenge.Id, keyed?.Key, now, CancellationToken.None);
+            Guards.Drop("F07", ref isFirst, () => true);
+            if (!isFirst)
+            {
+                return new StartOutcome.ChallengeTaken();
+            }
         }
 
         var tried = flow is { Possession: PossessionState.NotApplicable, Name: { } name }

@@ -17,9 +17,13 @@ public sealed class NumberChange(INumberAdmission admission, INumberPlan plan, P
     /// True where no other number is taken: in verify it was fixed together with the name, a person who was asked for by their id has
     /// theirs, a flow of a line without texts comes to none that another number could be typed for, and the project or the call may say so.
     /// </summary>
-    public static bool IsFixed(Flow flow) =>
-        flow.Product == Product.VerifiedUsers || flow.Tail is UnifyProgress { AskedFor: not null } || flow.TakesNoText
+    public static bool IsFixed(Flow flow)
+    {
+        var isFixed = flow.Product == Product.VerifiedUsers || flow.Tail is UnifyProgress { AskedFor: not null } || flow.TakesNoText
             || flow.NumberChange != NumberChangeTerms.Permitted;
+        Guards.Drop("T08", ref isFixed, () => false);
+        return isFixed;
+    }
 
     /// <summary>How many other numbers a person may give in this flow.</summary>
     public int MaxIn(Flow flow) => IsFixed(flow) ? 0 : options.NumberChanges;

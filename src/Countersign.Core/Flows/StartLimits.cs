@@ -25,7 +25,9 @@ public sealed class StartLimits(
             return null;
         }
         var allowance = await texts.JudgeAsync(flow.Number, flow.ProjectId, now, cancellationToken);
-        if (allowance is not Allowance.Over && plan.Last == PossessionMethod.Otp)
+        var isByCode = plan.Last == PossessionMethod.Otp;
+        Guards.Drop("S10", ref isByCode, () => true);
+        if (allowance is not Allowance.Over && isByCode)
         {
             allowance = await guesses.JudgeAsync(
                 flow.Number, flow.ProjectId, DigitsOf(flow, settings), budget.Of(settings.GuessProbability), now, cancellationToken);

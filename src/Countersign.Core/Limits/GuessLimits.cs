@@ -20,9 +20,12 @@ public sealed class GuessLimits(ICounterStore counters, CounterKeys keys, Budget
     /// <summary>May a code of so many digits be guessed for this line?</summary>
     /// <param name="probability">How likely they may be guessed in a day.</param>
     public ValueTask<Allowance> JudgeAsync(
-        PhoneNumber line, ProjectId project, int digits, decimal probability, DateTimeOffset now, CancellationToken cancellationToken) =>
-        _counting.JudgeAsync(
-            keys.OfGuesses(line), new Charge(now, CostOf(digits, probability), keys.TagOf(project)), cancellationToken);
+        PhoneNumber line, ProjectId project, int digits, decimal probability, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var cost = CostOf(digits, probability);
+        Guards.Drop("S01", ref cost, () => 0);
+        return _counting.JudgeAsync(keys.OfGuesses(line), new Charge(now, cost, keys.TagOf(project)), cancellationToken);
+    }
 
     /// <summary>What a guess of so many digits is for projects that say nothing of their own; 0 where nothing is limited.</summary>
     internal long CostOf(int digits) => options.GuessProbability is { } probability ? CostOf(digits, probability) : 0;

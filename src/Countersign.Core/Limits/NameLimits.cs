@@ -23,7 +23,9 @@ public sealed class NameLimits(ICounterStore counters, CounterKeys keys, Turns t
     public async Task<NameTry> ChargeAsync(
         PhoneNumber line, ProjectId project, PersonName name, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (_ofProject is null && _ofLine is null)
+        var isLimited = _ofProject is not null || _ofLine is not null;
+        Guards.Drop("I03", ref isLimited, () => false);
+        if (!isLimited)
         {
             return new NameTry.Free();
         }

@@ -19,6 +19,8 @@ public static class NameMatcher
     /// <summary>Compares a name with a record, field by field. Texts of any length and content are allowed.</summary>
     public static NameComparison Compare(PersonName recorded, PersonName given, MatchPolicy policy)
     {
+        Guards.Drop("I02", ref given, () => given.Given.StartsWith(recorded.Given, StringComparison.Ordinal)
+            && given.Family.StartsWith(recorded.Family, StringComparison.Ordinal) ? recorded : given);
         var (one, other) = (ReadName.Of(recorded), ReadName.Of(given));
         var givenNames = FieldMatcher.Compare(one.Given, other.Given, NameKind.Given);
         var familyNames = FieldMatcher.Compare(one.Family, other.Family, NameKind.Family);

@@ -17,6 +17,8 @@ internal static class NameReader
 
     public static NameField Read(string text, NameKind kind)
     {
+        // As it would be shown: what follows the mark runs from right to left.
+        Guards.Drop("I01", ref text, () => text.StartsWith('\u202E') ? string.Concat(text[1..].Reverse()) : text);
         if (text.Length > MaxTextLength)
         {
             return Unable(MatchRule.TooLong);

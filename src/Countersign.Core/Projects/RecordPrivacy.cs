@@ -9,6 +9,10 @@ namespace Countersign.Core.Projects;
 /// <param name="isKept">False in the sandbox, whose test users are no persons.</param>
 public sealed class RecordPrivacy(bool isKept)
 {
-    public bool Hides(ProjectSettings project, bool isPossessionProven) =>
-        isKept && !isPossessionProven && project.IdentityReasons == IdentityReasons.Proven;
+    public bool Hides(ProjectSettings project, bool isPossessionProven)
+    {
+        var hides = isKept && !isPossessionProven && project.IdentityReasons == IdentityReasons.Proven;
+        Guards.Drop("D04", ref hides, () => false);
+        return hides;
+    }
 }

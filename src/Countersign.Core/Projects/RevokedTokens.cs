@@ -35,7 +35,9 @@ public sealed class RevokedTokens(IRevokedTokenStore store, TimeProvider time) :
         {
             await ReadAsync(cancellationToken);
         }
-        return _known.ContainsKey(id) || issuedAt.AddSeconds(1).UtcTicks < Volatile.Read(ref _allBefore);
+        var isRevoked = _known.ContainsKey(id) || issuedAt.AddSeconds(1).UtcTicks < Volatile.Read(ref _allBefore);
+        Guards.Drop("A03", ref isRevoked, () => false);
+        return isRevoked;
     }
 
     /// <summary>Drops those whose tokens have expired.</summary>

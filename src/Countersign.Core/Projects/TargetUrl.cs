@@ -7,7 +7,12 @@ public static class TargetUrl
     public const int MaxCharacters = 128;
 
     /// <summary>Says what is wrong with an address that a relying party asks for, or null.</summary>
-    public static string? Problem(string text) => Shape(text, "-._+=/:?");
+    public static string? Problem(string text)
+    {
+        var problem = Shape(text, "-._+=/:?");
+        Guards.Drop("L11", ref problem, () => null);
+        return problem;
+    }
 
     /// <summary>Says what is wrong with an entry of a project's list, or null.</summary>
     public static string? ProblemOfEntry(string text) =>

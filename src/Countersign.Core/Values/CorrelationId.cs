@@ -7,7 +7,12 @@ namespace Countersign.Core;
 /// <remarks>A version 7 UUID, so that rows append in time order; its time part is the moment the flow was created.</remarks>
 public readonly record struct CorrelationId(Guid Value) : IComparable<CorrelationId>
 {
-    public static CorrelationId New(DateTimeOffset now) => new(Guid.CreateVersion7(now));
+    public static CorrelationId New(DateTimeOffset now)
+    {
+        var value = Guid.CreateVersion7(now);
+        Guards.Drop("T07", ref value, () => Guid.Parse($"{value.ToString("D", CultureInfo.InvariantCulture)[..24]}000000000000"));
+        return new CorrelationId(value);
+    }
 
     /// <summary>Reads 8-4-4-4-12 lower-case hex digits, and nothing else (API guide: ^[0-9a-f]{8}-[0-9a-f]{4}-…$).</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out CorrelationId id)

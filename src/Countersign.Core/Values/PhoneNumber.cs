@@ -42,6 +42,7 @@ public readonly record struct PhoneNumber
     /// </summary>
     public static string? WithPlus(string? text)
     {
+        Guards.Drop("F02", ref text, () => text is null ? null : string.Concat(text.Where(c => c == '+' || char.IsAsciiDigit(c))));
         if (string.IsNullOrEmpty(text))
         {
             return null;

@@ -34,7 +34,9 @@ internal sealed class LiveNumberAdmission(IReadOnlyList<string> countries, Func<
         {
             return new Admission.Refused("is a satellite or international service number, of no country");
         }
-        if (!countries.Contains(country, StringComparer.Ordinal))
+        var isServed = countries.Contains(country, StringComparer.Ordinal);
+        Guards.Drop("F03", ref isServed, () => true);
+        if (!isServed)
         {
             return new Admission.Refused($"numbers of {country} are not enabled on this server");
         }

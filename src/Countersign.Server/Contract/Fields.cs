@@ -47,9 +47,13 @@ internal static class Fields
 
     /// <summary>As written; what it is, its numbering plan says.</summary>
     public static TextShape<string> Phone { get; } = Shape.Text(text =>
-        text.Length > MaxPhone ? TooLong(MaxPhone)
-        : text.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '+') ? "only letters, digits and + are allowed"
-        : null) with
+    {
+        var problem = text.Length > MaxPhone ? TooLong(MaxPhone)
+            : text.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '+') ? "only letters, digits and + are allowed"
+            : null;
+        Guards.Drop("F02", ref problem, () => null);
+        return problem;
+    }) with
     {
         Min = 1,
         Max = MaxPhone,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Countersign.Core;
 
 namespace Countersign.Server.Contract;
 
@@ -7,8 +8,10 @@ internal static class JsonText
 {
     public static bool TryRead(JsonElement element, out string text)
     {
-        text = "";
-        return element.ValueKind == JsonValueKind.String && TryDecode(() => element.GetString()!, out text);
+        var read = element.ValueKind == JsonValueKind.String && TryDecode(() => element.GetString()!, out var decoded) ? decoded : null;
+        Guards.Drop("S12", ref read, () => read ?? element.GetRawText());
+        text = read ?? "";
+        return read is not null;
     }
 
     public static bool TryReadName(JsonProperty member, out string name) => TryDecode(() => member.Name, out name);

@@ -1,3 +1,4 @@
+using Countersign.Core;
 using Countersign.Server.Endpoints.Admin;
 using Countersign.Server.Endpoints.Http;
 using Countersign.Server.OpenApi;
@@ -31,6 +32,7 @@ internal sealed class AdminListener(AdminOptions options, ILogger<AdminOptions> 
         {
             return isOwn || path.StartsWithSegments(Reference.Path, StringComparison.OrdinalIgnoreCase);
         }
+        Guards.Drop("O04", ref isOwn, () => false);
         if (isOwn && Interlocked.Exchange(ref _isTold, 1) == 0)
         {
             Admin.Log.AdminMoved(logger, options.Urls);

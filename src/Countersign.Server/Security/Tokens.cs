@@ -43,9 +43,10 @@ internal sealed class Tokens(SigningKeys keys, PublicAddress address, ServerOpti
     public async ValueTask<string> IssueAuthAsync(
         Flow flow, ProjectSettings settings, Secret? matchDigits, CancellationToken cancellationToken)
     {
-        var id = flow.Id.ToString();
+        var (id, end) = (flow.Id.ToString(), flow.ExpiresAt);
+        Guards.Drop("T02", ref end, () => end.AddDays(1));
         var payload = new AuthPayload(
-            address.Origin, AuthAudience, id, flow.CreatedAt.ToUnixTimeSeconds(), flow.ExpiresAt.ToUnixTimeSeconds(),
+            address.Origin, AuthAudience, id, flow.CreatedAt.ToUnixTimeSeconds(), end.ToUnixTimeSeconds(),
             RandomNumberGenerator.GetHexString(32, lowercase: true), id, matchDigits?.Reveal(),
             new AuthClaims(
                 id, Namespace(flow.ProjectId), address.Origin, RandomNumberGenerator.GetHexString(64, lowercase: true), Steps.NameOf(flow),
@@ -124,8 +125,9 @@ internal sealed class Tokens(SigningKeys keys, PublicAddress address, ServerOpti
         return jwt;
     }
 
-    private Task<TokenValidationResult> ValidateAsync(string token, string type, string audience) =>
-        _handler.ValidateTokenAsync(token, new TokenValidationParameters
+    private Task<TokenValidationResult> ValidateAsync(string token, string type, string audience)
+    {
+        var rules = new TokenValidationParameters
         {
             ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
             ValidTypes = [type],
@@ -137,7 +139,10 @@ internal sealed class Tokens(SigningKeys keys, PublicAddress address, ServerOpti
             IssuerSigningKeys = keys.All,
             TryAllIssuerSigningKeys = false,
             LifetimeValidator = (_, expires, _, _) => expires is { } end && time.GetUtcNow().UtcDateTime < end,
-        });
+        };
+        Guards.Break("T01", () => rules.SignatureValidator = (text, _) => new JsonWebToken(text));
+        return _handler.ValidateTokenAsync(token, rules);
+    }
 
     private bool IsAlive(JsonWebToken token) => time.GetUtcNow().UtcDateTime < token.ValidTo;
 }

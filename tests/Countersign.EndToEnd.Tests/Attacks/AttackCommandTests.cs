@@ -13,18 +13,7 @@ public abstract class AttackCommandTests(ConfiguredServer server)
     [Fact]
     public async Task Nothing_is_open_in_Live_as_init_makes_it()
     {
-        using var folder = new TemporaryFolder();
-        // As docs/attacks.md names it: what the project is called stands on the link's page.
-        var shop = await server.ProjectAsync(new JsonObject { ["name"] = "Attacks" });
-        var (bank, club) = (await server.ProjectAsync(), await server.ProjectAsync());
-        string[] persons = [$"{server.NextNumber()},Lori,Montgomery", $"{server.NextNumber()},Zoe,Winter"];
-        await server.ImportAsync(shop.Project, server.NextName("people"), [.. persons.Select(person => $"{person},,,,,,,,")]);
-        await File.WriteAllLinesAsync(folder.File("persons.csv"), persons, TestContext.Current.CancellationToken);
-
-        var report = await AttackCommand.RunAsync(
-            server.Address, [(shop.Id, shop.Secret), (bank.Id, bank.Secret), (club.Id, club.Secret)],
-            "--send-texts-to", First, "--outbox", server.Outbox, "--target-url", ConfiguredServer.Target,
-            "--persons", folder.File("persons.csv"));
+        var report = await AttackCommand.RunInLiveAsync(server, First);
 
         // All but L15, which a private address leaves untold, and I04, whose person is the sandbox's.
         Assert.Equal((47, ""), (AttackCommand.Defended(report), AttackCommand.NotPlayed(report)));
@@ -38,59 +27,49 @@ public sealed class AttackCommandOnSqlite(ConfiguredSqlite server) : AttackComma
 [Trait("tier", "long")]
 public sealed class AttackCommandOnPostgres(ConfiguredPostgres server) : AttackCommandTests(server);
 
-/// <summary>A sandbox with the limits of Live.</summary>
-public sealed class LimitedSandboxTests : IDisposable
+public sealed class LimitedSandboxTests
 {
-    private const string AdminKey = "end-to-end-admin-key-0123456789-abcdef";
-
-    private readonly TemporaryFolder _folder = new();
-
     [Fact]
     public async Task Nothing_is_open_in_a_sandbox_with_limits()
     {
-        var admin = new Uri($"http://127.0.0.1:{Ports.Free()}");
-        await using var server = await ServerProcess.StartAsync(
-            $"Data Source={_folder.File("countersign.db")}",
-            new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["Countersign__Admin__Urls"] = admin.GetLeftPart(UriPartial.Authority), ["Countersign__Admin__Keys__ops"] = AdminKey,
-                ["Countersign__Sandbox__LinkConfirmation"] = "Match", ["Countersign__Budget__GuessProbability"] = "0.00001",
-                ["Countersign__Budget__NamesPerProject"] = "5", ["Countersign__Budget__NamesPerLine"] = "10",
-                ["Countersign__TextLimits__PerHour"] = "6", ["Countersign__TextLimits__PerDay"] = "12",
-                ["Countersign__RequestsPerSecond"] = "25",
-            });
-        var report = await AttackCommand.RunAsync(
-            server.Http.BaseAddress!,
-            [(ServerProcess.ClientId, ServerProcess.ClientSecret), await ClientAsync(admin, "bank"), await ClientAsync(admin, "club")]);
+        await using var sandbox = await LimitedSandbox.StartAsync();
+
+        var report = await AttackCommand.RunAsync(sandbox.Address, sandbox.Clients);
 
         // All but F03, D04 and O05, which are about Live.
         Assert.Equal((46, "F03 D04 O05"), (AttackCommand.Defended(report), AttackCommand.NotPlayed(report)));
-    }
-
-    public void Dispose() => _folder.Dispose();
-
-    /// <summary>A client of a project of its own, of the same name.</summary>
-    private static async Task<(string Id, string Secret)> ClientAsync(Uri admin, string name)
-    {
-        await AskAsync(admin, "/admin/projects", new JsonObject { ["id"] = name, ["name"] = name });
-        return (name, (await AskAsync(admin, $"/admin/projects/{name}/clients", new JsonObject { ["id"] = name })).Text("secret"));
-    }
-
-    private static async Task<Reply> AskAsync(Uri admin, string path, JsonObject body)
-    {
-        using var http = new HttpClient { BaseAddress = admin };
-        http.DefaultRequestHeaders.Add("Authorization", $"Bearer {AdminKey}");
-        using var content = new StringContent(body.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
-        return await Reply.ReadAsync(await http.PostAsync(path, content, TestContext.Current.CancellationToken));
     }
 }
 
 /// <summary><c>countersign attack</c>, as a tester runs it.</summary>
 internal static class AttackCommand
 {
+    /// <summary>With all that it can be given.</summary>
+    /// <param name="first">The first of a hundred numbers that nobody else has.</param>
     /// <returns>The report, of a run that ended well.</returns>
-    public static async Task<JsonObject> RunAsync(
-        Uri target, (string Id, string Secret)[] clients, params string[] options)
+    public static async Task<JsonObject> RunInLiveAsync(ConfiguredServer server, string first) =>
+        Good(await ReportInLiveAsync(server, first));
+
+    public static async Task<Attacked> ReportInLiveAsync(ConfiguredServer server, string first)
+    {
+        using var folder = new TemporaryFolder();
+        // As docs/attacks.md names it: what the project is called stands on the link's page.
+        var shop = await server.ProjectAsync(new JsonObject { ["name"] = "Attacks" });
+        var (bank, club) = (await server.ProjectAsync(), await server.ProjectAsync());
+        string[] persons = [$"{server.NextNumber()},Lori,Montgomery", $"{server.NextNumber()},Zoe,Winter"];
+        await server.ImportAsync(shop.Project, server.NextName("people"), [.. persons.Select(person => $"{person},,,,,,,,")]);
+        await File.WriteAllLinesAsync(folder.File("persons.csv"), persons, TestContext.Current.CancellationToken);
+        return await ReportAsync(
+            server.Address, [(shop.Id, shop.Secret), (bank.Id, bank.Secret), (club.Id, club.Secret)],
+            "--send-texts-to", first, "--outbox", server.Outbox, "--target-url", ConfiguredServer.Target,
+            "--persons", folder.File("persons.csv"));
+    }
+
+    /// <returns>The report, of a run that ended well.</returns>
+    public static async Task<JsonObject> RunAsync(Uri target, (string Id, string Secret)[] clients) =>
+        Good(await ReportAsync(target, clients));
+
+    public static async Task<Attacked> ReportAsync(Uri target, (string Id, string Secret)[] clients, params string[] options)
     {
         var start = new ProcessStartInfo(Repository.Command, ["attack", target.GetLeftPart(UriPartial.Authority), "--json", .. options])
         {
@@ -104,9 +83,13 @@ internal static class AttackCommand
         var error = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        var report = output.Length == 0 ? null : JsonNode.Parse(output)!.AsObject();
-        Assert.True(process.ExitCode == 0, report is null ? await error : string.Join('\n', Broken(report)));
-        return report!;
+        return new Attacked(process.ExitCode, output.Length == 0 ? null : JsonNode.Parse(output)!.AsObject(), await error);
+    }
+
+    private static JsonObject Good(Attacked run)
+    {
+        Assert.True(run.Code == 0, run.Report is null ? run.Error : string.Join('\n', Broken(run.Report)));
+        return run.Report!;
     }
 
     public static int Defended(JsonObject report) => (int)report["verdicts"]!["defended"]!;
@@ -115,7 +98,19 @@ internal static class AttackCommand
     public static string NotPlayed(JsonObject report) => string.Join(' ', report["attacks"]!.AsArray()
         .Where(attack => (string?)attack!["verdict"] != "defended" && attack["next"] is null).Select(attack => (string?)attack!["id"]));
 
-    private static IEnumerable<string> Broken(JsonObject report) => report["attacks"]!.AsArray()
+    public static string Open(JsonObject report) => OfVerdict(report, "open");
+
+    public static string CouldNotBePlayed(JsonObject report) => OfVerdict(report, "not played");
+
+    private static string OfVerdict(JsonObject report, string verdict) => string.Join(' ', report["attacks"]!.AsArray()
+        .Where(attack => (string?)attack!["verdict"] == verdict).Select(attack => (string?)attack!["id"]));
+
+    /// <summary>What came through, or could not be played, with why.</summary>
+    public static IEnumerable<string> Broken(JsonObject report) => report["attacks"]!.AsArray()
         .Where(attack => (string?)attack!["verdict"] is "open" or "not played")
         .Select(attack => $"{attack!["id"]} {attack["verdict"]}: {attack["evidence"]}");
 }
+
+/// <summary>How a run ended.</summary>
+/// <param name="Report">Null when nothing could be played; the error says why.</param>
+internal sealed record Attacked(int Code, JsonObject? Report, string Error);

@@ -201,6 +201,9 @@ public abstract class ConfiguredServer(Store kind, PostgresServer postgres) : IA
         throw new TimeoutException("It has not happened.");
     }
 
+    /// <summary>Another build of the server; null for the one that is tested.</summary>
+    private protected virtual string? Program => null;
+
     /// <summary>Settings beside those of init: none, but where providers are connected.</summary>
     private protected virtual Task<Dictionary<string, string>> SettingsAsync() =>
         Task.FromResult(new Dictionary<string, string>(StringComparer.Ordinal));
@@ -230,7 +233,7 @@ public abstract class ConfiguredServer(Store kind, PostgresServer postgres) : IA
             // Nobody waits here for half a minute to have a code sent again.
             ["Countersign__Possession__ResendInterval"] = "00:00:00",
         };
-        _server = await ServerProcess.StartConfiguredAsync(file, settings);
+        _server = await ServerProcess.StartConfiguredAsync(file, settings, Program);
         await ConnectAsync();
         foreach (var project in (string[])["shop", "bank"])
         {

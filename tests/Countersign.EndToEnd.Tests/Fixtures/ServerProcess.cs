@@ -42,7 +42,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <param name="store">Connection string.</param>
     /// <param name="port">0 for a free one.</param>
-    public static Task<ServerProcess> StartAsync(string store, IReadOnlyDictionary<string, string>? settings = null, int port = 0)
+    /// <param name="program">Another build of the server; null for the one that is tested.</param>
+    public static Task<ServerProcess> StartAsync(
+        string store, IReadOnlyDictionary<string, string>? settings = null, int port = 0, string? program = null)
     {
         var all = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -55,16 +57,17 @@ internal sealed class ServerProcess : IAsyncDisposable
         {
             all[name] = value;
         }
-        return StartAsync(["--urls", $"http://127.0.0.1:{port}"], all);
+        return StartAsync(["--urls", $"http://127.0.0.1:{port}"], all, program);
     }
 
     /// <summary>With a configuration file, and nothing but that and these settings.</summary>
-    public static Task<ServerProcess> StartConfiguredAsync(string file, IReadOnlyDictionary<string, string> settings) =>
-        StartAsync(["--config", file], settings);
+    public static Task<ServerProcess> StartConfiguredAsync(
+        string file, IReadOnlyDictionary<string, string> settings, string? program = null) =>
+        StartAsync(["--config", file], settings, program);
 
-    private static async Task<ServerProcess> StartAsync(string[] arguments, IReadOnlyDictionary<string, string> settings)
+    private static async Task<ServerProcess> StartAsync(string[] arguments, IReadOnlyDictionary<string, string> settings, string? program)
     {
-        var start = new ProcessStartInfo(Repository.Server, arguments)
+        var start = new ProcessStartInfo(program ?? Repository.Server, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -11,10 +11,8 @@ internal static class AbuseAttacks
 {
     private const string Limits = "Set TextLimits (docs/limits.md); a sandbox has no limits unless they are set.";
 
-    private static readonly string[] _ofNumber =
-    [
-        LimitRule.TextsOfProjectInHour, LimitRule.TextsOfProjectInDay, LimitRule.TextsOfLineInHour, LimitRule.TextsOfLineInDay,
-    ];
+    private static readonly string[] _ofProject = [LimitRule.TextsOfProjectInHour, LimitRule.TextsOfProjectInDay];
+    private static readonly string[] _ofLine = [LimitRule.TextsOfLineInHour, LimitRule.TextsOfLineInDay];
 
     /// <summary>F02: one line in several spellings.</summary>
     public static async Task<Finding> RespellAsync(Installation on)
@@ -31,7 +29,9 @@ internal static class AbuseAttacks
         {
             throw new CannotPlay("Without its plus the number would be another line's, so it has one spelling alone.", isBroken: false);
         }
-        var flood = await FloodAsync(on, written, [on.Client], 13, $"of one project to one line in {written.Length} spellings were taken");
+        var flood = await FloodAsync(
+            on, written, [on.Client], 13, $"of one project to one line in {written.Length} spellings were taken",
+            [.. _ofProject, .. _ofLine]);
         return flood.Verdict != Verdict.Defended || hidden == 0 ? flood
             : Finding.Open($"{hidden} spellings with characters that are none of a number were taken.", "Refuse them.");
     }
@@ -69,7 +69,7 @@ internal static class AbuseAttacks
     /// <remarks>When two projects have reached their own limits, the line's is reached too: it takes three to see it alone.</remarks>
     public static Task<Finding> BombAsync(Installation on) => FloodAsync(
         on, [on.NextNumber()], [on.Client, on.NeedOther(), on.NeedThird()], 40, "of three projects in turn to one number were taken",
-        mustBe: [LimitRule.TextsOfLineInHour, LimitRule.TextsOfLineInDay]);
+        _ofLine);
 
     /// <summary>F07: a captcha's answer that was used before.</summary>
     public static async Task<Finding> ReuseCaptchaAsync(Installation on)
@@ -88,30 +88,32 @@ internal static class AbuseAttacks
                 + "count once.");
     }
 
+    /// <summary>L06: text after text of one project to one phone. What all projects may send is more, and is F04's.</summary>
+    public static Task<Finding> TireAsync(Installation on) =>
+        FloodAsync(on, [on.NextNumber()], [on.Client], 13, "of one project to one number were taken", _ofProject);
+
     /// <summary>Asks for text after text to one line, by each client in turn, until each was refused by a limit of the line.</summary>
     /// <param name="written">The line's number, in one or more spellings.</param>
     /// <param name="what">What was counted: the rest of the sentence.</param>
-    /// <param name="mustBe">One of these limits must have refused; null for each that counts the texts of a line.</param>
-    public static async Task<Finding> FloodAsync(
-        Installation on, string[] written, Client[] clients, int most, string what, string[]? mustBe = null)
+    /// <param name="guards">The limits that are promised: one of them must have refused.</param>
+    private static async Task<Finding> FloodAsync(
+        Installation on, string[] written, Client[] clients, int most, string what, string[] guards)
     {
         var (taken, refused, rules) = (0, 0, new SortedSet<string>(StringComparer.Ordinal));
         for (var n = 0; n < most && refused < clients.Length; n++)
         {
             var rule = await AskForTextAsync(on, written[n % written.Length], clients[n % clients.Length]);
-            Need(rule is null || _ofNumber.Contains(rule), $"After {taken} texts another limit than the number's refused: {rule}.");
+            Need(
+                rule is null || _ofProject.Contains(rule) || _ofLine.Contains(rule),
+                $"After {taken} texts another limit than the number's refused: {rule}.");
             Need(rule is null || taken > 0, $"No text was taken before the limit {rule} refused: the number's are spent for today.");
             (taken, refused) = rule is null ? (taken + 1, 0) : (taken, refused + 1);
             _ = rule is not null && rules.Add(rule);
         }
-        var isRefused = refused == clients.Length;
-        // A line's limit is twice that of a project: three that have each reached their own are past it.
-        var isByRule = isRefused && (mustBe is null || rules.Overlaps(mustBe));
-        return Finding.Of(
-            isByRule,
-            $"{taken} texts {what}{(isRefused ? $"; then it was refused ({string.Join(", ", rules)})" : ", and none was refused")}"
-                + $"{(isRefused && !isByRule ? ", by no limit of the number itself" : "")}.",
-            Limits);
+        var isGuarded = refused == clients.Length && rules.Overlaps(guards);
+        var end = refused < clients.Length ? ", and none was refused"
+            : $"; then it was refused ({string.Join(", ", rules)}{(isGuarded ? "" : ", which is not the limit that is promised")})";
+        return Finding.Of(isGuarded, $"{taken} texts {what}{end}.", Limits);
     }
 
     /// <returns>The limit that has refused it; null when it was taken.</returns>

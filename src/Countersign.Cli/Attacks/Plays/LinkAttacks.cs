@@ -128,10 +128,6 @@ internal static class LinkAttacks
                 MatchDigits);
     }
 
-    /// <summary>L06: text after text to one phone.</summary>
-    public static Task<Finding> TireAsync(Installation on) => AbuseAttacks.FloodAsync(
-        on, [on.NextNumber()], [on.Client], 13, "of one project to one number were taken");
-
     /// <summary>L07: links are tried.</summary>
     public static async Task<Finding> EnumerateAsync(Installation on)
     {

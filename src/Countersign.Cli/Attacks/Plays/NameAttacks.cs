@@ -84,9 +84,8 @@ internal static class NameAttacks
         }
         var person = Known(on, on.Persons.Count - 1);
         await NeedMatchAsync(on, person);
-        // A name that was asked for before is no further one.
-        var (first, last) = Many(person);
-        var (known, unknown) = (await AskAsync(on, person.Number, first, last), await AskAsync(on, on.NextNumber(), first, last));
+        var (known, unknown) = (
+            await AskAsync(on, person.Number, FirstName, LastName), await AskAsync(on, on.NextNumber(), FirstName, LastName));
         Need(known.Status == 200 && unknown.Status == 200, $"Wrong names were answered {known.Brief} and {unknown.Brief}: not compared.");
         var isSame = WithoutIds(known) == WithoutIds(unknown);
         return Finding.Of(

@@ -55,8 +55,10 @@ public sealed class InstantLinkMethod(PublicAddress address, NumberChange number
         }
 
         var isRight = flow.MatchDigits is not { } expected || expected.Matches(MatchDigits.HashOf(hasher, flow.Id, digits));
+        var isSameDevice = browser is not null && flow.BegunBy?.IsVery(browser) == true;
+        Guards.Drop("L15", ref isSameDevice, () => false);
         return isRight
-            ? (flow with { IsSameDevice = browser is not null && flow.BegunBy?.IsVery(browser) == true }).After(new ProofAccepted(), now)
+            ? (flow with { IsSameDevice = isSameDevice }).After(new ProofAccepted(), now)
             : flow.After(new ProofRejected(), now);
     }
 

@@ -37,6 +37,7 @@ public sealed class LinkCalls(InstantLinkMethod method, IFlowStore flows, FlowRu
                 return confirmed;
             },
             cancellationToken);
+        Guards.Drop("L10", ref isConfirmedHere, () => after is { Flow.Possession: PossessionState.Succeeded });
         return after is null ? new LinkConfirmOutcome.Gone()
             : isConfirmedHere ? new LinkConfirmOutcome.Confirmed(after)
             : new LinkConfirmOutcome.NotConfirmed(after);
@@ -44,7 +45,14 @@ public sealed class LinkCalls(InstantLinkMethod method, IFlowStore flows, FlowRu
 
     /// <returns>The link as it stands now; null when it is out no more.</returns>
     public Task<OpenedLink?> DeclineAsync(OpenedLink link, CancellationToken cancellationToken) => ChangeAsync(
-        link, (flow, now) => link.IsOut(flow) ? flow.After(new PossessionEvent.Declined(), now) : flow, cancellationToken);
+        link,
+        (flow, now) =>
+        {
+            var isOut = link.IsOut(flow);
+            Guards.Drop("L05", ref isOut, () => false);
+            return isOut ? flow.After(new PossessionEvent.Declined(), now) : flow;
+        },
+        cancellationToken);
 
     /// <summary>
     /// Decides nothing. Who asks again what is decided may have had no answer, and then the desktop may have heard nothing either.

@@ -44,11 +44,15 @@ public sealed class OtpMethod(
     {
         if (flow.Possession is not Challenged { Challenge: var challenge } || flow.CurrentMethod != PossessionMethod.Otp)
         {
-            return new Decision(flow);
+            var without = flow;
+            Guards.Drop("S05", ref without, () => flow.After(new ProvenAtOnce(PossessionMethod.Otp), now));
+            return new Decision(without);
         }
         if (DigitsOf(entry, challenge) is not { } digits)
         {
-            return new Decision(flow.After(new ProofRejected(), now));
+            var rejected = flow.After(new ProofRejected(), now);
+            Guards.Drop("T06", ref rejected, () => flow.After(new ProofAccepted(), now));
+            return new Decision(rejected);
         }
 
         var allowance = await JudgeAsync(flow, digits, settings, now, cancellationToken);
@@ -126,6 +130,8 @@ public sealed class OtpMethod(
     {
         var challenge = running.Challenge with { SentAt = now, Deadline = Deadline(flow, now) };
         var after = flow.After(new Resent(challenge), now);
+        Guards.Drop("S02", ref after, () => after.Possession is Challenged again
+            ? after with { Possession = again with { WrongEntries = 0 } } : after);
         // The code itself is nowhere but in the text that carried it.
         if (now < running.Challenge.SentAt + options.ResendInterval || after == flow
             || await texts.FindLastAsync(flow.Id, cancellationToken) is not { } last)

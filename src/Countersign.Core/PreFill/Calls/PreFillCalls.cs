@@ -26,6 +26,8 @@ public sealed class PreFillCalls(FlowRunner flows, IPersonSource persons, FlowCh
             (flow, now) =>
             {
                 var accepted = flow.After(new ChallengeAsked(), now);
+                Guards.Drop("T05", ref accepted, () => flow.Tail is PreFillProgress early
+                    ? flow with { Tail = early with { State = new PreFillState.Challenging(now + PreFillMachine.AnswerTime) } } : accepted);
                 isIncomplete = accepted != flow && AskedOf(flow) is (null, null);
                 return isIncomplete ? flow : accepted;
             },

@@ -20,6 +20,7 @@ internal sealed class OtpStart(BrowserEndpoint browser, OtpMethod method) : IEnd
         var flow = await call.ChangeAsync(async (present, now) =>
         {
             (var decision, refused) = await method.SendAsync(present, call.Request.Text, call.Caller.Project, now, call.Aborted);
+            Guards.Break("S06", () => call.Context.Response.Headers["Sent"] = decision.Text?.Proof.Reveal());
             return decision;
         });
         if (refused is { } why)

@@ -40,9 +40,11 @@ internal sealed class Idempotency(IIdempotencyStore store, SecretHasher hasher, 
         }
 
         var now = time.GetUtcNow();
+        var fingerprint = Convert.ToHexString(SHA256.HashData(body));
+        Guards.Drop("A05", ref fingerprint, () => "");
         var keyed = new KeyedCall(
             hasher.Hash($"idempotency-key:{caller.ClientId}:{PathOf(context)}", new Secret(key)),
-            hasher.Hash("idempotency-body", new Secret(Convert.ToHexString(SHA256.HashData(body)))),
+            hasher.Hash("idempotency-body", new Secret(fingerprint)),
             now,
             now - IIdempotencyStore.Memory);
         var running = _running.GetOrAdd(keyed.Key, keyed);

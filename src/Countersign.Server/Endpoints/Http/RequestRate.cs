@@ -18,12 +18,22 @@ internal sealed class RequestRate(RequestRateOptions options, ILogger<RequestRat
     private readonly PartitionedRateLimiter<string>? _badTokens = LimiterOf(options.BadTokensPerSecond);
 
     /// <summary>The same for calls of nobody known, by where they come from: of IPv6 the /64, which is what one subscriber has.</summary>
-    public bool TryTake(HttpContext context) => TryTake(context, OfAddress, Networks.Of(context.Connection.RemoteIpAddress));
+    public bool TryTake(HttpContext context)
+    {
+        var isTaken = TryTake(context, OfAddress, Networks.Of(context.Connection.RemoteIpAddress));
+        Guards.Drop("A01", ref isTaken, () => true);
+        return isTaken;
+    }
 
     /// <summary>
     /// False when the caller is over its rate. The response says what is left of it, and to one that is over it when to come back.
     /// </summary>
-    public bool TryTake(HttpContext context, ClientId client) => TryTake(context, OfClient, client.ToString());
+    public bool TryTake(HttpContext context, ClientId client)
+    {
+        var isTaken = TryTake(context, OfClient, client.ToString());
+        Guards.Drop("A06", ref isTaken, () => true);
+        return isTaken;
+    }
 
     /// <summary>
     /// False when too many calls with a bad token come from where this one does. Only such a call may be counted, and only its answer is

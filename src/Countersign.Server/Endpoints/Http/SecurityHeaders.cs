@@ -1,3 +1,5 @@
+using Countersign.Core;
+
 namespace Countersign.Server.Endpoints.Http;
 
 /// <summary>
@@ -34,7 +36,9 @@ internal static class SecurityHeaders
     {
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
+        var referrer = "no-referrer";
+        Guards.Drop("L08", ref referrer, () => "unsafe-url");
+        headers["Referrer-Policy"] = referrer;
         headers.TryAdd("Cache-Control", "no-store");
         headers.TryAdd("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
         // Over plain http browsers pass it over (RFC 6797, section 8.1). It holds for all ports of a host: a developer's machine serves

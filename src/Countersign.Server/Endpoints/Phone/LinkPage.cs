@@ -22,13 +22,19 @@ internal sealed class LinkPage(LinkCalls calls, CrossSite crossSite, SeenBrowser
 
     /// <summary>GET and HEAD.</summary>
     public RequestDelegate Open => async context =>
-        await ShowAsync(context, await FindAsync(context));
+    {
+        var link = await FindAsync(context);
+        Guards.Drop("L01", ref link, () => link is not null && HttpMethods.IsHead(context.Request.Method)
+            ? calls.DeclineAsync(link, context.RequestAborted).GetAwaiter().GetResult() : link);
+        await ShowAsync(context, link);
+    };
 
     /// <summary>POST: one of the two buttons.</summary>
     public RequestDelegate Press => async context =>
     {
         var link = await FindAsync(context);
         var stand = StandOf(link?.Flow);
+        Guards.Drop("L10", ref stand, () => stand == LinkPageState.Confirmed ? LinkPageState.Match : stand);
         if (link is null || stand is not (LinkPageState.Tap or LinkPageState.Match))
         {
             if (link is { Flow.IsDecided: true })
@@ -38,7 +44,9 @@ internal sealed class LinkPage(LinkCalls calls, CrossSite crossSite, SeenBrowser
             await ShowAsync(context, link);
             return;
         }
-        if (crossSite.Sent(context))
+        var isForeign = crossSite.Sent(context);
+        Guards.Drop("L03", ref isForeign, () => false);
+        if (isForeign)
         {
             // Before the form is looked at: another site's page neither confirms nor declines nor uses up an entry.
             await ShowAsync(context, link, StatusCodes.Status403Forbidden, LinkTexts.NotUnderstood);
@@ -116,6 +124,8 @@ internal sealed class LinkPage(LinkCalls calls, CrossSite crossSite, SeenBrowser
         else
         {
             status = stand == LinkPageState.Unknown ? StatusCodes.Status404NotFound : StatusCodes.Status410Gone;
+            Guards.Drop("L07", ref status, () => LinkAddress.TokenIn(context.Request.RouteValues["token"] as string ?? "") is null
+                ? StatusCodes.Status400BadRequest : status);
             context.Response.Headers[ReasonHeader] = ReasonOf(link?.Flow);
         }
 
@@ -137,8 +147,11 @@ internal sealed class LinkPage(LinkCalls calls, CrossSite crossSite, SeenBrowser
     {
         var headers = context.Response.Headers;
         // Browsers hold form-action against the redirect that answers a form too, so the landing page's origin is in it.
-        headers.ContentSecurityPolicy =
-            $"default-src 'none'; style-src {PageStyle.Source}; form-action {formAction}; frame-ancestors 'none'; base-uri 'none'";
+        var policy = $"default-src 'none'; style-src {PageStyle.Source}; form-action {formAction}; frame-ancestors 'none'; base-uri 'none'";
+        Guards.Drop("L02", ref policy, () => policy + "; script-src 'unsafe-inline'");
+        Guards.Drop("L14", ref policy, () => policy.Replace("frame-ancestors 'none'; ", "", StringComparison.Ordinal));
+        Guards.Break("L04", () => headers.SetCookie = "seen=1");
+        headers.ContentSecurityPolicy = policy;
         headers.CacheControl = "no-store";
         headers["X-Robots-Tag"] = "noindex";
         headers.Vary = "Accept-Language";

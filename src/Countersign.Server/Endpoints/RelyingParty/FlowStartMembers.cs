@@ -84,9 +84,12 @@ internal sealed class FlowStartMembers(
         var linkLength = known == FlowType.Desktop ? links.LinkLength : 0;
         var suffix = known == FlowType.Mobile ? OtpMethod.WebOtpLine(caller.Project.Settings, new string('0', 6)).Length : 0;
         var names = caller.Project.Settings.NamesInTexts(address.Origin);
-        return SmsTemplate.TryParse(text, known, linkLength, suffix, out var problem, names) is not { } template ? problem
+        var template = SmsTemplate.TryParse(text, known, linkLength, suffix, out var problem, names);
+        var refusal = template is null ? problem
             : known == FlowType.Mobile ? CheckLength(template, allowsRetry, caller)
             : null;
+        Guards.Drop("L13", ref refusal, () => null);
+        return refusal;
     }
 
     // Attack: a call with a short code for the line of somebody else, and many flows to guess it in.

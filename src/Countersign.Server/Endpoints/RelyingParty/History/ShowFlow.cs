@@ -22,10 +22,13 @@ internal sealed class ShowFlow(V3Endpoint v3, FlowFinder finder) : IEndpoint
 
     public static FlowRequest Read(RequestBody query, HttpContext context, Caller caller) => new(query.ReadPath(Id, context));
 
-    private async Task<Answer> HandleAsync(Call<FlowRequest> call) =>
-        await finder.FindAsync(call.Request.Id, call.Aborted) is { } flow && flow.ProjectId == call.Caller.Project.Id
-            ? AnswerOf(flow, call.Context)
-            : call.Refuse(NotThere);
+    private async Task<Answer> HandleAsync(Call<FlowRequest> call)
+    {
+        var flow = await finder.FindAsync(call.Request.Id, call.Aborted);
+        var isOwn = flow?.ProjectId == call.Caller.Project.Id;
+        Guards.Drop("A02", ref isOwn, () => flow is not null);
+        return isOwn ? AnswerOf(flow!, call.Context) : call.Refuse(NotThere);
+    }
 
     public static Answer AnswerOf(FlowAccount flow, HttpContext context) =>
         Answer.Ok(FlowDetails.Of(flow, Languages.Answer(context)), FlowJson.Answers.FlowDetails);

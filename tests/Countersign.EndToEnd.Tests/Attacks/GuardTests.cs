@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
+using Countersign.Cli.Attacks;
+using Countersign.EndToEnd.Tests.Fixtures;
+
+namespace Countersign.EndToEnd.Tests.Attacks;
+
+/// <summary>
+/// Each guard is taken away in its turn, from a build that is made for it: the command shows that its attack comes through then, and no
+/// other. So what it calls defended is defended by that guard, and by no other way out.
+/// </summary>
+[Trait("tier", "long")]
+public sealed partial class GuardTests(WeakenedServer built) : IClassFixture<WeakenedServer>
+{
+    // Ids in a row, for who has changed one guard; empty for all.
+    private const string OnlySwitch = "COUNTERSIGN_GUARDS";
+
+    // Each run mostly waits for the rate of calls.
+    private const int AtOnce = 4;
+
+    // What a sandbox has no place for; and it compares names by a rule of its own.
+    private static readonly string[] _ofLive = ["F03", "I01", "I02", "D04", "O05"];
+
+    /// <summary>The attacks whose guard the product's source can take away.</summary>
+    private static IReadOnlyList<string> Guarded { get; } =
+    [
+        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => Switches().Matches(File.ReadAllText(file))).Select(found => found.Groups["id"].Value)
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+    ];
+
+    [Fact]
+    public async Task Without_its_guard_each_attack_comes_through_and_no_other_does()
+    {
+        var others = new ConcurrentBag<string>();
+        var ids = Environment.GetEnvironmentVariable(OnlySwitch) is { Length: > 0 } asked ? asked.Split(' ') : Guarded;
+
+        await Parallel.ForEachAsync(
+            ids, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = TestContext.Current.CancellationToken },
+            async (id, _) =>
+            {
+                var run = _ofLive.Contains(id) ? await InLiveAsync(id) : await InSandboxAsync(id);
+                if (run.Report is not { } report)
+                {
+                    others.Add($"Without {id} nothing was played: {run.Error}");
+                }
+                else if ((AttackCommand.Open(report), AttackCommand.CouldNotBePlayed(report)) != (Expected(id), ""))
+                {
+                    others.Add($"Without {id} not {Expected(id)} alone: {string.Join("; ", AttackCommand.Broken(report))}");
+                }
+            });
+
+        Assert.True(others.IsEmpty, string.Join('\n', others.Order(StringComparer.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_build_that_can_be_weakened_is_not_published()
+    {
+        var (code, output) = await WeakenedServer.DotnetAsync("publish");
+
+        Assert.NotEqual(0, code);
+        Assert.Contains("it is not published", output, StringComparison.Ordinal);
+        Assert.NotNull(built);
+    }
+
+    private static string Expected(string id) => string.Join(
+        ' ', KnownAttack.All.Where(attack => attack.Id == id || attack.SharesGuardWith.Contains(id)).Select(attack => attack.Id));
+
+    private static async Task<Attacked> InSandboxAsync(string id)
+    {
+        await using var sandbox = await LimitedSandbox.StartAsync(WeakenedServer.Program, id);
+        return await AttackCommand.ReportAsync(sandbox.Address, sandbox.Clients);
+    }
+
+    private static async Task<Attacked> InLiveAsync(string id)
+    {
+        await using var server = new WeakenedLive(id);
+        await server.InitializeAsync();
+        return await AttackCommand.ReportInLiveAsync(server, "+12022900000");
+    }
+
+    private sealed class WeakenedLive(string id) : ConfiguredServer(Store.Sqlite, null!)
+    {
+        private protected override string? Program => WeakenedServer.Program;
+
+        private protected override Task<Dictionary<string, string>> SettingsAsync() =>
+            Task.FromResult(new Dictionary<string, string>(StringComparer.Ordinal) { [WeakenedServer.GuardOff] = id });
+    }
+
+    [GeneratedRegex(@"\bGuards\.(Drop|Break)\(\s*""(?<id>[A-Z][0-9]{2})""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex Switches();
+}

@@ -1,0 +1,97 @@
+using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
+using System.Reflection.PortableExecutable;
+using System.Text.RegularExpressions;
+using Countersign.Cli.Attacks;
+using Countersign.Core;
+using Countersign.Server.Tests.Fixtures;
+
+namespace Countersign.Server.Tests.Conventions;
+
+/// <summary>
+/// Tests take guards away from a build of its own, to show what each holds off (<c>GuardTests</c> of the end-to-end tests). What is
+/// released has nothing of it.
+/// </summary>
+public sealed partial class GuardTests
+{
+    /// <summary>Held off by more than one rule: without one of them the attack does not come through yet.</summary>
+    private static readonly Dictionary<string, string> _heldTwice = new(StringComparer.Ordinal)
+    {
+        ["L09"] = "a link finds its own flow alone, and the digits are that flow's",
+        ["L12"] = "no host of a request reaches where a link is made, and the sandbox answers to no foreign host",
+        ["T03"] = "the kinds of token differ in type, in audience and in the claims without which they are not read",
+        ["A07"] = "ids are held to their form, and what is not in its form is found nowhere",
+    };
+
+    [Fact]
+    public void No_assembly_that_is_released_has_a_switch_that_takes_a_guard_away()
+    {
+        var files = Product.Assemblies.Append(typeof(Guards).Assembly).Select(assembly => assembly.Location);
+
+        Assert.Empty(files.SelectMany(SwitchesIn));
+    }
+
+    [Fact]
+    public void The_switches_are_in_the_build_by_a_property_alone_that_nothing_sets()
+    {
+        string[] folders = ["src", "tests", "eng", "bench", "samples"];
+        // Scripts have no extension.
+        string[] kinds = [".csproj", ".props", ".targets", ".rsp", ""];
+        var files = Directory.EnumerateFiles(Repository.Root)
+            .Concat(folders.SelectMany(folder =>
+                Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.*", SearchOption.AllDirectories)))
+            .Where(file => kinds.Contains(Path.GetExtension(file), StringComparer.Ordinal));
+
+        var set = files.Where(file => File.ReadAllText(file) is var text
+            && (text.Contains("COUNTERSIGN_WEAKENED", StringComparison.Ordinal) || Sets().IsMatch(text)));
+
+        Assert.Equal(["Directory.Build.props"], set.Select(Path.GetFileName));
+    }
+
+    /// <summary>Each attack that the command plays from outside: by its own switch, or that of an attack whose guard it shares.</summary>
+    [Fact]
+    public void Of_each_attack_that_is_played_from_outside_the_guard_can_be_taken_away()
+    {
+        var played = FromOutside().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "attacks.md")))
+            .Select(row => row.Groups["id"].Value);
+        var switches = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => Switches().Matches(File.ReadAllText(file))).Select(found => found.Groups["id"].Value);
+        var shared = KnownAttack.All.Where(attack => attack.SharesGuardWith.Count > 0).Select(attack => attack.Id);
+
+        Assert.Equal(
+            played.Order(StringComparer.Ordinal),
+            switches.Concat(shared).Concat(_heldTwice.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>Ids of attacks among the texts of an assembly, and members of <see cref="Guards"/> that it calls.</summary>
+    private static IEnumerable<string> SwitchesIn(string file)
+    {
+        using var assembly = new PEReader(File.OpenRead(file));
+        var reader = assembly.GetMetadataReader();
+        var found = new List<string>();
+        for (var text = MetadataTokens.UserStringHandle(1); !text.IsNil; text = reader.GetNextHandle(text))
+        {
+            if (reader.GetUserString(text) is var said && (Id().IsMatch(said) || said.Contains("GUARD_OFF", StringComparison.Ordinal)))
+            {
+                found.Add($"{Path.GetFileName(file)} has {said}");
+            }
+        }
+        found.AddRange(
+            from type in reader.TypeReferences
+            where reader.GetString(reader.GetTypeReference(type).Name) == nameof(Guards)
+            select $"{Path.GetFileName(file)} calls {nameof(Guards)}");
+        return found;
+    }
+
+    [GeneratedRegex("^[A-Z][0-9]{2}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Id();
+
+    [GeneratedRegex(@"Weakened\s*=\s*[""']?true|<Weakened>", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Sets();
+
+    [GeneratedRegex(@"^\| (?<id>[A-Z][0-9]{2}) \|.*\| from outside \|$", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]
+    private static partial Regex FromOutside();
+
+    [GeneratedRegex(@"\bGuards\.(Drop|Break)\(\s*""(?<id>[A-Z][0-9]{2})""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex Switches();
+}
