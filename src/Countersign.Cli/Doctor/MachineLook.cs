@@ -53,9 +53,10 @@ internal sealed record MachineLook(string? Name, IReadOnlyList<ReportLine> Lines
     public IEnumerable<ReportLine> LinesBeside(RunningLook running)
     {
         // What the running server says of the same at least as bad, it says with more evidence; what is fine or unknown here adds nothing.
-        var known = running.Lines.ToLookup(line => line.Check, line => line.State, StringComparer.Ordinal);
+        var known = running.Lines.ToLookup(line => (line.Check, line.About), line => line.State);
+        var checks = running.Lines.Select(line => line.Check).ToHashSet(StringComparer.Ordinal);
         foreach (var line in Lines.Where(line => line.State < FindingState.Unknown
-            ? known[line.Check].All(state => state > line.State) : !known.Contains(line.Check)))
+            ? known[(line.Check, line.About)].All(state => state > line.State) : !checks.Contains(line.Check)))
         {
             yield return line;
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Countersign.Core.Doctor;
@@ -18,7 +19,7 @@ internal sealed class OutsideChecks(HttpClient http, TimeProvider time)
     public async Task<IReadOnlyList<Finding>> LookAsync(string origin, IReadOnlyList<string>? keys, CancellationToken cancellationToken)
     {
         var alive = await AskAsync(origin, "/health", cancellationToken);
-        if (alive is not { Status: HttpStatusCode.OK, Json: { } health } || (string?)health["status"] != "healthy")
+        if (alive is not { Status: HttpStatusCode.OK, Json: { } health } || TextOf(health, "status") != "healthy")
         {
             var says = alive.Problem ?? $"{origin}/health is answered {(int)alive.Status}, and not by a Countersign server.";
             return
@@ -48,7 +49,7 @@ internal sealed class OutsideChecks(HttpClient http, TimeProvider time)
                 $"{origin}/.well-known/jwks.json {why}: nobody can check what this server signs.");
         }
         return keys is null ? Checks.PublicHere.IsUnknown("Keys are answered there; whether they are this server's it alone can tell.")
-            : published.Any(key => keys.Contains((string?)key?["kid"], StringComparer.Ordinal))
+            : published.Any(key => keys.Contains(TextOf(key, "kid"), StringComparer.Ordinal))
                 ? Checks.PublicHere.IsFine("It does, and its keys are answered there.")
                 : Checks.PublicHere.IsBroken("Another server answers there: its keys are not this one's.");
     }
@@ -67,9 +68,11 @@ internal sealed class OutsideChecks(HttpClient http, TimeProvider time)
         return answer switch
         {
             { Problem: { } problem } => Checks.PublicAdmin.IsUnknown(problem),
-            { Status: HttpStatusCode.Unauthorized } =>
+            // In the server's own words: a proxy may ask for a password of its own.
+            { Status: HttpStatusCode.Unauthorized or HttpStatusCode.TooManyRequests, Json: { } body } when body["code"] is not null =>
                 Checks.PublicAdmin.IsWeak("The admin API can be reached there: whoever has a key may use it from anywhere."),
-            _ => Checks.PublicAdmin.IsFine("It cannot."),
+            { Status: HttpStatusCode.NotFound or HttpStatusCode.Forbidden } => Checks.PublicAdmin.IsFine("It cannot."),
+            _ => Checks.PublicAdmin.IsUnknown($"Something else than the server answers there with {(int)answer.Status}."),
         };
     }
 
@@ -87,7 +90,8 @@ internal sealed class OutsideChecks(HttpClient http, TimeProvider time)
             using var response = await http.GetAsync(new Uri(origin + path), cancellationToken);
             // In the middle of the second that it names.
             var ahead = time.GetUtcNow() - (response.Headers.Date + TimeSpan.FromSeconds(0.5));
-            var text = await response.Content.ReadAsStringAsync(cancellationToken);
+            // Whatever charset it names: what is looked for is JSON, and that is UTF-8.
+            var text = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellationToken));
             return new Reply(response.StatusCode, Read(text), ahead, Problem: null);
         }
         catch (Exception exception) when (exception is HttpRequestException or HttpIOException)
@@ -100,11 +104,15 @@ internal sealed class OutsideChecks(HttpClient http, TimeProvider time)
         }
     }
 
+    // It may be anybody's answer.
+    private static string? TextOf(JsonNode? of, string member) =>
+        of is JsonObject node && node[member] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+
     private static JsonObject? Read(string text)
     {
         try
         {
-            return JsonNode.Parse(text) as JsonObject;
+            return StrictJson.Parse(text) as JsonObject;
         }
         catch (JsonException)
         {

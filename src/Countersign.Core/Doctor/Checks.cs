@@ -13,7 +13,8 @@ public static class Checks
 
     public static Check ConfigurationPrivate { get; } = Weak(
         "configuration.private", "who may read the configuration file, which holds keys",
-        "Let the server's user alone read it: chmod 600.", "configuration.md");
+        "Let nobody else read or write it: chmod 600 where the server's user owns it, 640 where it is of that user's group.",
+        "configuration.md");
 
     public static Check PublicHttps { get; } = Weak(
         "public.https", "whether browsers and phones speak https with it",

@@ -38,20 +38,30 @@ internal sealed class ServerDoctor(IServiceProvider services, Settings settings,
 
     public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
     {
-        var findings = SettingsChecks.Of(settings, configuration).ToList();
+        IReadOnlyList<Finding> findings = SettingsChecks.Of(settings, configuration).ToList();
         var ofStore = await LookAtStoreAsync(cancellationToken);
-        findings.AddRange(ofStore);
+        findings = [.. findings, .. ofStore];
         var isReadable = !ofStore.Any(finding => finding.State == FindingState.Broken);
         foreach (var look in Looks())
         {
             var found = isReadable || !look.NeedsStore ? await FindAsync(look, cancellationToken)
                 : [.. look.Checks.Select(check => check.IsUnknown("The store could not be looked at."))];
-            // What the store knows says more than the setting alone.
-            findings.RemoveAll(finding => found.Any(other => other.Check == finding.Check && other.State != FindingState.Unknown));
-            findings.AddRange(found.Where(finding =>
-                finding.State != FindingState.Unknown || !findings.Exists(other => other.Check == finding.Check)));
+            findings = Joined(findings, found);
         }
         return findings;
+    }
+
+    /// <summary>
+    /// What a look at the store, or at those that are called, adds: it says more than the setting alone, unless it saw nothing.
+    /// </summary>
+    internal static IReadOnlyList<Finding> Joined(IReadOnlyList<Finding> former, IReadOnlyList<Finding> found)
+    {
+        var seen = found.Where(finding => finding.State != FindingState.Unknown).Select(finding => finding.Check).ToHashSet();
+        var looked = found.Select(finding => finding.Check).ToHashSet();
+        var kept = former.Where(finding => !seen.Contains(finding.Check)
+            && !(finding.State == FindingState.Unknown && looked.Contains(finding.Check))).ToList();
+        var known = kept.Select(finding => finding.Check).ToHashSet();
+        return [.. kept, .. found.Where(finding => finding.State != FindingState.Unknown || !known.Contains(finding.Check))];
     }
 
     private async Task<IReadOnlyList<Finding>> LookAtStoreAsync(CancellationToken cancellationToken)

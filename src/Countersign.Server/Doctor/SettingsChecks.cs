@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Runtime.Versioning;
 using Countersign.Core;
 using Countersign.Core.Audit;
 using Countersign.Core.Devices;
@@ -95,10 +96,24 @@ internal static class SettingsChecks
         {
             yield break;
         }
-        path = Path.GetFullPath(path);
-        yield return (File.GetUnixFileMode(path) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) == UnixFileMode.None
-            ? Checks.ConfigurationPrivate.IsFine("Its owner alone may read it.")
-            : Checks.ConfigurationPrivate.IsWeak($"Others than its owner may read {path}.");
+        yield return OfFile(Path.GetFullPath(path));
+    }
+
+    // A group is how a file that its administrator owns is given to the server's user.
+    [UnsupportedOSPlatform("windows")]
+    private static Finding OfFile(string path)
+    {
+        const UnixFileMode others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.GroupWrite;
+        try
+        {
+            return (File.GetUnixFileMode(path) & others) == UnixFileMode.None
+                ? Checks.ConfigurationPrivate.IsFine("Its owner, and at most its group, may read it.")
+                : Checks.ConfigurationPrivate.IsWeak($"Others than its owner may read {path}, or write to it.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return Checks.ConfigurationPrivate.IsUnknown("The file that the server read at its start cannot be looked at any more.");
+        }
     }
 
     private static IEnumerable<Finding> Addresses(Settings settings, IConfiguration configuration)

@@ -51,6 +51,6 @@ internal static class StandingChecks
         { Failures: > 0 } => check.IsWeak("The last call has failed."),
         { SeldomDelivers: true } => check.IsWeak("Too few of its last texts have arrived."),
         { Failures: null } => check.IsUnknown("Nobody has asked it since this server was started."),
-        _ => check.IsFine("The last call was answered."),
+        _ => check.IsFine("The last call was answered, be it with a refusal."),
     };
 }

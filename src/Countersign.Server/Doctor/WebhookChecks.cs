@@ -23,7 +23,7 @@ internal static class WebhookChecks
         var none = webhooks.Count == 0 ? "There is no webhook." : null;
         return
         [
-            .. failing.Count > 0 ? failing : [Checks.WebhooksFailing.IsFine(none ?? "All take what is sent.")],
+            .. failing.Count > 0 ? failing : [Checks.WebhooksFailing.IsFine(none ?? "Few events wait for any, and none was given up.")],
             .. off.Count > 0 ? off : [Checks.WebhooksOff.IsFine(none ?? "All are.")],
         ];
     }

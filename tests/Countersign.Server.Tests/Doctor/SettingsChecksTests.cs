@@ -114,8 +114,13 @@ public sealed class SettingsChecksTests
         }
 
         Assert.Equal(FindingState.Fine, Look(UnixFileMode.UserRead | UnixFileMode.UserWrite));
-        Assert.Equal(FindingState.Weak, Look(UnixFileMode.UserRead | UnixFileMode.GroupRead));
+        Assert.Equal(FindingState.Fine, Look(UnixFileMode.UserRead | UnixFileMode.GroupRead));
+        Assert.Equal(FindingState.Weak, Look(UnixFileMode.UserRead | UnixFileMode.GroupWrite));
         Assert.Equal(FindingState.Weak, Look(UnixFileMode.UserRead | UnixFileMode.OtherRead));
+        Assert.Equal(FindingState.Weak, Look(UnixFileMode.UserRead | UnixFileMode.OtherWrite));
+        File.Delete(file);
+        Assert.Equal(
+            FindingState.Unknown, SettingsChecks.Of(settings, configuration).Single(one => one.Check == Checks.ConfigurationPrivate).State);
     }
 
     private static (Mode Mode, string[] Ours, IEnumerable<string> Others) Parse(string settings)
