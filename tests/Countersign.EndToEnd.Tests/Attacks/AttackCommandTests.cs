@@ -20,12 +20,10 @@ public abstract class AttackCommandTests(ConfiguredServer server)
     }
 }
 
-[Collection<OnConfiguredSqlite>]
-public sealed class AttackCommandOnSqlite(ConfiguredSqlite server) : AttackCommandTests(server);
+public sealed class AttackCommandOnSqlite(AttackedSqlite server) : AttackCommandTests(server), IClassFixture<AttackedSqlite>;
 
-[Collection<OnConfiguredPostgres>]
 [Trait("tier", "long")]
-public sealed class AttackCommandOnPostgres(ConfiguredPostgres server) : AttackCommandTests(server);
+public sealed class AttackCommandOnPostgres(AttackedPostgres server) : AttackCommandTests(server), IClassFixture<AttackedPostgres>;
 
 public sealed class LimitedSandboxTests
 {

@@ -79,12 +79,12 @@ public sealed partial class GuardTests(WeakenedServer built) : IClassFixture<Wea
         return await AttackCommand.ReportInLiveAsync(server, "+12022900000");
     }
 
-    private sealed class WeakenedLive(string id) : ConfiguredServer(Store.Sqlite, null!)
+    private sealed class WeakenedLive(string id) : AttackedServer(Store.Sqlite, null!)
     {
         private protected override string? Program => WeakenedServer.Program;
 
-        private protected override Task<Dictionary<string, string>> SettingsAsync() =>
-            Task.FromResult(new Dictionary<string, string>(StringComparer.Ordinal) { [WeakenedServer.GuardOff] = id });
+        private protected override async Task<Dictionary<string, string>> SettingsAsync() =>
+            new(await base.SettingsAsync(), StringComparer.Ordinal) { [WeakenedServer.GuardOff] = id };
     }
 
     [GeneratedRegex(@"\bGuards\.(Drop|Break)\(\s*""(?<id>[A-Z][0-9]{2})""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]

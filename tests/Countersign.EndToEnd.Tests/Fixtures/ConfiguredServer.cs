@@ -230,8 +230,6 @@ public abstract class ConfiguredServer(Store kind, PostgresServer postgres) : IA
             ["Countersign__Store"] = store,
             // Where it is, not what: init's stands beside the working directory.
             ["Countersign__Gateways__outbox__File"] = Outbox,
-            // Nobody waits here for half a minute to have a code sent again.
-            ["Countersign__Possession__ResendInterval"] = "00:00:00",
         };
         _server = await ServerProcess.StartConfiguredAsync(file, settings, Program);
         await ConnectAsync();
