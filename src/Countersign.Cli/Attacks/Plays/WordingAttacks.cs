@@ -27,14 +27,8 @@ internal static class WordingAttacks
                 $"https://x{right.Authority}{path}",
             $"https://{right.Host}:{(right.Port == 8443 ? 9443 : 8443)}{path}",
         ];
-        var taken = 0;
         var targets = on.IsLive ? [.. always, .. inLive] : always;
-        foreach (var target in targets)
-        {
-            var body = on.Beginning("desktop", on.QuietNumber);
-            body["finalTargetUrl"] = target;
-            taken += IsTaken(await on.PostAsync("/v3/verify", body)) ? 1 : 0;
-        }
+        var taken = await CountTakenAsync(on, "desktop", "finalTargetUrl", targets);
         Need((await on.PostAsync("/v3/verify", on.Beginning("desktop", on.QuietNumber))).Status == 200, "The right address was refused.");
         return Finding.Of(
             taken == 0,
@@ -86,13 +80,7 @@ internal static class WordingAttacks
             "no placeholder at all", "###### and ######", "###### \u0000 hidden", "###### ev\u00ADil", "## is short",
             "###### " + new string('x', 300), "###### javascript:alert(1)", "###### 10.1.2.3/x",
         ];
-        var taken = 0;
-        foreach (var text in bad)
-        {
-            var body = on.Beginning("mobile", on.QuietNumber);
-            body["smsMessage"] = text;
-            taken += IsTaken(await on.PostAsync("/v3/verify", body)) ? 1 : 0;
-        }
+        var taken = await CountTakenAsync(on, "mobile", "smsMessage", bad);
         Need((await on.PostAsync("/v3/verify", on.Beginning("mobile", on.QuietNumber))).Status == 200, "A plain wording was refused.");
         return Finding.Of(
             taken == 0,
@@ -112,5 +100,18 @@ internal static class WordingAttacks
             isHeld,
             isHeld ? "The page's policy says frame-ancestors 'none'." : "The page's policy does not say frame-ancestors 'none'.",
             "Send the policy with the page (docs/link-page.md#headers); look whether a proxy takes it away.");
+    }
+
+    /// <summary>How many of these values of a member are taken by a call that begins a flow.</summary>
+    private static async Task<int> CountTakenAsync(Installation on, string type, string member, IEnumerable<string> values)
+    {
+        var taken = 0;
+        foreach (var value in values)
+        {
+            var body = on.Beginning(type, on.QuietNumber);
+            body[member] = value;
+            taken += IsTaken(await on.PostAsync("/v3/verify", body)) ? 1 : 0;
+        }
+        return taken;
     }
 }

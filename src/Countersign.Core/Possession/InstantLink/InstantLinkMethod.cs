@@ -55,7 +55,7 @@ public sealed class InstantLinkMethod(PublicAddress address, NumberChange number
         }
 
         var isRight = flow.MatchDigits is not { } expected || expected.Matches(MatchDigits.HashOf(hasher, flow.Id, digits));
-        var isSameDevice = browser is not null && flow.BegunBy?.IsVery(browser) == true;
+        var isSameDevice = isRight && browser is not null && flow.BegunBy?.IsVery(browser) == true;
         Guards.Drop("L15", ref isSameDevice, () => false);
         return isRight
             ? (flow with { IsSameDevice = isSameDevice }).After(new ProofAccepted(), now)
