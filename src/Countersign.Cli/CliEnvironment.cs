@@ -7,6 +7,10 @@ internal sealed record CliEnvironment(Func<string, string?> Variable, Func<HttpM
 {
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Waits for what a server is to do by itself within seconds.</summary>
+    public Func<TimeSpan, CancellationToken, Task> WaitAsync { get; init; } =
+        (time, cancellationToken) => Task.Delay(time, TimeProvider.System, cancellationToken);
+
     public static CliEnvironment OfProcess { get; } = new(
         Environment.GetEnvironmentVariable, () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
 }

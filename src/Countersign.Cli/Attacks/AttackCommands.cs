@@ -71,7 +71,10 @@ internal static class AttackCommands
         {
             OriginConnection.Hold(sockets, asked.Address);
         }
-        using var target = new Target(asked.Address, handler, asked.Bounds, TimeProvider.System);
+        using var target = new Target(asked.Address, handler, asked.Bounds, TimeProvider.System)
+        {
+            WaitAsync = environment.WaitAsync,
+        };
         try
         {
             var on = await PrepareAsync(asked, target, cancellationToken);

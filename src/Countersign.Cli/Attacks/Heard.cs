@@ -2,13 +2,16 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Countersign.Core.Limits;
 
 namespace Countersign.Cli.Attacks;
 
 /// <summary>An answer of the server that is attacked: whatever came.</summary>
-internal sealed record Heard(int Status, string Body, IReadOnlyDictionary<string, string> Headers)
+internal sealed partial record Heard(int Status, string Body, IReadOnlyDictionary<string, string> Headers)
 {
+    private const int NewerBy = 7000;
+
     private static readonly JsonDocumentOptions _strict = new() { AllowDuplicateProperties = false };
 
     public JsonObject? Json { get; } = Node(Body) as JsonObject;
@@ -28,6 +31,16 @@ internal sealed record Heard(int Status, string Body, IReadOnlyDictionary<string
 
     /// <summary>Refused for how often is called, and for nothing else.</summary>
     public bool IsRate => Status == 429 && Rule is null;
+
+    /// <summary>Refused as docs/errors.md states it: by this status with this code, or with the older code for it.</summary>
+    public bool Is(int status, int code) =>
+        Status == status && (Code == code || (code is 8000 or 8001 or 8003 && Code == code - NewerBy));
+
+    /// <summary>How many calls a second are permitted, as it is told with each; null where nothing is told.</summary>
+    /// <param name="policy">Of whom: client or address.</param>
+    public int? RateOf(string policy) => Rate().Match(Header("RateLimit-Policy") ?? "") is { Success: true } told
+        && told.Groups["policy"].Value == policy
+        && int.TryParse(told.Groups["permits"].ValueSpan, CultureInfo.InvariantCulture, out var permits) ? permits : null;
 
     public TimeSpan? RetryAfter =>
         int.TryParse(Header("Retry-After"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
@@ -66,6 +79,11 @@ internal sealed record Heard(int Status, string Body, IReadOnlyDictionary<string
 
     // Bodies hold tokens.
     public override string ToString() => Brief;
+
+    // IETF httpapi draft "RateLimit header fields for HTTP".
+    [GeneratedRegex(
+        """^"(?<policy>[a-z]+)";q=(?<permits>[0-9]+);w=1$""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Rate();
 
     private static JsonNode? Node(string body)
     {

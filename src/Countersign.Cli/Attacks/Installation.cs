@@ -46,6 +46,9 @@ internal sealed record OnRecord(string Number, string First, string Last)
 /// <summary>What is attacked, and what there is to attack it with.</summary>
 internal sealed class Installation(Target target, Client client, Numbers numbers, CancellationToken cancellationToken)
 {
+    /// <summary>The code for a flow that is none of the project's.</summary>
+    public const int UnknownFlow = 8008;
+
     /// <summary>An id that no flow has.</summary>
     public const string UnknownId = "01a228e7-0000-7000-8000-000000000000";
 
@@ -184,10 +187,15 @@ internal sealed class Installation(Target target, Client client, Numbers numbers
         return PlayedFlow.Of(this, line, await PostAsync("/v3/verify", Beginning(type, line), by), by);
     }
 
-    /// <summary>Whether something was taken that should be refused as wrong.</summary>
-    /// <exception cref="CannotPlay">It was refused for something else, which says nothing.</exception>
-    public static bool IsTaken(Heard answer) => answer.IsOk || answer.IsFailure || (answer.Status == 400 ? false
-        : throw new CannotPlay($"What should be refused as wrong (400) was answered {answer.Brief}: that says nothing."));
+    /// <summary>Whether something was taken that should be refused: as malformed, or as docs/errors.md states it.</summary>
+    /// <exception cref="CannotPlay">It was refused by something else, which says nothing.</exception>
+    public static bool IsTaken(Heard answer, int status = 400, int code = 8001) => answer.IsOk || answer.IsFailure
+        || (answer.Is(status, code) ? false
+            : throw new CannotPlay($"What should be refused ({status}/{code}) was answered {answer.Brief}: that says nothing."));
+
+    /// <summary>Whether a token was taken; what it asks for there may be nobody's.</summary>
+    /// <exception cref="CannotPlay">It was refused by something else than for the token (401), which says nothing.</exception>
+    public static bool Opens(Heard answer) => answer.Is(400, UnknownFlow) || IsTaken(answer, 401, 8002);
 
     /// <summary>Something without which an attack would say nothing.</summary>
     public static void Need(bool isSo, string what)

@@ -141,7 +141,13 @@ internal sealed class PlayedFlow
         heard.Json?["error"] is JsonObject error && error["code"] is JsonValue value && value.TryGetValue<int>(out var code) ? code : null;
 
     /// <summary>Refused, as calls and as steps of browsers are.</summary>
-    public static bool IsRefusal(Heard heard) => !heard.IsOk || ErrorOf(heard) is not null || heard.Json?["data"]?["code"] is not null;
+    public static bool IsRefusal(Heard heard) => !heard.IsOk || RefusalOf(heard) is not null;
+
+    /// <summary>Whether a step was taken that should be refused.</summary>
+    /// <param name="code">By what (docs/errors.md, "In a browser").</param>
+    /// <exception cref="CannotPlay">It was refused by something else, which says nothing.</exception>
+    public static bool IsTaken(Heard step, int code) => !IsRefusal(step) || (step.IsOk && RefusalOf(step) == code ? false
+        : throw new CannotPlay($"A step that should be refused ({code}) was answered {step.Brief}{Error(step)}: that says nothing."));
 
     private async Task LookAsync()
     {
@@ -163,7 +169,11 @@ internal sealed class PlayedFlow
         return request;
     }
 
-    public static string Error(Heard heard) => ErrorOf(heard) is { } code ? $", error {code}" : "";
+    public static string Error(Heard heard) => RefusalOf(heard) is { } code ? $", error {code}" : "";
+
+    private static int? RefusalOf(Heard heard) => ErrorOf(heard)
+        ?? (heard.Json?["data"] is JsonObject data && data["code"] is JsonValue value && value.TryGetValue<int>(out var code)
+            ? code : null);
 }
 
 /// <summary>A link that came to a phone.</summary>

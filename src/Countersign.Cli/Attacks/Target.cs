@@ -33,6 +33,9 @@ internal sealed class Target(Uri origin, HttpMessageHandler handler, Bounds boun
 
     public TimeProvider Time => time;
 
+    /// <inheritdoc cref="CliEnvironment.WaitAsync"/>
+    public required Func<TimeSpan, CancellationToken, Task> WaitAsync { get; init; }
+
     public TimeSpan Elapsed => time.GetElapsedTime(_begun);
 
     /// <summary>Calls it, and once more where it asks to wait a moment for the rate of calls.</summary>

@@ -209,6 +209,87 @@ public sealed class AttackCommandTests : IDisposable
         Assert.Contains("another limit", Seen(run, "S01"), StringComparison.Ordinal);
     }
 
+    /// <summary>Only what the contract states is a refusal of the server.</summary>
+    [Theory]
+    [InlineData("T01", "/v1/client/mobile/instant/start")]
+    [InlineData("T05", "/v3/challenge")]
+    [InlineData("T05", "/v1/client/mobile/instantlink/start")]
+    [InlineData("T08", "mobileNumber")]
+    [InlineData("A01", "/token client_secret=")]
+    [InlineData("A04", "xxxxxxxx")]
+    [InlineData("A05", "Else")]
+    [InlineData("A06", Installation.UnknownId)]
+    [InlineData("F06", Installation.UnknownId)]
+    public async Task What_something_else_refuses_is_not_held_off_by_the_server(string id, string word)
+    {
+        await using var server = await WeakServer.StartAsync(_folder.File("texts.jsonl"));
+        server.RefusedInFront = word;
+
+        var run = await AttackAsync(server.Origin, "any", "--only", id);
+
+        Assert.Equal([id], NotPlayed(run));
+    }
+
+    /// <summary>What may know a token for a while yet is asked until the minute that is stated is over.</summary>
+    [Theory]
+    [InlineData(0, "0 seconds after it it opens nothing")]
+    [InlineData(12, "15 seconds after it it opens nothing")]
+    [InlineData(null, "60 seconds after it it still opens")]
+    public async Task A_token_that_was_given_up_is_asked_with_until_it_opens_nothing(int? uses, string seen)
+    {
+        await using var server = await WeakServer.StartAsync(_folder.File("texts.jsonl"));
+        server.UsesAfterRevoking = uses;
+
+        var run = await AttackAsync(server.Origin, "any", "--only", "A03");
+
+        Assert.Contains(seen, Seen(run, "A03"), StringComparison.Ordinal);
+        Assert.Equal(uses is null ? "open" : "defended", VerdictOf(run, "A03"));
+    }
+
+    [Theory]
+    [InlineData(25, "open", "Of 80 calls at once")]
+    [InlineData(100, "open", "Of 305 calls at once")]
+    [InlineData(500, "not played", "500 calls a second are permitted")]
+    public async Task A_rate_is_passed_as_the_server_tells_it(int rate, string verdict, string seen)
+    {
+        await using var server = await WeakServer.StartAsync(_folder.File("texts.jsonl"));
+        server.TellsRate = rate;
+
+        var run = await AttackAsync(server.Origin, "any", "--only", "A06");
+
+        Assert.Contains(seen, Seen(run, "A06"), StringComparison.Ordinal);
+        Assert.Equal(verdict, VerdictOf(run, "A06"));
+    }
+
+    [Theory]
+    [InlineData("+447911123400", 4)]
+    [InlineData("+36201234500", 4)]
+    [InlineData("+79161234500", 4)]
+    [InlineData("+393331234500", 2)]
+    [InlineData("+12025550100", 3)]
+    public async Task A_number_is_written_as_it_is_dialled_in_its_country(string first, int spellings)
+    {
+        await using var server = await WeakServer.StartAsync(_folder.File("texts.jsonl"));
+        server.SaysItIsLive = true;
+
+        var run = await AttackAsync(
+            server.Origin, "any", "--only", "F02", "--send-texts-to", first, "--outbox", _folder.File("texts.jsonl"));
+
+        Assert.Contains($"in {spellings} spellings", Seen(run, "F02"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Digits_that_the_other_screen_does_not_show_are_pressed()
+    {
+        await using var server = await WeakServer.StartAsync(_folder.File("texts.jsonl"));
+
+        var run = await AttackAsync(server.Origin, "any", "--only", "L05");
+
+        Assert.StartsWith(
+            "Digits that the other screen does not show were answered 303, and the flow was success.", Seen(run, "L05"),
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_a_proxy_refuses_whether_it_is_there_or_not_is_not_found()
     {

@@ -32,7 +32,10 @@ public sealed class OriginConnectionTests
         // Nobody is there: what goes through a proxy would not be answered.
         handler.Proxy = new WebProxy("http://127.0.0.1:1");
         OriginConnection.Hold(handler, origin);
-        using var target = new Target(origin, handler, new Bounds(10, TimeSpan.FromMinutes(1)), TimeProvider.System);
+        using var target = new Target(origin, handler, new Bounds(10, TimeSpan.FromMinutes(1)), TimeProvider.System)
+        {
+            WaitAsync = (_, _) => Task.CompletedTask,
+        };
 
         var call = target.CallAsync(
             () => new HttpRequestMessage(HttpMethod.Get, target.At("/")) { Headers = { Host = "evil.example" } },

@@ -29,6 +29,7 @@ internal sealed partial class WeakServer : IAsyncDisposable
     private readonly string _outbox;
     private int _made;
     private int _calls;
+    private int _usesLeft = int.MaxValue;
 
     private WeakServer(WebApplication app, string outbox) => (_app, _outbox) = (app, outbox);
 
@@ -59,6 +60,15 @@ internal sealed partial class WeakServer : IAsyncDisposable
 
     /// <summary>Something in front of it refuses whatever has to do with administration.</summary>
     public bool HidesAdmin { get; set; }
+
+    /// <summary>Something in front of it refuses whatever has this word, in its path or its body.</summary>
+    public string? RefusedInFront { get; set; }
+
+    /// <summary>So many calls more are made with a token that was given up; null for no end.</summary>
+    public int? UsesAfterRevoking { get; set; }
+
+    /// <summary>The rate of calls that it tells and does not keep; null for none.</summary>
+    public int? TellsRate { get; set; }
 
     /// <summary>What was done to persons: POST and DELETE, with the path.</summary>
     public List<string> OfPersons { get; } = [];
@@ -104,6 +114,15 @@ internal sealed partial class WeakServer : IAsyncDisposable
             context.Response.StatusCode = 403;
             return;
         }
+        if (RefusedInFront is not null && $"{path} {text}".Contains(RefusedInFront, StringComparison.Ordinal))
+        {
+            context.Response.StatusCode = 403;
+            return;
+        }
+        if (TellsRate is { } rate)
+        {
+            context.Response.Headers["RateLimit-Policy"] = string.Create(CultureInfo.InvariantCulture, $"\"client\";q={rate};w=1");
+        }
         JsonNode? answer;
         lock (_lock)
         {
@@ -129,7 +148,7 @@ internal sealed partial class WeakServer : IAsyncDisposable
         if (answer is JsonObject refusal && refusal["message"] is not null && refusal["code"] is not null && !path.StartsWith("/v1",
             StringComparison.Ordinal))
         {
-            context.Response.StatusCode = (int)refusal["code"]! switch { 8011 => 404, 8429 => 429, _ => 400 };
+            context.Response.StatusCode = (int)refusal["code"]! switch { 8002 => 401, 8011 => 404, 8429 => 429, _ => 400 };
         }
         context.Response.ContentType = "application/json";
         await context.Response.WriteAsync(answer.ToJsonString());
@@ -140,7 +159,9 @@ internal sealed partial class WeakServer : IAsyncDisposable
         "/health" => new JsonObject { ["status"] = "healthy" },
         "/sandbox/users" => new JsonArray(new JsonObject { ["phoneNumber"] = "1" }),
         "/token" => new JsonObject { ["access_token"] = TokenOf(ClientId().Match(text).Value), ["token_type"] = "Bearer" },
-        "/introspect" => new JsonObject { ["active"] = true },
+        "/revoke" => Revoke(),
+        "/v3/verify-status" when _usesLeft-- <= 0 => Refusal(8002, "not authorized"),
+        "/introspect" => new JsonObject { ["active"] = _usesLeft > 0 },
         "/sandbox/messages" => new JsonArray(
             [.. _texts.Where(sent => sent.To.EndsWith(context.Request.Query["to"].ToString(), StringComparison.Ordinal)).Select(sent =>
                 (JsonNode)sent.Text.DeepClone())]),
@@ -160,6 +181,12 @@ internal sealed partial class WeakServer : IAsyncDisposable
         _ when path.Contains("nothing", StringComparison.OrdinalIgnoreCase) => Refusal(8011, "not found"),
         _ => new JsonObject(),
     };
+
+    private JsonObject Revoke()
+    {
+        _usesLeft = UsesAfterRevoking ?? int.MaxValue;
+        return [];
+    }
 
     private JsonObject OfPerson(string method, string path)
     {

@@ -8,7 +8,10 @@ internal static class CommandLine
     /// <param name="variables">The environment: nothing else is seen of it.</param>
     public static async Task<Run> RunAsync(IReadOnlyDictionary<string, string> variables, params string[] arguments)
     {
-        var environment = CliEnvironment.OfProcess with { Variable = name => variables.GetValueOrDefault(name) };
+        var environment = CliEnvironment.OfProcess with
+        {
+            Variable = name => variables.GetValueOrDefault(name), WaitAsync = (_, _) => Task.CompletedTask,
+        };
         using var output = new StringWriter();
         using var error = new StringWriter();
         var code = await Program.RunAsync(

@@ -11,6 +11,17 @@ internal static class AbuseAttacks
 {
     private const string Limits = "Set TextLimits (docs/limits.md); a sandbox has no limits unless they are set.";
 
+    // What the contract says of a number that is no test user's (docs/errors.md).
+    private const int NoTestUser = 8007;
+
+    // Trunk prefixes (ITU-T Operational Bulletin, "Dialling procedures"), by country code.
+    private static readonly (string Prefix, string Codes)[] _trunks =
+    [
+        ("0", "20 27 31 32 33 40 41 43 44 46 49 51 55 60 61 62 63 64 66 81 82 84 86 90 91 92 94 95 98 212 233 234 254 255 256 353 358 359 "
+            + "380 385 386 421 880 886 961 962 964 966 971 972 977 995"),
+        ("1", "52"), ("06", "36"), ("8", "7"),
+    ];
+
     private static readonly string[] _ofProject = [LimitRule.TextsOfProjectInHour, LimitRule.TextsOfProjectInDay];
     private static readonly string[] _ofLine = [LimitRule.TextsOfLineInHour, LimitRule.TextsOfLineInDay];
 
@@ -22,16 +33,20 @@ internal static class AbuseAttacks
         {
             var body = on.Beginning("mobile", on.QuietNumber);
             body["phoneNumber"] = spelling.Replace("{0}", (string)body["phoneNumber"]!, StringComparison.Ordinal);
-            hidden += IsTaken(await on.PostAsync("/v3/verify", body)) ? 1 : 0;
+            var answer = await on.PostAsync("/v3/verify", body);
+            // A sandbox that looks for its user has read a number.
+            hidden += answer.Is(400, NoTestUser) || IsTaken(answer) ? 1 : 0;
         }
-        var written = SpellingsOf(on.NextNumber());
+        var number = on.NextNumber();
+        var (same, sent) = await FindSameAsync(on, number);
+        string[] written = [.. SpellingsOf(number), .. same];
         if (written.Length == 1)
         {
             throw new CannotPlay("Without its plus the number would be another line's, so it has one spelling alone.", isBroken: false);
         }
         var flood = await FloodAsync(
             on, written, [on.Client], 13, $"of one project to one line in {written.Length} spellings were taken",
-            [.. _ofProject, .. _ofLine]);
+            [.. _ofProject, .. _ofLine], sent);
         return flood.Verdict != Verdict.Defended || hidden == 0 ? flood
             : Finding.Open($"{hidden} spellings with characters that are none of a number were taken.", "Refuse them.");
     }
@@ -96,10 +111,11 @@ internal static class AbuseAttacks
     /// <param name="written">The line's number, in one or more spellings.</param>
     /// <param name="what">What was counted: the rest of the sentence.</param>
     /// <param name="guards">The limits that are promised: one of them must have refused.</param>
+    /// <param name="sent">Texts that the line has had before.</param>
     private static async Task<Finding> FloodAsync(
-        Installation on, string[] written, Client[] clients, int most, string what, string[] guards)
+        Installation on, string[] written, Client[] clients, int most, string what, string[] guards, int sent = 0)
     {
-        var (taken, refused, rules) = (0, 0, new SortedSet<string>(StringComparer.Ordinal));
+        var (taken, refused, rules) = (sent, 0, new SortedSet<string>(StringComparer.Ordinal));
         for (var n = 0; n < most && refused < clients.Length; n++)
         {
             var rule = await AskForTextAsync(on, written[n % written.Length], clients[n % clients.Length]);
@@ -131,6 +147,32 @@ internal static class AbuseAttacks
         return !PlayedFlow.IsRefusal(asked) ? null : await flow.StoppedByAsync()
             ?? throw new CannotPlay($"A text was refused by no limit that is known: {asked.Brief}{PlayedFlow.Error(asked)}.");
     }
+
+    /// <summary>
+    /// Spellings as they are dialled in the number's country, of those that the server reads as the same line. A flow whose number is fixed
+    /// takes no other line's, so that asking sends nothing to anybody else.
+    /// </summary>
+    /// <returns>With how many texts that took.</returns>
+    private static async Task<(List<string> Same, int Sent)> FindSameAsync(Installation on, string number)
+    {
+        var same = new List<string>();
+        foreach (var spelling in DialledAs(PhoneNumber.Parse(number).E164))
+        {
+            var flow = await on.BeginAsync("mobile", number);
+            await flow.StepAsync("mobile/instant/start");
+            if (!PlayedFlow.IsRefusal(await flow.StepAsync("mobile/otp/start", new JsonObject { ["mobileNumber"] = spelling })))
+            {
+                same.Add(spelling);
+            }
+        }
+        return (same, same.Count);
+    }
+
+    /// <summary>With what is dialled before a number within its country: no other line begins so, as in Italy one may.</summary>
+    private static IEnumerable<string> DialledAs(string e164) => _trunks
+        .SelectMany(trunk => trunk.Codes.Split(' ').Where(code => e164.StartsWith($"+{code}", StringComparison.Ordinal))
+            .Select(code => $"+{code}{trunk.Prefix}{e164[(code.Length + 1)..]}"))
+        .SelectMany(spelling => (string[])[spelling, spelling[1..]]);
 
     /// <summary>Spellings of one line, by the server's own rule: some are another's without the plus.</summary>
     private static string[] SpellingsOf(string number)

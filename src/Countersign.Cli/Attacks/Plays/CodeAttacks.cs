@@ -15,6 +15,9 @@ internal static partial class CodeAttacks
     private const int MostGuesses = 10;
     private const int Flows = 8;
 
+    // What the contract refuses a step by that is not the flow's next (docs/errors.md).
+    private const int NotOfThisFlow = 10003;
+
     // Possession:EntriesWithRetry is 10 at most.
     private const int MostEntries = 10;
     private const int Parallel = 12;
@@ -85,7 +88,7 @@ internal static partial class CodeAttacks
         if (again is null)
         {
             // What is asked for earlier is answered as done, and nothing is sent.
-            await Task.Delay(_betweenTexts, on.Target.Time, on.Cancelled);
+            await on.Target.WaitAsync(_betweenTexts, on.Cancelled);
             again = await flow.TryResendAsync();
         }
         Need(again is not null, $"The code was not sent again, {_betweenTexts.TotalSeconds:0} seconds after the first time either.");
@@ -127,23 +130,27 @@ internal static partial class CodeAttacks
         var used = await first.CodeAsync();
         await first.EnterAsync(used);
         Need(await first.PossessionAsync() == "success", "The right code of a flow was not taken.");
-        var second = await on.BeginAsync("mobile", number);
-        await second.StepAsync("mobile/instant/start");
-        var before = await second.EnterAsync(used);
-        var (end, how) = (await second.PossessionAsync(), "before one was sent there");
-        if (end != "success")
+        var tried = new List<(string Where, string End)>();
+        foreach (var by in new[] { on.Client, on.Other }.OfType<Client>())
         {
-            var third = await on.BeginAsync("mobile", number);
-            // The sandbox sends the same code each time: what is right there says nothing.
-            if (await third.CodeAsync() != used)
-            {
-                await third.EnterAsync(used);
-                (end, how) = (await third.PossessionAsync(), "before one was sent there, and where another was sent");
-            }
+            var early = await on.BeginAsync("mobile", number, by);
+            await early.StepAsync("mobile/instant/start");
+            var isTaken = PlayedFlow.IsTaken(await early.EnterAsync(used), NotOfThisFlow);
+            var where = by == on.Client ? "before one was sent there" : "and of another project";
+            tried.Add((where, isTaken ? "success" : await early.PossessionAsync()));
+        }
+        // Where the code that is right is the same each time, as in a sandbox, that it is taken says nothing.
+        var later = await on.BeginAsync("mobile", number);
+        var isAlike = await later.CodeAsync() == used;
+        if (!isAlike)
+        {
+            await later.EnterAsync(used);
+            tried.Add(("and where another was sent", await later.PossessionAsync()));
         }
         return Finding.Of(
-            end != "success",
-            $"The used code in another flow of the number, {how}: {before.Brief}, {end}.",
+            tried.TrueForAll(one => one.End != "success"),
+            $"The used code in another flow of the number, {string.Join(", ", tried.Select(one => $"{one.Where}: {one.End}"))}"
+                + $"{(isAlike ? "; where another was sent it is not played, since here each is the same" : "")}.",
             "A code must belong to its flow and be good once.");
     }
 

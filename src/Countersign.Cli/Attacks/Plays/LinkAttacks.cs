@@ -114,6 +114,14 @@ internal static class LinkAttacks
         var flow = await on.BeginAsync("desktop");
         var link = await flow.LinkAsync();
         var page = await flow.OpenAsync(link);
+        var (pressed, between) = ("", "pending");
+        if (link.Digits is { } shown)
+        {
+            var wrong = await flow.PressAsync(link, "confirm", PlayedFlow.WrongFor(shown));
+            Need(wrong.Status is 200 or 303, $"Digits that the other screen does not show were answered {wrong.Brief}.");
+            between = await flow.PossessionAsync();
+            pressed = $"Digits that the other screen does not show were answered {wrong.Brief}, and the flow was {between}. ";
+        }
         var declined = await flow.PressAsync(link, "decline", digits: null);
         var after = await flow.PossessionAsync();
         var late = await flow.PressAsync(link, "confirm", link.Digits);
@@ -122,18 +130,20 @@ internal static class LinkAttacks
         return isHeld && link.Digits is null
             ? Finding.Limit("The person can say that it was not them; but one press confirms, and may be talked into.", Matching)
             : Finding.Of(
-                isHeld && page.Body.Contains("decline", StringComparison.Ordinal),
-                $"\"Not me\" was answered {declined.Brief}, the flow was {after}, the right digits then {late.Brief}. Who is talked "
-                    + "through the digits is not held off: phishingResistant is false.",
+                isHeld && between == "pending" && page.Body.Contains("decline", StringComparison.Ordinal),
+                $"{pressed}\"Not me\" was answered {declined.Brief}, the flow was {after}, the right digits then {late.Brief}. Who is "
+                    + "talked through the digits is not held off: phishingResistant is false.",
                 MatchDigits);
     }
 
     /// <summary>L07: links are tried.</summary>
     public static async Task<Finding> EnumerateAsync(Installation on)
     {
-        var flow = await on.BeginAsync("desktop");
-        var link = await flow.LinkAsync();
-        var token = link.Address.AbsolutePath.Split('/')[^1];
+        var number = on.NextNumber();
+        var (flow, second) = (await on.BeginAsync("desktop", number), await on.BeginAsync("desktop", number));
+        var (link, other) = (await flow.LinkAsync(), await second.LinkAsync());
+        var token = TokenOf(link);
+        var alike = token.Zip(TokenOf(other)).Count(pair => pair.First == pair.Second);
         var before = link.Address.AbsolutePath[..^token.Length];
         var answers = new List<Heard>();
         for (var n = 0; n < 5; n++)
@@ -145,9 +155,9 @@ internal static class LinkAttacks
         var isUniform = answers.All(answer => answer.Status == 404) && answers.Select(answer =>
             answer.Body).Distinct(StringComparer.Ordinal).Count() == 1;
         return Finding.Of(
-            isUniform && token.Length >= TokenCharacters,
-            $"The token has {token.Length} characters; {answers.Count} tokens of nobody were answered "
-                + $"{string.Join(", ", answers.Select(answer => answer.Brief).Distinct(StringComparer.Ordinal))}, "
+            isUniform && token.Length >= TokenCharacters && alike < token.Length / 2,
+            $"The token has {token.Length} characters, of which {alike} are another's at their place; {answers.Count} tokens of nobody "
+                + $"were answered {string.Join(", ", answers.Select(answer => answer.Brief).Distinct(StringComparer.Ordinal))}, "
                 + $"{(isUniform ? "the same bytes" : "not alike")}.",
             $"A link needs {TokenCharacters} characters of chance, and one answer for all that is unknown.");
     }
@@ -226,6 +236,8 @@ internal static class LinkAttacks
                 $"The link was confirmed in the browser that began: sameDevice is {(isTold ? "told" : "not told")}.",
                 "Look at TrustedProxies: from an unnamed proxy all browsers have one address (docs/link-page.md#who-began).");
     }
+
+    private static string TokenOf(LinkSent link) => link.Address.AbsolutePath.Split('/')[^1];
 
     // What is in front of the server may refuse whatever it likes.
     private static void NeedAnswer(Heard pressed) => Need(

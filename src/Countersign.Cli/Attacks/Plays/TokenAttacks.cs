@@ -11,22 +11,26 @@ internal static class TokenAttacks
     // FlowLife is an hour at most.
     private const int LifeOfFlow = 3600;
 
+    // What the contract refuses by (docs/errors.md).
+    private const int StepNotAllowed = 8003;
+    private const int NotOfThisFlow = 10003;
+    private const int NumberIsFixed = 10002;
+
     /// <summary>T01: tokens that nobody has signed, or somebody else.</summary>
     public static async Task<Finding> ForgeAsync(Installation on)
     {
         var keys = await on.GetAnonymouslyAsync("/.well-known/jwks.json");
         var flow = await on.BeginAsync("mobile");
         var real = await on.PostAsync(Status, Question(UnknownId));
-        Need(real.Status != 401, "The server's own token was refused.");
+        Need(real.Is(400, UnknownFlow), $"With the server's own token a flow of nobody's was answered {real.Brief}.");
         var (tried, taken) = (0, 0);
         foreach (var token in Forgeries.Of(await on.TokenAsync(), keys.Json, on.Target.Origin))
         {
-            (tried, taken) = (tried + 1, taken + ((await on.PostWithAsync(token, Status, Question(UnknownId))).Status == 401 ? 0 : 1));
+            (tried, taken) = (tried + 1, taken + (Opens(await on.PostWithAsync(token, Status, Question(UnknownId))) ? 1 : 0));
         }
         foreach (var token in Forgeries.Of(flow.AuthToken, keys.Json, on.Target.Origin))
         {
-            (tried, taken) = (
-                tried + 1, taken + ((await on.PostWithAsync(token, "/v1/client/mobile/instant/start", [])).Status == 401 ? 0 : 1));
+            (tried, taken) = (tried + 1, taken + (Opens(await on.PostWithAsync(token, "/v1/client/mobile/instant/start", [])) ? 1 : 0));
         }
         return Finding.Of(
             taken == 0,
@@ -64,7 +68,7 @@ internal static class TokenAttacks
         var asAccess = await on.PostWithAsync(flow.AuthToken, Status, Question(flow.Id));
         var asAuth = await on.PostWithAsync(await on.TokenAsync(), "/v1/client/mobile/otp/start", []);
         return Finding.Of(
-            asAccess.Status == 401 && asAuth.Status == 401,
+            !Opens(asAccess) && !Opens(asAuth),
             $"The browser's token at {Status}: {asAccess.Brief}. The relying party's at the browser's steps: {asAuth.Brief}.",
             "The two kinds must differ in type and audience.");
     }
@@ -79,10 +83,11 @@ internal static class TokenAttacks
         var malformed = await on.PostAsync(Status, Question("' or 1=1 --"));
         var own = await on.PostAsync(Status, Question(flow.Id));
         Need(
-            own.IsOk && (theirs.IsOk || theirs.Code is not null),
-            $"The project itself was answered {own.Brief}, another {theirs.Brief}: that says nothing.");
+            own.IsOk && unknown.Is(400, UnknownFlow) && (theirs.IsOk || theirs.Code is not null),
+            $"The project itself was answered {own.Brief}, another {theirs.Brief}, and of a flow that does not exist {unknown.Brief}: that "
+                + "says nothing.");
         return Finding.Of(
-            theirs.Status == unknown.Status && theirs.Body == unknown.Body && !theirs.IsOk && malformed.Status == 400,
+            theirs.Status == unknown.Status && theirs.Body == unknown.Body && !IsTaken(malformed),
             $"Another project's flow: {theirs.Brief}; one that does not exist: {unknown.Brief}; "
                 + $"{(theirs.Body == unknown.Body ? "the same bytes" : "not the same bytes")}; an id of another form: {malformed.Brief}.",
             "Look flows up by id and project together.");
@@ -95,9 +100,9 @@ internal static class TokenAttacks
         var start = await on.PostAsync("/v3/start", new JsonObject { ["flowType"] = "mobile", ["phoneNumber"] = on.NextNumber() });
         Need(start.Text("correlationId") is not null, $"/v3/start was answered {start.Brief}.");
         var id = start.Text("correlationId")!;
-        Heard[] early =
+        Heard[] steps = [await flow.EnterAsync("123456"), await flow.StepAsync("mobile/instantlink/start")];
+        Heard[] calls =
         [
-            await flow.EnterAsync("123456"), await flow.StepAsync("mobile/instantlink/start"),
             await on.PostAsync("/v3/challenge", new JsonObject { ["correlationId"] = id, ["dob"] = "1980-01-01" }),
             await on.PostAsync(
                 "/v3/complete",
@@ -106,13 +111,14 @@ internal static class TokenAttacks
                     ["correlationId"] = id, ["individual"] = new JsonObject { ["firstName"] = FirstName, ["lastName"] = LastName },
                 }),
         ];
+        var taken = steps.Count(step => PlayedFlow.IsTaken(step, NotOfThisFlow)) + calls.Count(call => IsTaken(call, 403, StepNotAllowed));
         var between = await flow.PossessionAsync();
         await flow.EnterAsync(await flow.CodeAsync());
         var end = await flow.PossessionAsync();
         return Finding.Of(
-            early.All(PlayedFlow.IsRefusal) && between == "pending" && end == "success",
-            $"Of four steps too early {early.Count(PlayedFlow.IsRefusal)} were refused; the flow was {between}, and in the right order "
-                + $"{end}.",
+            taken == 0 && between == "pending" && end == "success",
+            $"Of four steps too early {taken} were taken, and the others refused as not allowed now; the flow was {between}, and in the "
+                + $"right order {end}.",
             "A step must be refused until the one before it is done.");
     }
 
@@ -148,7 +154,7 @@ internal static class TokenAttacks
         // Of a version 7 UUID the last 16 digits are chance.
         var alike = first!.Zip(second).Skip(20).Count(pair => pair.First == pair.Second && pair.First != '-');
         return Finding.Of(
-            first != UnknownId && without.Status == 401 && alike < 12,
+            first != UnknownId && !Opens(without) && alike < 12,
             $"The id that was asked for was {(first == UnknownId ? "taken" : "not taken")}; of 16 digits of chance two ids share "
                 + $"{alike}; with "
                 + $"the id alone: {without.Brief}.",
@@ -162,10 +168,10 @@ internal static class TokenAttacks
         await flow.StepAsync("mobile/instant/start");
         var changed = await flow.StepAsync("mobile/otp/start", new JsonObject { ["mobileNumber"] = other });
         var sent = on.Texts is { } texts ? (await texts.ReadAsync(other, on.Cancelled)).Count : (int?)null;
-        var isRefused = PlayedFlow.IsRefusal(changed);
+        var isTaken = PlayedFlow.IsTaken(changed, NumberIsFixed);
         return Finding.Of(
-            isRefused && (sent ?? 0) == 0,
-            $"Another number in a verify flow was {(isRefused ? "refused" : "taken")}"
+            !isTaken && (sent ?? 0) == 0,
+            $"Another number in a verify flow was {(isTaken ? "taken" : "refused as fixed")}"
                 + (sent is null ? "; texts could not be read." : $", and {sent} texts went to it."),
             "In verify number and name belong together and are fixed at the start.");
     }
