@@ -1,10 +1,5 @@
-using System.Reflection.Metadata;
-using System.Reflection.Metadata.Ecma335;
-using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
 using Countersign.Cli.Attacks;
-using Countersign.Core;
-using Countersign.Server.Tests.Fixtures;
 
 namespace Countersign.Server.Tests.Conventions;
 
@@ -22,14 +17,6 @@ public sealed partial class GuardTests
         ["T03"] = "the kinds of token differ in type, in audience and in the claims without which they are not read",
         ["A07"] = "ids are held to their form, and what is not in its form is found nowhere",
     };
-
-    [Fact]
-    public void No_assembly_that_is_released_has_a_switch_that_takes_a_guard_away()
-    {
-        var files = Product.Assemblies.Append(typeof(Guards).Assembly).Select(assembly => assembly.Location);
-
-        Assert.Empty(files.SelectMany(SwitchesIn));
-    }
 
     [Fact]
     public void The_switches_are_in_the_build_by_a_property_alone_that_nothing_sets()
@@ -63,29 +50,6 @@ public sealed partial class GuardTests
             played.Order(StringComparer.Ordinal),
             switches.Concat(shared).Concat(_heldTwice.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
     }
-
-    /// <summary>Ids of attacks among the texts of an assembly, and members of <see cref="Guards"/> that it calls.</summary>
-    private static IEnumerable<string> SwitchesIn(string file)
-    {
-        using var assembly = new PEReader(File.OpenRead(file));
-        var reader = assembly.GetMetadataReader();
-        var found = new List<string>();
-        for (var text = MetadataTokens.UserStringHandle(1); !text.IsNil; text = reader.GetNextHandle(text))
-        {
-            if (reader.GetUserString(text) is var said && (Id().IsMatch(said) || said.Contains("GUARD_OFF", StringComparison.Ordinal)))
-            {
-                found.Add($"{Path.GetFileName(file)} has {said}");
-            }
-        }
-        found.AddRange(
-            from type in reader.TypeReferences
-            where reader.GetString(reader.GetTypeReference(type).Name) == nameof(Guards)
-            select $"{Path.GetFileName(file)} calls {nameof(Guards)}");
-        return found;
-    }
-
-    [GeneratedRegex("^[A-Z][0-9]{2}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Id();
 
     [GeneratedRegex(@"Weakened\s*=\s*[""']?true|<Weakened>", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Sets();
