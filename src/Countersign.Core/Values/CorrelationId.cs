@@ -18,6 +18,7 @@ public readonly record struct CorrelationId(Guid Value) : IComparable<Correlatio
     public static bool TryParse([NotNullWhen(true)] string? text, out CorrelationId id)
     {
         id = default;
+        Guards.Drop("A07", ref text, () => text is { Length: > 36 } ? text[^36..] : text);
         if (!Guid.TryParseExact(text, "D", out var value))
         {
             return false;

@@ -43,15 +43,16 @@ internal sealed class Tokens(SigningKeys keys, PublicAddress address, ServerOpti
     public async ValueTask<string> IssueAuthAsync(
         Flow flow, ProjectSettings settings, Secret? matchDigits, CancellationToken cancellationToken)
     {
-        var (id, end) = (flow.Id.ToString(), flow.ExpiresAt);
-        Guards.Drop("T02", ref end, () => end.AddDays(1));
+        var id = flow.Id.ToString();
         var payload = new AuthPayload(
-            address.Origin, AuthAudience, id, flow.CreatedAt.ToUnixTimeSeconds(), end.ToUnixTimeSeconds(),
+            address.Origin, AuthAudience, id, flow.CreatedAt.ToUnixTimeSeconds(), flow.ExpiresAt.ToUnixTimeSeconds(),
             RandomNumberGenerator.GetHexString(32, lowercase: true), id, matchDigits?.Reveal(),
             new AuthClaims(
                 id, Namespace(flow.ProjectId), address.Origin, RandomNumberGenerator.GetHexString(64, lowercase: true), Steps.NameOf(flow),
                 SubjectsOf(flow, settings)));
-        return await SignAsync(JsonSerializer.Serialize(payload, TokenJson.AtobSafe.AuthPayload), AuthType, cancellationToken);
+        var said = JsonSerializer.Serialize(payload, TokenJson.AtobSafe.AuthPayload);
+        Guards.Drop("T03", ref said, () => $"{said[..^1]},\"client_id\":\"{flow.Client}\",\"project\":\"{flow.ProjectId}\"}}");
+        return await SignAsync(said, AuthType, cancellationToken);
     }
 
     /// <summary>Returns the caller, or null when the token is not a living access token of ours.</summary>
@@ -140,6 +141,8 @@ internal sealed class Tokens(SigningKeys keys, PublicAddress address, ServerOpti
             TryAllIssuerSigningKeys = false,
             LifetimeValidator = (_, expires, _, _) => expires is { } end && time.GetUtcNow().UtcDateTime < end,
         };
+        Guards.Break("T03", () =>
+            (rules.ValidTypes, rules.ValidAudiences) = ([AccessType, AuthType], [AccessAudience, AuthAudience]));
         Guards.Break("T01", () => rules.SignatureValidator = (text, _) => new JsonWebToken(text));
         return _handler.ValidateTokenAsync(token, rules);
     }

@@ -8,6 +8,11 @@ namespace Countersign.EndToEnd.Tests.Attacks;
 /// Each guard is taken away in its turn, from a build that is made for it: the command shows that its attack comes through then, and no
 /// other. So what it calls defended is defended by that guard, and by no other way out.
 /// </summary>
+/// <remarks>
+/// S06, L04, L12 and T06 are held off by what is nowhere done: no answer has the code, no page a cookie, no link the name that the call was
+/// made by, and what a page says of its result is not read. There the switch does it. L02's opens the page's policy: a script that is there
+/// would run.
+/// </remarks>
 [Trait("tier", "long")]
 public sealed class GuardTests(WeakenedServer built) : IClassFixture<WeakenedServer>
 {
@@ -18,7 +23,7 @@ public sealed class GuardTests(WeakenedServer built) : IClassFixture<WeakenedSer
     private const int AtOnce = 4;
 
     // What a sandbox has no place for; and it compares names by a rule of its own.
-    private static readonly string[] _ofLive = ["F03", "I01", "I02", "D04", "O05"];
+    private static readonly string[] _ofLive = ["L11", "F03", "I01", "I02", "D04", "O05"];
 
     [Fact]
     public async Task Without_its_guard_each_attack_comes_through_and_no_other_does()

@@ -12,6 +12,10 @@ public sealed class LinkCalls(InstantLinkMethod method, IFlowStore flows, FlowRu
         var link = method.HashOf(token);
         var flow = await flows.FindByLinkAsync(link, cancellationToken);
         var now = time.GetUtcNow();
+        // Without it a link is the line's, and finds another flow of it.
+        Guards.Drop("L09", ref flow, () => flow is null ? null
+            : flows.FindAsync(new FlowSearch.ByNumber(flow.Number), now, 10, cancellationToken).GetAwaiter().GetResult()
+                .FirstOrDefault(other => other.Id != flow.Id && other.Type == FlowType.Desktop && !other.IsDecided) ?? flow);
         if (flow is null || now >= flow.ExpiresAt)
         {
             return null;

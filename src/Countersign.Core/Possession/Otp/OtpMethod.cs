@@ -44,15 +44,15 @@ public sealed class OtpMethod(
     {
         if (flow.Possession is not Challenged { Challenge: var challenge } || flow.CurrentMethod != PossessionMethod.Otp)
         {
-            var without = flow;
-            Guards.Drop("S05", ref without, () => flow.After(new ProvenAtOnce(PossessionMethod.Otp), now));
-            return new Decision(without);
+            // Without it a code is the line's: good in whichever of its flows, whatever was sent there.
+            Guards.Drop("S05", ref flow, () =>
+                texts.ListAsync(flow.Number, cancellationToken).GetAwaiter().GetResult().Any(sent => sent.Text.Proof == entry)
+                    ? flow.After(new ProvenAtOnce(PossessionMethod.Otp), now) : flow);
+            return new Decision(flow);
         }
         if (DigitsOf(entry, challenge) is not { } digits)
         {
-            var rejected = flow.After(new ProofRejected(), now);
-            Guards.Drop("T06", ref rejected, () => flow.After(new ProofAccepted(), now));
-            return new Decision(rejected);
+            return new Decision(flow.After(new ProofRejected(), now));
         }
 
         var allowance = await JudgeAsync(flow, digits, settings, now, cancellationToken);
@@ -64,6 +64,8 @@ public sealed class OtpMethod(
         // What is decided here is told to nobody before it is saved, and of many parallel entries one is saved at a time:
         // so each of them counts, and the one too many finds possession failed.
         var isRight = challenge.Proof.Matches(hasher.Hash(flow.Id, Purpose, entry));
+        Guards.Drop("S05", ref isRight, () => isRight
+            || texts.ListAsync(flow.Number, cancellationToken).GetAwaiter().GetResult().Any(sent => sent.Text.Proof == entry));
         return new Decision(flow.After(isRight ? new ProofAccepted() : new ProofRejected(), now))
         {
             IsWrongEntry = !isRight,
@@ -116,6 +118,8 @@ public sealed class OtpMethod(
             hasher.Hash(flow.Id, Purpose, accepted), now, Deadline(flow, now), limits, template.Placeholder);
 
         var after = flow.After(sent(challenge), now);
+        Guards.Drop("T02", ref after, () => flow.Possession is Succeeded
+            ? flow with { Possession = new Challenged(new PossessionPlan(PossessionMethod.Otp), challenge) } : after);
         if (after == flow)
         {
             return new Decision(flow);

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Countersign.Core;
 using Countersign.Core.Flows;
 using Countersign.Core.Possession;
 using Countersign.Core.Possession.InstantLink;
@@ -24,6 +25,16 @@ internal sealed class InstantLinkStart(BrowserEndpoint browser, InstantLinkMetho
             (var decision,
                 refused) = await method.SendAsync(
                     present, call.Request.Text, call.Request.IsPresent, asks, call.Caller.Project, now, call.Aborted);
+            Guards.Drop("L12", ref decision, () => decision.Text is not { } text ? decision : decision with
+            {
+                Text = text with
+                {
+                    Proof = new Secret(new UriBuilder(text.Proof.Reveal())
+                    {
+                        Host = call.Context.Request.Headers["X-Forwarded-Host"].FirstOrDefault() ?? call.Context.Request.Host.Host,
+                    }.Uri.AbsoluteUri),
+                },
+            });
             return decision;
         });
         if (refused is { } why)
@@ -31,7 +42,7 @@ internal sealed class InstantLinkStart(BrowserEndpoint browser, InstantLinkMetho
             return StepAnswer.TryAgain(StepError.Of(why), Steps.Stay);
         }
 
-        if (flow.Type != Core.FlowType.Desktop)
+        if (flow.Type != FlowType.Desktop)
         {
             return flow.CurrentMethod is null ? StepAnswer.Result(flow) : StepAnswer.Fail(StepError.NotInThisFlow, Steps.NameOf(flow));
         }

@@ -46,8 +46,13 @@ internal sealed class OtpFinish(BrowserEndpoint browser, OtpMethod method) : IEn
 
     private async Task<StepAnswer> HandleAsync(BrowserCall<Secret> call)
     {
-        var flow = await call.ChangeAsync((present, now) =>
-            method.EnterAsync(present, call.Request, call.Caller.Project.Settings, now, call.Aborted));
+        var flow = await call.ChangeAsync(async (present, now) =>
+        {
+            var decision = await method.EnterAsync(present, call.Request, call.Caller.Project.Settings, now, call.Aborted);
+            Guards.Drop("T06", ref decision, () => call.Body.AsSpan().IndexOf("\"possessionResult\":\"success\""u8) < 0 ? decision
+                : new Decision(present.After(new PossessionEvent.ProofAccepted(), now)));
+            return decision;
+        });
 
         return flow.Possession switch
         {

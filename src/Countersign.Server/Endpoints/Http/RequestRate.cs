@@ -61,6 +61,7 @@ internal sealed class RequestRate(RequestRateOptions options, ILogger<RequestRat
 
         // With the policy's name before it no client's id is an address.
         var counted = $"{policy}:{caller}";
+        Guards.Drop("F06", ref counted, () => "everybody");
         using var lease = _requests.AttemptAcquire(counted);
         var left = lease.IsAcquired ? _requests.GetStatistics(counted)?.CurrentAvailablePermits ?? 0 : 0;
         Tell(context, policy, options.RequestsPerSecond, left, SecondsOf(lease));

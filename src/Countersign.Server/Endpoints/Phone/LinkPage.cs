@@ -24,8 +24,10 @@ internal sealed class LinkPage(LinkCalls calls, CrossSite crossSite, SeenBrowser
     public RequestDelegate Open => async context =>
     {
         var link = await FindAsync(context);
-        Guards.Drop("L01", ref link, () => link is not null && HttpMethods.IsHead(context.Request.Method)
-            ? calls.DeclineAsync(link, context.RequestAborted).GetAwaiter().GetResult() : link);
+        // Opening it is then a press.
+        Guards.Drop("L01", ref link, () => link is null ? null
+            : calls.ConfirmAsync(link, default, browsers.Of(context), context.RequestAborted).GetAwaiter().GetResult()
+                is LinkConfirmOutcome.NotConfirmed { Link: var after } ? after : link);
         await ShowAsync(context, link);
     };
 
@@ -124,8 +126,6 @@ internal sealed class LinkPage(LinkCalls calls, CrossSite crossSite, SeenBrowser
         else
         {
             status = stand == LinkPageState.Unknown ? StatusCodes.Status404NotFound : StatusCodes.Status410Gone;
-            Guards.Drop("L07", ref status, () => LinkAddress.TokenIn(context.Request.RouteValues["token"] as string ?? "") is null
-                ? StatusCodes.Status400BadRequest : status);
             context.Response.Headers[ReasonHeader] = ReasonOf(link?.Flow);
         }
 

@@ -41,11 +41,15 @@ internal sealed class FlowStartMembers(
 
     // Attack: a link page that sends persons wherever a stolen client secret wants (open redirect). The sandbox sends nobody anywhere but
     // testers.
-    private string? CheckTarget(string url, Caller caller) =>
-        server.Mode == Mode.Sandbox ? null
-        : !url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? "must begin with https://"
-        : caller.Project.Settings.TargetUrls.Any(entry => TargetUrl.IsUnder(url, entry)) ? null
-        : "is not under one of the project's TargetUrls";
+    private string? CheckTarget(string url, Caller caller)
+    {
+        var refusal = server.Mode == Mode.Sandbox ? null
+            : !url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? "must begin with https://"
+            : caller.Project.Settings.TargetUrls.Any(entry => TargetUrl.IsUnder(url, entry)) ? null
+            : "is not under one of the project's TargetUrls";
+        Guards.Drop("L11", ref refusal, () => null);
+        return refusal;
+    }
 
     public string? ReadSmsMessage(RequestMembers body, FlowType? type, Caller caller)
     {

