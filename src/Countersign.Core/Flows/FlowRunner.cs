@@ -179,6 +179,10 @@ public sealed partial class FlowRunner(
             }
 
             var present = stored.At(now);
+            // Calls that come at once meet here, however slowly they arrive.
+            Guards.Break("S03", () => Task.Delay(
+                stored.Possession is PossessionState.Challenged ? TimeSpan.FromMilliseconds(200) : default, time, CancellationToken.None)
+                .GetAwaiter().GetResult());
             var decision = await WithinLimitsAsync(present, await decide(present, now), counted, now, cancellationToken);
             if (decision.Flow == stored)
             {
