@@ -29,6 +29,24 @@ internal static class StrictJson
         return JsonNode.Parse(text, documentOptions: options);
     }
 
+    /// <summary>A member that is a text; null where there is none, or something else, as in anybody's answer.</summary>
+    public static string? TextOf(JsonNode? of, string member) =>
+        Within(of, member) is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+
+    /// <summary>A member of a member, and so on; null where there is none.</summary>
+    public static JsonNode? Within(JsonNode? of, params ReadOnlySpan<string> members)
+    {
+        foreach (var member in members)
+        {
+            of = (of as JsonObject)?[member];
+        }
+        return of;
+    }
+
+    /// <summary>An answer's text. Whatever character set it names: what is looked for is JSON, and that is UTF-8.</summary>
+    public static async Task<string> ReadTextAsync(HttpContent answer, CancellationToken cancellationToken) =>
+        Encoding.UTF8.GetString(await answer.ReadAsByteArrayAsync(cancellationToken)).TrimStart('\uFEFF');
+
     private static void ReadAll(JsonElement element)
     {
         if (element.ValueKind == JsonValueKind.String)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -11,8 +10,6 @@ namespace Countersign.Cli.Attacks;
 internal sealed partial record Heard(int Status, string Body, IReadOnlyDictionary<string, string> Headers)
 {
     private const int NewerBy = 7000;
-
-    private static readonly JsonDocumentOptions _strict = new() { AllowDuplicateProperties = false };
 
     public JsonObject? Json { get; } = Node(Body) as JsonObject;
 
@@ -62,8 +59,7 @@ internal sealed partial record Heard(int Status, string Body, IReadOnlyDictionar
         _ => "another word",
     };
 
-    public static string? TextOf(JsonNode? node, string name) =>
-        node is JsonObject members && members[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+    public static string? TextOf(JsonNode? node, string name) => StrictJson.TextOf(node, name);
 
     public static async Task<Heard> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
@@ -72,8 +68,7 @@ internal sealed partial record Heard(int Status, string Body, IReadOnlyDictionar
         {
             headers[name] = string.Join(", ", (IEnumerable<string>)values);
         }
-        // Whatever character set it names: the contract has one.
-        var body = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellationToken));
+        var body = await StrictJson.ReadTextAsync(response.Content, cancellationToken);
         return new Heard((int)response.StatusCode, body, headers);
     }
 
@@ -89,7 +84,7 @@ internal sealed partial record Heard(int Status, string Body, IReadOnlyDictionar
     {
         try
         {
-            return body.Length == 0 ? null : JsonNode.Parse(body, documentOptions: _strict);
+            return body.Length == 0 ? null : StrictJson.Parse(body);
         }
         catch (JsonException)
         {

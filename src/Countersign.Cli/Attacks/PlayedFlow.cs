@@ -172,7 +172,7 @@ internal sealed class PlayedFlow
     public static string Error(Heard heard) => RefusalOf(heard) is { } code ? $", error {code}" : "";
 
     private static int? RefusalOf(Heard heard) => ErrorOf(heard)
-        ?? (heard.Json?["data"] is JsonObject data && data["code"] is JsonValue value && value.TryGetValue<int>(out var code)
+        ?? (StrictJson.Within(heard.Json, "data", "code") is JsonValue value && value.TryGetValue<int>(out var code)
             ? code : null);
 }
 

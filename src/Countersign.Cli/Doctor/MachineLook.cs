@@ -38,9 +38,9 @@ internal sealed record MachineLook(string? Name, IReadOnlyList<ReportLine> Lines
             }
             return new MachineLook(name, ReportLines.Of(seen))
             {
-                Configuration = (string?)seen["configuration"],
-                PublicUrl = (string?)seen["publicUrl"],
-                AdminUrl = (string?)seen["adminUrl"],
+                Configuration = StrictJson.TextOf(seen, "configuration"),
+                PublicUrl = StrictJson.TextOf(seen, "publicUrl"),
+                AdminUrl = StrictJson.TextOf(seen, "adminUrl"),
             };
         }
         catch (CommandFailure failure)
@@ -81,8 +81,9 @@ internal static class ReportLines
     public static IReadOnlyList<ReportLine> Of(JsonObject answer) =>
     [
         .. (answer["findings"] as JsonArray ?? []).OfType<JsonObject>().Select(one => new ReportLine(
-            (string?)one["check"] ?? "", (string?)one["looksAt"] ?? "",
-            DoctorReport.StateOf((string?)one["state"]) ?? FindingState.Unknown,
-            (string?)one["about"], (string?)one["says"] ?? "", (string?)one["do"], (string?)one["docs"] ?? "")),
+            StrictJson.TextOf(one, "check") ?? "", StrictJson.TextOf(one, "looksAt") ?? "",
+            DoctorReport.StateOf(StrictJson.TextOf(one, "state")) ?? FindingState.Unknown,
+            StrictJson.TextOf(one, "about"), StrictJson.TextOf(one, "says") ?? "", StrictJson.TextOf(one, "do"),
+            StrictJson.TextOf(one, "docs") ?? "")),
     ];
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Countersign.Core.Doctor;
@@ -19,7 +18,7 @@ internal sealed class OutsideChecks(HttpClient http, TimeProvider time)
     public async Task<IReadOnlyList<Finding>> LookAsync(string origin, IReadOnlyList<string>? keys, CancellationToken cancellationToken)
     {
         var alive = await AskAsync(origin, "/health", cancellationToken);
-        if (alive is not { Status: HttpStatusCode.OK, Json: { } health } || TextOf(health, "status") != "healthy")
+        if (alive is not { Status: HttpStatusCode.OK, Json: { } health } || StrictJson.TextOf(health, "status") != "healthy")
         {
             var says = alive.Problem ?? $"{origin}/health is answered {(int)alive.Status}, and not by a Countersign server.";
             return
@@ -49,7 +48,7 @@ internal sealed class OutsideChecks(HttpClient http, TimeProvider time)
                 $"{origin}/.well-known/jwks.json {why}: nobody can check what this server signs.");
         }
         return keys is null ? Checks.PublicHere.IsUnknown("Keys are answered there; whether they are this server's it alone can tell.")
-            : published.Any(key => keys.Contains(TextOf(key, "kid"), StringComparer.Ordinal))
+            : published.Any(key => keys.Contains(StrictJson.TextOf(key, "kid"), StringComparer.Ordinal))
                 ? Checks.PublicHere.IsFine("It does, and its keys are answered there.")
                 : Checks.PublicHere.IsBroken("Another server answers there: its keys are not this one's.");
     }
@@ -90,8 +89,7 @@ internal sealed class OutsideChecks(HttpClient http, TimeProvider time)
             using var response = await http.GetAsync(new Uri(origin + path), cancellationToken);
             // In the middle of the second that it names.
             var ahead = time.GetUtcNow() - (response.Headers.Date + TimeSpan.FromSeconds(0.5));
-            // Whatever charset it names: what is looked for is JSON, and that is UTF-8.
-            var text = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellationToken));
+            var text = await StrictJson.ReadTextAsync(response.Content, cancellationToken);
             return new Reply(response.StatusCode, Read(text), ahead, Problem: null);
         }
         catch (Exception exception) when (exception is HttpRequestException or HttpIOException)
@@ -103,10 +101,6 @@ internal sealed class OutsideChecks(HttpClient http, TimeProvider time)
             return new Reply(default, null, null, $"{origin} does not answer in {http.Timeout.TotalSeconds:0} seconds.");
         }
     }
-
-    // It may be anybody's answer.
-    private static string? TextOf(JsonNode? of, string member) =>
-        of is JsonObject node && node[member] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     private static JsonObject? Read(string text)
     {

@@ -45,10 +45,10 @@ internal sealed record RunningLook(string? Name, IReadOnlyList<ReportLine> Lines
             return new RunningLook(Name: null, [ReportLine.Of(Checks.ServerReached.IsBroken(failure.Message))]);
         }
         var reached = new RunningLook(
-            $"the server of version {(string?)server["version"]} ({(string?)server["mode"]})",
-            [ReportLine.Of(Checks.ServerReached.IsFine($"It does; the key is {(string?)server["key"]}."))])
+            $"the server of version {StrictJson.TextOf(server, "version")} ({StrictJson.TextOf(server, "mode")})",
+            [ReportLine.Of(Checks.ServerReached.IsFine($"It does; the key is {StrictJson.TextOf(server, "key")}."))])
         {
-            PublicUrl = (string?)server["publicUrl"],
+            PublicUrl = AddressIn(server),
         };
         try
         {
@@ -56,8 +56,9 @@ internal sealed record RunningLook(string? Name, IReadOnlyList<ReportLine> Lines
             return reached with
             {
                 Lines = [.. reached.Lines, .. ReportLines.Of(seen)],
-                Configuration = (string?)seen["configuration"],
-                SigningKeys = (seen["signingKeys"] as JsonArray)?.Select(key => (string?)key ?? "").ToList(),
+                Configuration = StrictJson.TextOf(seen, "configuration"),
+                SigningKeys = (seen["signingKeys"] as JsonArray)?.OfType<JsonValue>()
+                    .Select(key => key.TryGetValue<string>(out var id) ? id : "").ToList(),
             };
         }
         catch (CommandFailure failure)
@@ -68,6 +69,10 @@ internal sealed record RunningLook(string? Name, IReadOnlyList<ReportLine> Lines
             };
         }
     }
+
+    private static string? AddressIn(JsonObject server) =>
+        StrictJson.TextOf(server, "publicUrl") is { } text && Uri.TryCreate(text, UriKind.Absolute, out var address)
+            && address.Scheme is ("https" or "http") ? text : null;
 
     public override string ToString() => Name ?? "nothing";
 }

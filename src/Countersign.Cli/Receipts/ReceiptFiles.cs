@@ -68,7 +68,7 @@ internal static class ReceiptFiles
         try
         {
             using var answer = await client.GetAsync(address, cancellationToken);
-            return answer.IsSuccessStatusCode ? await answer.Content.ReadAsStringAsync(cancellationToken)
+            return answer.IsSuccessStatusCode ? await StrictJson.ReadTextAsync(answer.Content, cancellationToken)
                 : throw new CommandFailure($"{address} answered {(int)answer.StatusCode}, not a set of keys.");
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)

@@ -8,8 +8,11 @@ namespace Countersign.Cli.Records;
 /// </summary>
 internal sealed class FilePieces : IDisposable
 {
+    // Most files are small; for one that is not it becomes twice as long until a piece has room.
+    private const int FirstBytes = 16 * 1024;
+
     private readonly Stream _file;
-    private readonly byte[] _buffer = new byte[ImportLines.MaxBytes];
+    private byte[] _buffer = new byte[FirstBytes];
     private int _filled;
     private bool _isEnd;
 
@@ -56,9 +59,9 @@ internal sealed class FilePieces : IDisposable
             {
                 return ([], firstLine);
             }
-            if (_filled == _buffer.Length)
+            if (_filled == ImportLines.MaxBytes)
             {
-                throw new CommandFailure($"Line {NextLine} is longer than {_buffer.Length} bytes. Is this a file of records?");
+                throw new CommandFailure($"Line {NextLine} is longer than {ImportLines.MaxBytes} bytes. Is this a file of records?");
             }
         }
     }
@@ -67,8 +70,12 @@ internal sealed class FilePieces : IDisposable
 
     private async Task FillAsync(CancellationToken cancellationToken)
     {
-        while (!_isEnd && _filled < _buffer.Length)
+        while (!_isEnd && _filled < ImportLines.MaxBytes)
         {
+            if (_filled == _buffer.Length)
+            {
+                Array.Resize(ref _buffer, Math.Min(2 * _buffer.Length, ImportLines.MaxBytes));
+            }
             var read = await _file.ReadAsync(_buffer.AsMemory(_filled), cancellationToken);
             _filled += read;
             _isEnd = read == 0;

@@ -68,7 +68,7 @@ internal sealed class AdminClient : IDisposable
                 new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (!response.IsSuccessStatusCode)
             {
-                var refusal = Read(await response.Content.ReadAsStringAsync(cancellationToken));
+                var refusal = Read(await StrictJson.ReadTextAsync(response.Content, cancellationToken));
                 throw await FailureAsync(response.StatusCode, refusal?["message"] as JsonValue, cancellationToken);
             }
             if (response.Content.Headers.LastModified is not { } at
@@ -113,7 +113,7 @@ internal sealed class AdminClient : IDisposable
         try
         {
             using var response = await _http.SendAsync(request, cancellationToken);
-            var text = await response.Content.ReadAsStringAsync(cancellationToken);
+            var text = await StrictJson.ReadTextAsync(response.Content, cancellationToken);
             if (response.IsSuccessStatusCode)
             {
                 return text.Length == 0 ? [] : Read(text) ?? throw NotCountersign();

@@ -287,7 +287,8 @@ internal static partial class CodeAttacks
 
     /// <summary>A limit stood in the way (docs/errors.md).</summary>
     private static bool IsStopped(Heard result) =>
-        result.Json?["evaluation"]?["authentication"]?["failureReasons"] is JsonObject reasons && reasons.ContainsKey("9916");
+        StrictJson.Within(result.Json, "evaluation", "authentication", "failureReasons") is JsonObject reasons
+            && reasons.ContainsKey("9916");
 
     private static bool Tells(Heard answer, string code) =>
         Parts(answer).Any(part => DigitRuns().Matches(part).Any(run => run.Value == code));

@@ -228,7 +228,7 @@ internal static class LinkAttacks
         await flow.PressAsync(link, "confirm", link.Digits, PlayedFlow.Browser);
         var result = await flow.ResultAsync();
         Need(result.Text("possessionResult") == "success", "The right press was not taken.");
-        var isTold = result.Json?["assurance"]?["sameDevice"]?.ToString() == "true";
+        var isTold = StrictJson.Within(result.Json, "assurance", "sameDevice")?.ToString() == "true";
         return !isTold && on.IsLive && await PrivateNetwork.HasAsync(on.Target.Origin, on.Cancelled)
             ? Finding.Limit("From a private address nothing is said of the device: it may be a proxy's.", "docs/link-page.md#who-began")
             : Finding.Of(
