@@ -25,6 +25,11 @@ internal static unsafe class AflProcess
         // Read from its beginning, wherever the stream stands: SharpFuzz reads once by itself while afl-fuzz is writing the first input.
         using var file = new SafeFileHandle(0, ownsHandle: false);
         var buffer = new byte[Execution.MaxBytes + 1];
-        Fuzzer.Run(_ => Execution.Run(target, buffer[..RandomAccess.Read(file, buffer, fileOffset: 0)]));
+        Fuzzer.Run(_ =>
+        {
+            // afl-fuzz ends at an input that reaches nothing of the product, as one that is no input of the target.
+            Trace.SharedMem[0] = 1;
+            Execution.Run(target, buffer[..RandomAccess.Read(file, buffer, fileOffset: 0)]);
+        });
     }
 }

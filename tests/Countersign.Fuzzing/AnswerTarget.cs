@@ -42,7 +42,7 @@ internal static class AnswerTarget
             Guid.Empty, CorrelationId.New(now), _number, TextKind.Otp, new Secret("Your code is 123456."), new Secret("123456"), now,
             now.AddMinutes(2));
         var submission = new SmsSubmission(text, 1, Sender: null, TimeSpan.FromMinutes(2), new Secret("token"));
-        var result = gateway.SubmitAsync(submission, CancellationToken.None).GetAwaiter().GetResult();
+        var result = OneThread.Wait(() => gateway.SubmitAsync(submission, CancellationToken.None));
         BrokenPromise.Unless(
             result is not SmsResult.Rejected { RetryAfter: { } after } || after >= TimeSpan.Zero, "a wait that ends before it begins");
         return result.ToString();
@@ -55,7 +55,7 @@ internal static class AnswerTarget
             new IdentitySourceOptions { Type = "http", Url = "https://names.example", Key = new string('k', 32) },
             new FakeTimeProvider(), NullLogger.Instance, new ScriptedAnswer { Answer = _ => answer });
         var question = new IdentityQuestion(_number, ProjectId.Parse("shop"), new PersonName("Lori", "Montgomery"), true);
-        var match = source.MatchAsync(question, CancellationToken.None).GetAwaiter().GetResult();
+        var match = OneThread.Wait(() => source.MatchAsync(question, CancellationToken.None));
         BrokenPromise.Unless(match.Score is null or (>= 0 and <= 100), "a score beyond its bounds");
         return match.Match.ToString();
     }

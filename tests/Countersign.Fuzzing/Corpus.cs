@@ -9,4 +9,10 @@ internal static class Corpus
 
     public static IReadOnlyList<(string Name, byte[] Bytes)> Of(string target) =>
         [.. Directory.GetFiles(Path.Combine(_root, target)).Order().Select(file => (Path.GetFileName(file), File.ReadAllBytes(file)))];
+
+    /// <summary>What each input of a target comes to, or how that begins, by its name: outcomes.tsv.</summary>
+    public static IReadOnlyDictionary<string, string> Outcomes(string target) => File.ReadLines(Path.Combine(_root, "..", "outcomes.tsv"))
+        .Select(line => line.Split('\t'))
+        .Where(row => row[0] == target)
+        .ToDictionary(row => row[1], row => row[2], StringComparer.Ordinal);
 }

@@ -33,6 +33,20 @@ public sealed class CorpusTests
         Assert.Equal("", string.Join('\n', problems.Distinct()));
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_input_still_comes_to_what_it_was_put_there_for(string name)
+    {
+        var target = Targets.Find(name);
+        var expected = Corpus.Outcomes(name);
+
+        var outcomes = Corpus.Of(name).ToDictionary(input => input.Name, input => Execution.Run(target, input.Bytes), StringComparer.Ordinal);
+
+        Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), outcomes.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("", string.Join('\n', outcomes.Where(one => !one.Value.StartsWith(expected[one.Key], StringComparison.Ordinal))
+            .Select(one => $"{name}/{one.Key}: {one.Value} (expected: {expected[one.Key]})")));
+    }
+
     [Fact]
     public void Each_folder_of_the_corpus_has_its_target()
     {

@@ -6,7 +6,7 @@ namespace Countersign.Fuzzing;
 /// <summary>A store that is read and not written while it is frozen: a call that would change something finds it away.</summary>
 public class FrozenStore : DispatchProxy
 {
-    private static readonly string[] _reading = ["Find", "List", "Get", "Is", "Was", "Has", "Read", "Count", "Sum"];
+    private static readonly string[] _reading = ["Find", "List", "Is", "Was", "Has", "Read", "Count", "Of", "Absent", "Scan", "Ping"];
 
     private object _store = null!;
     private Func<bool> _isFrozen = null!;

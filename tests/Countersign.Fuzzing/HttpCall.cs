@@ -6,7 +6,7 @@ namespace Countersign.Fuzzing;
 
 /// <summary>
 /// A call as an input writes it: the first line <c>METHOD target</c>, lines <c>Name: value</c>, an empty line, the body. Of what a web
-/// server refuses before the product sees it, it makes no call.
+/// server refuses before the product sees it, it makes no call. With <c>Transfer-Encoding: chunked</c> nobody says how long the body is.
 /// </summary>
 internal sealed class HttpCall
 {
@@ -50,7 +50,9 @@ internal sealed class HttpCall
     public IHttpRequestFeature ToFeature()
     {
         var (path, query) = Target.Split('?', 2) is [var before, var after] ? (before, "?" + after) : (Target, "");
-        Headers.ContentLength = Body.Length == 0 && Headers.ContentType.Count == 0 ? null : Body.Length;
+        Headers.ContentLength = Headers.TransferEncoding == "chunked" ? null
+            : Body.Length == 0 && Headers.ContentType.Count == 0 ? null
+            : Body.Length;
         return new HttpRequestFeature
         {
             Protocol = "HTTP/1.1",

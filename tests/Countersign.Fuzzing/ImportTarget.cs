@@ -37,12 +37,12 @@ internal static class ImportTarget
 
     private static string Import(byte[] file, string? country)
     {
-        using var pieces = FilePieces.OpenAsync(new MemoryStream(file), isJsonLines: null, default).GetAwaiter().GetResult();
+        using var pieces = OneThread.Wait(() => FilePieces.OpenAsync(new MemoryStream(file), isJsonLines: null, default));
         var plan = new ImportPlan(
             SourceName.Parse("fuzzing"), pieces.IsJsonLines ? ImportFormat.JsonLines : ImportFormat.Csv,
             pieces.IsJsonLines ? [] : ColumnMap.Of(pieces.Header, [], passesOver: true), pieces.Delimiter, country);
         var (records, rejected) = (0, 0);
-        while (pieces.ReadAsync(default).GetAwaiter().GetResult() is { Piece.Length: > 0 } next)
+        while (OneThread.Wait(() => pieces.ReadAsync(default)) is { Piece.Length: > 0 } next)
         {
             var lines = ImportLines.Read(next.Piece, plan, next.FirstLine, _numbers, new DateOnly(2026, 11, 15));
             BrokenPromise.Unless(lines is not null, "the command cut a piece of more records than the server takes");

@@ -39,7 +39,7 @@ internal sealed class InProcessServer : IServer
         features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(body));
         features.Set<IHttpConnectionFeature>(new HttpConnectionFeature { RemoteIpAddress = IPAddress.Parse("198.51.100.7") });
         call.Admit(features);
-        _process!(features).GetAwaiter().GetResult();
+        OneThread.Wait(() => _process!(features));
         return new HttpReply(response.StatusCode, response.Headers, body.ToArray());
     }
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Countersign.Core;
+using Countersign.Core.Audit;
 using Countersign.Core.Texts;
 using Countersign.Providers.Http;
 using Countersign.Providers.Sms;
@@ -42,8 +43,8 @@ internal sealed class InstalledServer : IDisposable
     {
         _app = global::Program.Build(
             [.. Settings(_folder.File("countersign.db")).Select(pair => $"--{pair.Key}={pair.Value}")], Substitute);
-        Startup.PrepareAsync(_app).GetAwaiter().GetResult();
-        _app.StartAsync().GetAwaiter().GetResult();
+        OneThread.Wait(() => Startup.PrepareAsync(_app));
+        OneThread.Wait(() => _app.StartAsync());
         AccessToken = Say(Send(
             "POST /token", $"grant_type=client_credentials&client_id={ClientId}&client_secret={ClientSecret}",
             ("Content-Type", "application/x-www-form-urlencoded")), "access_token");
@@ -56,6 +57,8 @@ internal sealed class InstalledServer : IDisposable
         FlowId = Say(Begin("mobile", "+12015550126"), "correlationId");
         Send("POST /v1/client/mobile/otp/start", "{}", Json, ("Authorization", $"Bearer {AuthTokens["otp"]}"));
         Send("POST /v1/client/mobile/instantlink/start", "{}", Json, ("Authorization", $"Bearer {AuthTokens["desktop"]}"));
+        // Made when it is first asked for.
+        OneThread.Wait(() => Get<AuditChainer>().KeyAsync(default).AsTask());
         // Targets run until their process is ended from outside, too.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
     }
@@ -134,6 +137,8 @@ internal sealed class InstalledServer : IDisposable
             ["Countersign:Admin:Keys:fuzzing"] = AdminKey,
             ["Countersign:Admin:Urls"] = "http://127.0.0.1:0",
             ["Countersign:Countries"] = "US,CA,GB,DE,FR,ES,IT,AU",
+            // Where calls come from: what they say of an address is read.
+            ["Countersign:TrustedProxies:0"] = "198.51.100.0/24",
             ["Countersign:RequestsPerSecond"] = "1000000",
             ["Countersign:FlowCallsPerSecond"] = "1000000",
             ["Countersign:BadTokensPerSecond"] = "1000000",

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Countersign.Core;
 using Countersign.Core.IdentityMatching;
 using Countersign.Providers.Camara;
@@ -18,63 +19,61 @@ namespace Countersign.Fuzzing;
 internal static class OperatorTarget
 {
     private const string Issuer = "https://operator.example";
+    private const string Client = "countersign";
     private const string Nonce = "nonce-0123456789";
 
     private static readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private static readonly DateTimeOffset _now = new(2026, 11, 15, 12, 0, 0, TimeSpan.Zero);
     private static readonly PhoneNumber _number = PhoneNumber.Parse("+12015550123");
-    private static readonly Lazy<OperatorSettings> _settings = new(() => OperatorSettings.Read(new Dictionary<string, OperatorOptions>
-    {
-        ["op"] = new()
-        {
-            Issuer = Issuer, ClientId = "countersign", Purpose = "FraudPreventionAndDetection",
-            PrivateKey = _key.ExportPkcs8PrivateKeyPem(),
-        },
-    })[0]);
+    private static readonly SignedParts _idToken = new(_key);
+    private static readonly Lazy<OperatorSettings> _settings = new(SettingsOf);
 
     public static Target Target { get; } = new("operators", Read);
 
     private static string Read(byte[] input)
     {
-        var parts = Split(input);
-        if (parts is not [var kind, var discovery, var keys, var token, var api, var header, var payload])
+        if (Parts.Of(input) is not [var kind, var discovery, var keys, var token, var api, var header, var payload])
         {
             return Target.NoInput;
         }
+        var isSigned = token.AsSpan().IndexOf("IDTOKEN"u8) >= 0;
         using var handler = new ScriptedAnswer();
         handler.Answer = request => request.RequestUri!.AbsolutePath switch
         {
             "/.well-known/openid-configuration" => AnswerOf(discovery) ?? Json(Discovery),
             "/keys" => AnswerOf(keys) ?? Json(Keys),
-            "/token" => AnswerOf(WithIdToken(token, header, payload)) ?? Json("""{"access_token":"t","expires_in":3600}"""),
+            "/token" => AnswerOf(isSigned ? WithIdToken(token, header, payload) : token)
+                ?? Json("""{"access_token":"t","expires_in":3600}"""),
             _ => AnswerOf(api) ?? Json("{}"),
         };
-        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 15, 12, 0, 0, TimeSpan.Zero));
+        var time = new FakeTimeProvider(_now);
         using var one = new MobileOperator(_settings.Value, time, NullLogger.Instance, handler);
         switch (Encoding.UTF8.GetString(kind))
         {
             case "verify":
-                return Verify(one, isSigned: token.AsSpan().IndexOf("IDTOKEN"u8) >= 0);
+                return Verify(one, isSigned, payload);
             case "kyc":
                 var question = new IdentityQuestion(_number, ProjectId.Parse("shop"), new PersonName("Lori", "Montgomery"), true);
-                return new CamaraIdentitySource(one, "v0.4", NullLogger.Instance).MatchAsync(question, default).GetAwaiter().GetResult()
-                    .Match.ToString();
+                var source = new CamaraIdentitySource(one, "v0.4", NullLogger.Instance);
+                return OneThread.Wait(() => source.MatchAsync(question, default)).Match.ToString();
             case "risk":
-                return new CamaraRiskSource(one, new RiskSourceOptions(), time, NullLogger.Instance)
-                    .AssessAsync(new RiskQuestion(_number, time.GetUtcNow().AddDays(-9)), default).GetAwaiter().GetResult().ToString();
+                var risks = new CamaraRiskSource(one, new RiskSourceOptions(), time, NullLogger.Instance);
+                var asked = new RiskQuestion(_number, time.GetUtcNow().AddDays(-9));
+                return OneThread.Wait(() => risks.AssessAsync(asked, default)).ToString();
             default:
                 return Target.NoInput;
         }
     }
 
-    private static string Verify(MobileOperator one, bool isSigned)
+    private static string Verify(MobileOperator one, bool isSigned, byte[] idToken)
     {
         try
         {
-            var token = one.Tokens.RedeemAsync(
-                new Secret("code"), new Secret("verifier"), Nonce, new Uri("https://id.example.com/operators/op/callback"), default)
-                .GetAwaiter().GetResult();
+            var token = OneThread.Wait(() => one.Tokens.RedeemAsync(
+                new Secret("code"), new Secret("verifier"), Nonce, new Uri("https://id.example.com/operators/op/callback"), default));
             BrokenPromise.Unless(isSigned, "an id token that the operator has not signed was taken");
-            return one.IsNumberAsync(_number, token, "correlator", default).GetAwaiter().GetResult().ToString();
+            BrokenPromise.Unless(IsForThisCheck(idToken), "an id token of another check was taken");
+            return OneThread.Wait(() => one.IsNumberAsync(_number, token, "correlator", default)).ToString();
         }
         catch (OperatorFailure failure)
         {
@@ -82,25 +81,36 @@ internal static class OperatorTarget
         }
     }
 
-    private static List<byte[]> Split(byte[] input)
+    /// <summary>OpenID Connect Core 3.1.3.7, read by another reader than the product's.</summary>
+    private static bool IsForThisCheck(byte[] payload)
     {
-        var parts = new List<byte[]>();
-        var rest = input.AsSpan();
-        while (rest.IndexOf("\n%%\n"u8) is >= 0 and var end)
-        {
-            parts.Add(rest[..end].ToArray());
-            rest = rest[(end + 4)..];
-        }
-        parts.Add(rest.ToArray());
-        return parts;
+        using var claims = JsonDocument.Parse(payload);
+        var (root, now) = (claims.RootElement, _now.ToUnixTimeSeconds());
+        return root.GetProperty("iss").ValueEquals(Issuer) && root.GetProperty("nonce").ValueEquals(Nonce)
+            && root.GetProperty("exp").GetDouble() > now
+            && (root.GetProperty("aud") is { ValueKind: JsonValueKind.Array } all
+                ? all.GetArrayLength() > 0 && all.EnumerateArray().All(one => one.ValueEquals(Client))
+                : root.GetProperty("aud").ValueEquals(Client));
     }
 
     private static byte[] WithIdToken(byte[] answer, byte[] header, byte[] payload)
     {
-        var signed = Base64UrlEncoder.Encode(header) + "." + Base64UrlEncoder.Encode(payload);
-        var signature = _key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256);
         return Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(answer).Replace(
-            "IDTOKEN", signed + "." + Base64UrlEncoder.Encode(signature), StringComparison.Ordinal));
+            "IDTOKEN", _idToken.Of(header, payload), StringComparison.Ordinal));
+    }
+
+    private static OperatorSettings SettingsOf()
+    {
+        var settings = OperatorSettings.Read(new Dictionary<string, OperatorOptions>
+        {
+            ["op"] = new()
+            {
+                Issuer = Issuer, ClientId = Client, Purpose = "FraudPreventionAndDetection",
+                PrivateKey = _key.ExportPkcs8PrivateKeyPem(),
+            },
+        })[0];
+        settings.Key.Credentials.CryptoProviderFactory.CustomCryptoProvider = new NoSignatures();
+        return settings;
     }
 
     // What was written as an answer and is none stands for one that is no JSON.

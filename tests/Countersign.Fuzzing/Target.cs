@@ -9,7 +9,7 @@ namespace Countersign.Fuzzing;
 internal sealed record Target(string Name, Func<byte[], string> Read)
 {
     /// <summary>Allocated bytes that an input of this length may cost, whatever is in it.</summary>
-    public Func<int, long> MaxAllocated { get; init; } = length => (4L << 20) + (2048L * length);
+    public Func<int, long> MaxAllocated { get; init; } = length => (1L << 20) + (2048L * length);
 
     /// <summary>What becomes of an input that says nothing to a target.</summary>
     public const string NoInput = "no input of this target";

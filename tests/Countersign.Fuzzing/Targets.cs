@@ -13,6 +13,7 @@ internal static class Targets
         GatewayTarget.Target,
         AnswerTarget.Target,
         OperatorTarget.Target,
+        ClientTarget.Target,
         ImportTarget.Target,
         StatementTarget.Target,
         ValueTarget.Target,

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Countersign.Core;
 using Countersign.Core.Projects;
 using Countersign.Server.Security;
@@ -15,7 +16,7 @@ namespace Countersign.Fuzzing;
 /// </summary>
 internal static class TokenTarget
 {
-    private static readonly Lazy<Parts> _parts = new(() => new Parts(InstalledServer.Shared));
+    private static readonly Lazy<Credentials> _parts = new(() => new Credentials(InstalledServer.Shared));
 
     public static Target Target { get; } = new("tokens", Read);
 
@@ -39,9 +40,9 @@ internal static class TokenTarget
                 BrokenPromise.Unless(bent is null || !isBent, "a bent token was taken");
                 return bent ?? "refused";
             case "signed":
-                return parts.Take(Parts.Signed(rest, parts.ServerKey)) ?? "refused";
+                return parts.TakeSigned(rest, parts.ServerKey) ?? "refused";
             case "assertion":
-                return parts.Take(Parts.Signed(rest, parts.ClientKey)) ?? "refused";
+                return parts.TakeSigned(rest, parts.ClientKey) ?? "refused";
             case "keys":
                 return KeysIn(Encoding.UTF8.GetString(rest));
             default:
@@ -59,14 +60,14 @@ internal static class TokenTarget
         return problem ?? "taken";
     }
 
-    private sealed class Parts
+    private sealed class Credentials
     {
         private readonly Tokens _tokens;
         private readonly ApiClient _client;
         private readonly string _good;
         private readonly DateTimeOffset _now;
 
-        public Parts(InstalledServer server)
+        public Credentials(InstalledServer server)
         {
             _tokens = server.Get<Tokens>();
             _now = server.Now;
@@ -89,8 +90,8 @@ internal static class TokenTarget
 
         /// <summary>What it is taken for; null for what is refused everywhere.</summary>
         public string? Take(string token) =>
-            _tokens.ReadAccessAsync(token).AsTask().GetAwaiter().GetResult() is not null ? "an access token"
-            : _tokens.ReadAuthAsync(token).AsTask().GetAwaiter().GetResult() is not null ? "an auth token"
+            OneThread.Wait(() => _tokens.ReadAccessAsync(token).AsTask()) is not null ? "an access token"
+            : OneThread.Wait(() => _tokens.ReadAuthAsync(token).AsTask()) is not null ? "an auth token"
             : ClientAssertion.Read(token)?.Judge(_client, [InstalledServer.Origin, InstalledServer.Origin + "/token"], _now)
                 is AssertionVerdict.Good ? "an assertion"
             : null;
@@ -108,13 +109,30 @@ internal static class TokenTarget
             return bent;
         }
 
+        /// <summary>What is taken names its algorithm and has not ended, as another reader than the product's reads it.</summary>
         /// <param name="lines">The header, and in the next line the payload.</param>
-        public static string Signed(byte[] lines, ECDsa key)
+        public string? TakeSigned(byte[] lines, ECDsa key)
         {
             var at = Array.IndexOf(lines, (byte)'\n');
             byte[] header = at < 0 ? lines : lines[..at], payload = at < 0 ? [] : lines[(at + 1)..];
-            var signed = Base64UrlEncoder.Encode(header) + "." + Base64UrlEncoder.Encode(payload);
-            return signed + "." + Base64UrlEncoder.Encode(key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256));
+            var taken = Take(new SignedParts(key).Of(header, payload));
+            if (taken is not null)
+            {
+                using var first = FirstOf(header);
+                using var claims = FirstOf(payload);
+                BrokenPromise.Unless(
+                    first.RootElement.GetProperty("alg").ValueEquals("ES256")
+                        && claims.RootElement.GetProperty("exp").GetDouble() > _now.ToUnixTimeSeconds(),
+                    "a token of another algorithm, or one that has ended, was taken");
+            }
+            return taken;
+        }
+
+        // The library passes over what stands behind it.
+        private static JsonDocument FirstOf(byte[] json)
+        {
+            var reader = new Utf8JsonReader(json);
+            return JsonDocument.ParseValue(ref reader);
         }
     }
 }
