@@ -1,8 +1,8 @@
 // Runs the core's tests on each change that Stryker.NET has made, and writes into its report what became of it.
 //   node run.mjs <mutation-report.json> <program of the tests> [--concurrency N] [folder ...]
 // A change is killed by a test that fails with it and passes without. What the tests of one process have left behind, as a value that is
-// computed once, must not decide: a kill that cannot be told from that, and each change that nobody noticed, is tried again in a process
-// of its own.
+// computed once, must not decide: a kill that cannot be told from that, and a change in such a value that nobody noticed, is tried again in
+// a process of its own.
 import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -46,7 +46,7 @@ async function workThrough() {
     const { mutant, folder } = queue.shift();
     const covering = inOrder(mutant.id, folder[0]);
     let became = await tryOut(worker, mutant.id, covering);
-    if (became.isInDoubt) {
+    if (became.isInDoubt || (became.status === 'Survived' && mutant.static)) {
       worker.end();
       worker = start();
       became = await tryOut(worker, mutant.id, covering);
@@ -61,11 +61,11 @@ async function workThrough() {
   worker.end();
 }
 
-/** The classes that come by a change: first those that are about its folder, and of these first the quick ones. */
+/** The classes that come by a change: first those that are about its folder, then of the others those that are quick. */
 function inOrder(id, folder) {
   const isNear = ({ name }) => name.includes(`.${folder}.`);
   const covering = classes.filter(({ met }) => met.has(id));
-  return [...covering.filter(isNear), ...covering.filter((one) => !isNear(one))];
+  return [...covering.filter(isNear), ...covering.filter((one) => !isNear(one) && one.takes < 0.5)];
 }
 
 async function tryOut(worker, id, covering) {
@@ -78,7 +78,7 @@ async function tryOut(worker, id, covering) {
       return { status: 'Killed', isInDoubt: (await worker.ask(`run -1 ${name}`, 3 + 5 * takes)) !== 'passed' };
     }
   }
-  return { status: 'Survived', isInDoubt: true };
+  return { status: 'Survived' };
 }
 
 /** A process of the tests. Its limits are of processor time, which a busy machine does not use up, and tenfold of the other. */
