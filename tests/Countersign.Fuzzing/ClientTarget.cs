@@ -76,7 +76,10 @@ internal static class ClientTarget
     private static string Attack()
     {
         var bounds = new Bounds(100, TimeSpan.FromMinutes(5));
-        using var target = new Cli.Attacks.Target(new Uri(Server), NewHandler(), bounds, new HurriedTime());
+        using var target = new Cli.Attacks.Target(new Uri(Server), NewHandler(), bounds, new HurriedTime())
+        {
+            WaitAsync = (_, _) => Task.CompletedTask,
+        };
         var on = new Installation(target, new Cli.Attacks.Client("shop", "secret"), new Numbers("2002000000"), CancellationToken.None);
         try
         {

@@ -80,7 +80,7 @@ internal sealed class SentTexts(Target target, string? file)
     {
         try
         {
-            return JsonNode.Parse(text);
+            return StrictJson.Parse(text);
         }
         catch (JsonException)
         {

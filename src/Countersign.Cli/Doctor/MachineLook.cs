@@ -39,7 +39,7 @@ internal sealed record MachineLook(string? Name, IReadOnlyList<ReportLine> Lines
             return new MachineLook(name, ReportLines.Of(seen))
             {
                 Configuration = StrictJson.TextOf(seen, "configuration"),
-                PublicUrl = StrictJson.TextOf(seen, "publicUrl"),
+                PublicUrl = RunningLook.AddressIn(seen),
                 AdminUrl = StrictJson.TextOf(seen, "adminUrl"),
             };
         }

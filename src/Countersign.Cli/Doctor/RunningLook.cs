@@ -70,9 +70,10 @@ internal sealed record RunningLook(string? Name, IReadOnlyList<ReportLine> Lines
         }
     }
 
-    private static string? AddressIn(JsonObject server) =>
-        StrictJson.TextOf(server, "publicUrl") is { } text && Uri.TryCreate(text, UriKind.Absolute, out var address)
-            && address.Scheme is ("https" or "http") ? text : null;
+    /// <summary>The origin of the public address that it names; null where that is no address.</summary>
+    public static string? AddressIn(JsonObject seen) =>
+        Uri.TryCreate(StrictJson.TextOf(seen, "publicUrl"), UriKind.Absolute, out var address) && address.Scheme is "https" or "http"
+            ? address.GetLeftPart(UriPartial.Path).TrimEnd('/') : null;
 
     public override string ToString() => Name ?? "nothing";
 }

@@ -59,7 +59,7 @@ internal static class ServerProgram
     {
         try
         {
-            return JsonNode.Parse(text) as JsonObject;
+            return StrictJson.Parse(text) as JsonObject;
         }
         catch (JsonException)
         {

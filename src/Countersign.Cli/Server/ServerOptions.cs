@@ -59,6 +59,13 @@ internal sealed class ServerOptions(CliEnvironment environment)
                 await parsed.InvocationConfiguration.Error.WriteLineAsync(failure.Message);
                 return 1;
             }
+            catch (Exception exception) when (exception is InvalidOperationException or NullReferenceException or FormatException)
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync(
+                    $"What was answered is not what this version of the command reads ({exception.GetType().Name}). Look at --server, and "
+                        + "at the version of the server there.");
+                return 1;
+            }
         });
         return command;
     }

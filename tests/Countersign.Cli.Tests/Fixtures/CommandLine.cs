@@ -6,11 +6,17 @@ namespace Countersign.Cli.Tests.Fixtures;
 internal static class CommandLine
 {
     /// <param name="variables">The environment: nothing else is seen of it.</param>
-    public static async Task<Run> RunAsync(IReadOnlyDictionary<string, string> variables, params string[] arguments)
+    public static Task<Run> RunAsync(IReadOnlyDictionary<string, string> variables, params string[] arguments) =>
+        RunAsync(CliEnvironment.OfProcess.NewHandler, variables, arguments);
+
+    /// <param name="handler">Makes what answers in the place of servers.</param>
+    /// <inheritdoc cref="RunAsync(IReadOnlyDictionary{string, string}, string[])"/>
+    public static async Task<Run> RunAsync(
+        Func<HttpMessageHandler> handler, IReadOnlyDictionary<string, string> variables, params string[] arguments)
     {
-        var environment = CliEnvironment.OfProcess with
+        var environment = new CliEnvironment(name => variables.GetValueOrDefault(name), handler)
         {
-            Variable = name => variables.GetValueOrDefault(name), WaitAsync = (_, _) => Task.CompletedTask,
+            WaitAsync = (_, _) => Task.CompletedTask,
         };
         using var output = new StringWriter();
         using var error = new StringWriter();

@@ -144,6 +144,35 @@ public sealed class RecordCommandTests(RunningServer server) : IClassFixture<Run
         Assert.Equal(bytes["phone,given_name,family_name\n".Length..], all.ToArray());
     }
 
+    [Theory]
+    [InlineData(16 * 1024)]
+    [InlineData(16 * 1024 + 1)]
+    [InlineData(ImportLines.MaxBytes - 100)]
+    public async Task A_line_has_room_up_to_the_longest_piece(int bytes)
+    {
+        var header = "phone,given_name,family_name\n";
+        var line = $"1,a,{new string('b', bytes - 5)}\n";
+
+        using var pieces = await FilePieces.OpenAsync(
+            new MemoryStream(Encoding.UTF8.GetBytes(header + line + "1,a,c\n")), isJsonLines: null, TestContext.Current.CancellationToken);
+        var first = await pieces.ReadAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(line + "1,a,c\n", Encoding.UTF8.GetString(first.Piece));
+        Assert.Empty((await pieces.ReadAsync(TestContext.Current.CancellationToken)).Piece);
+    }
+
+    [Fact]
+    public async Task A_line_that_is_longer_than_a_piece_is_named()
+    {
+        using var pieces = await FilePieces.OpenAsync(
+            new MemoryStream(Encoding.UTF8.GetBytes($"phone,given_name,family_name\n1,a,{new string('b', ImportLines.MaxBytes)}\n")),
+            isJsonLines: null, TestContext.Current.CancellationToken);
+
+        var failure = await Assert.ThrowsAsync<CommandFailure>(() => pieces.ReadAsync(TestContext.Current.CancellationToken));
+
+        Assert.StartsWith("Line 2 is longer than ", failure.Message, StringComparison.Ordinal);
+    }
+
     private string Write(string text, bool withMark = false)
     {
         var path = Path.Combine(_folder.FullName, $"{_folder.GetFiles().Length}.csv");

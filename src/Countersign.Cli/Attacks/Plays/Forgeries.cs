@@ -97,7 +97,7 @@ internal static class Forgeries
     {
         try
         {
-            return JsonNode.Parse(Base64Url.DecodeFromChars(part.TrimEnd('=').Replace('+', '-').Replace('/', '_'))) as JsonObject;
+            return StrictJson.Parse(Base64Url.DecodeFromChars(part.TrimEnd('=').Replace('+', '-').Replace('/', '_'))) as JsonObject;
         }
         catch (Exception exception) when (exception is FormatException or JsonException)
         {
