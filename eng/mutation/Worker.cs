@@ -51,7 +51,8 @@ internal static class Worker
     private static async Task<bool> RunAsync(int change, string name)
     {
         Field("ActiveMutant").SetValue(null, change);
-        using var runner = new ConsoleRunner(["-noLogo", "-noAutoReporters", "-parallelMode", "none", "-stopOnFail", "-class", name], _tests);
+        using var runner = new ConsoleRunner(
+            ["-noLogo", "-noAutoReporters", "-parallelMode", "none", "-stopOnFail", "-class", name], _tests);
         return await runner.EntryPoint(TextReader.Null, TextWriter.Null) == 0;
     }
 

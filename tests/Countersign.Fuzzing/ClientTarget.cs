@@ -9,9 +9,9 @@ using Microsoft.Extensions.Time.Testing;
 namespace Countersign.Fuzzing;
 
 /// <summary>
-/// What programs of ours read of a server's answers, which may be anybody's: <c>countersign doctor</c>, the attacks, the SDK. The first line
-/// says which, of the SDK the question, too; the answers (<see cref="ScriptedAnswer"/>) stand between lines of "%%", in the order of the
-/// calls.
+/// What programs of ours read of a server's answers, which may be anybody's: <c>countersign doctor</c>, the attacks, the SDK. The first
+/// line says which, of the SDK the question, too; the answers (<see cref="ScriptedAnswer"/>) stand between lines of "%%", in the order of
+/// the calls.
 /// </summary>
 internal static class ClientTarget
 {

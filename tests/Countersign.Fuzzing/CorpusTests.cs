@@ -40,7 +40,8 @@ public sealed class CorpusTests
         var target = Targets.Find(name);
         var expected = Corpus.Outcomes(name);
 
-        var outcomes = Corpus.Of(name).ToDictionary(input => input.Name, input => Execution.Run(target, input.Bytes), StringComparer.Ordinal);
+        var outcomes = Corpus.Of(name)
+            .ToDictionary(input => input.Name, input => Execution.Run(target, input.Bytes), StringComparer.Ordinal);
 
         Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), outcomes.Keys.Order(StringComparer.Ordinal));
         Assert.Equal("", string.Join('\n', outcomes.Where(one => !one.Value.StartsWith(expected[one.Key], StringComparison.Ordinal))

@@ -12,8 +12,9 @@ namespace Countersign.Fuzzing;
 
 /// <summary>
 /// What third parties check by the command: receipts, proofs of erasures, reports of attacks, exports of the audit. The first line says
-/// which. Of all but the last, parts stand between lines of "%%": the file, the keys, and header and payload of what the server signs, which takes the place
-/// of "SIGNED" in the file; empty keys are the server's. A report of <c>countersign attack</c> has its key in the header: "JWK".
+/// which. Of all but the last, parts stand between lines of "%%": the file, the keys, and header and payload of what the server signs, that
+/// takes the place of "SIGNED" in the file; empty keys are the server's. A report of <c>countersign attack</c> has its key in the header:
+/// "JWK".
 /// </summary>
 internal static class StatementTarget
 {

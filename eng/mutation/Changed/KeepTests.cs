@@ -2,7 +2,9 @@ using System.Reflection;
 
 namespace Countersign.Core.Changed;
 
-/// <summary>Runs inside Stryker, which asks nothing of it but that it passes: the core's own tests are run on the copy that it keeps.</summary>
+/// <summary>
+/// Runs inside Stryker, which asks nothing of it but that it passes: the core's own tests are run on the copy that it keeps.
+/// </summary>
 public sealed class KeepTests
 {
     [Fact]

@@ -34,7 +34,8 @@ public sealed class StrangerTests
     [InlineData("text/html; charset=utf-16")]
     public async Task An_answer_is_read_whatever_character_set_it_names(string type)
     {
-        var run = await AnsweredAsync("""{"code":8003,"message":"No such thing"}""", type, ["project", "show", "shop"], HttpStatusCode.BadRequest);
+        var run = await AnsweredAsync(
+            """{"code":8003,"message":"No such thing"}""", type, ["project", "show", "shop"], HttpStatusCode.BadRequest);
 
         Assert.Equal("Refused: No such thing.", run.Error.TrimEnd());
     }
@@ -49,8 +50,8 @@ public sealed class StrangerTests
     public async Task The_doctor_goes_on_whatever_public_address_it_is_told(string address)
     {
         var run = await AnsweredAsync(
-            $$"""{"version":"0.1.0","mode":"live","key":"k","publicUrl":{{address}},"findings":[],"status":"healthy"}""", "application/json",
-            ["doctor"]);
+            $$"""{"version":"0.1.0","mode":"live","key":"k","publicUrl":{{address}},"findings":[],"status":"healthy"}""",
+            "application/json", ["doctor"]);
 
         Assert.Contains("server.reached", run.Output, StringComparison.Ordinal);
         Assert.Equal("", run.Error);
