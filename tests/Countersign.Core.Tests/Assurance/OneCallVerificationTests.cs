@@ -47,6 +47,39 @@ public sealed class OneCallVerificationTests
         Assert.Equal(hides, answered.Answer is AssuranceAnswer.NotTold);
     }
 
+    [Theory]
+    [InlineData(VerificationType.VerifiedUser, Verdict.NameBelongs, Disclosures.Name)]
+    [InlineData(VerificationType.VerifiedUser, Verdict.NameDiffers, Disclosures.None)]
+    [InlineData(VerificationType.HumanAssurance, Verdict.Recorded, Disclosures.Age)]
+    [InlineData(VerificationType.Prefill, Verdict.Untrusted, Disclosures.None)]
+    public async Task An_answer_that_is_less_than_was_asked_for_tells_nothing_of_a_record(
+        VerificationType type, Verdict verdict, Disclosures told) =>
+        Assert.Equal(told, Assert.IsType<OneCallAnswer.Answered>(await AskAsync(type, verdict)).Told);
+
+    [Theory]
+    [InlineData(Verdict.NameBelongs, false)]
+    [InlineData(Verdict.NameDiffers, true)]
+    [InlineData(null, true)]
+    public async Task A_name_that_does_not_belong_to_the_number_uses_up_the_lines_tries(Verdict? verdict, bool isLimited)
+    {
+        (_budget.NamesPerProject, _budget.NamesPerLine) = (1, 1);
+        await AskAsync(VerificationType.VerifiedUser, verdict);
+
+        var next = await AskAsync(VerificationType.VerifiedUser, Verdict.NameBelongs, givenName: "Luisa");
+
+        Assert.Equal(isLimited, next is OneCallAnswer.Limited);
+        Assert.Equal(isLimited ? 1 : 0, _journal.Limits.Count);
+    }
+
+    [Fact]
+    public async Task A_question_that_nobody_could_answer_uses_up_no_try()
+    {
+        (_budget.NamesPerProject, _budget.NamesPerLine) = (1, 1);
+        await AskAsync(VerificationType.VerifiedUser, verdict: null, answer: new AssuranceAnswer.SourceDown());
+
+        Assert.IsType<OneCallAnswer.Answered>(await AskAsync(VerificationType.VerifiedUser, Verdict.NameBelongs, givenName: "Luisa"));
+    }
+
     [Fact]
     public async Task A_number_has_one_alias_in_a_project_and_another_in_each_other_one()
     {
@@ -138,10 +171,11 @@ public sealed class OneCallVerificationTests
         await AskAsync(VerificationType.HumanAssurance, Verdict.Recorded, project: project)).PhoneAlias;
 
     private Task<OneCallAnswer> AskAsync(
-        VerificationType type, Verdict? verdict, Admission? admission = null, ProjectSettings? settings = null, string project = "shop")
+        VerificationType type, Verdict? verdict, Admission? admission = null, ProjectSettings? settings = null, string project = "shop",
+        string givenName = "Lori", AssuranceAnswer? answer = null)
     {
         var person = new Person(new PersonName("Lori", "Ray"), [], []);
-        AssuranceAnswer answer = verdict is { } known
+        answer ??= verdict is { } known
             ? new AssuranceAnswer.Found(new AssessedPerson(person, known), [], [])
             : new AssuranceAnswer.NoRecord();
         return new OneCallVerification(
@@ -152,7 +186,7 @@ public sealed class OneCallVerificationTests
                 new StillClock())
             .AnswerAsync(
                 new Project(ProjectId.Parse(project), "Project", settings ?? _mayAsk),
-                new OneCallQuestion(type, "2025550142", new PersonName("Lori", "Ray"), null, [])
+                new OneCallQuestion(type, "2025550142", new PersonName(givenName, "Ray"), null, [])
                 {
                     ClientRequestId = "request", ClientCustomerId = "customer",
                 },

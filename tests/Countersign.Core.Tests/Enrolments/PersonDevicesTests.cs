@@ -81,12 +81,28 @@ public sealed class PersonDevicesTests
         Assert.Equal(0, _projects.Reads);
     }
 
+    [Fact]
+    public async Task Devices_are_told_newest_first_with_whether_they_still_prove_something()
+    {
+        var person = await _identities.ObtainAsync(_shop, _number, Sample.Now, Test);
+        Guid[] devices = [Tied(person, daysAgo: 401), Tied(person, daysAgo: 10), Tied(person, daysAgo: 20)];
+
+        var found = await Devices.ListAsync(new PersonKey.ByNumber(_number), _ => true, Test);
+        var revoked = await Devices.RevokeAsync(new PersonKey.ByNumber(_number), null, _ => true, _ => { }, Test);
+
+        Assert.Equal(
+            [(devices[1], false), (devices[2], false), (devices[0], true)], found.Select(held => (held.Device.Id, held.IsOver)));
+        Assert.Equal(found.Select(held => held.Device.Id), revoked.Select(held => held.Device.Id));
+        Assert.All(revoked, held => Assert.True(held.Device.IsRevoked));
+    }
+
     private async Task<IReadOnlyList<Guid>> RevokeAsync(PersonKey person, Guid? only = null) =>
         [.. (await Devices.RevokeAsync(person, only, _ => true, one => _told.Add(one.Device.Id), Test)).Select(held => held.Device.Id)];
 
-    private Guid Tied(ProjectIdentity person)
+    private Guid Tied(ProjectIdentity person, int daysAgo = 0)
     {
-        var device = new Device(Guid.CreateVersion7(Sample.Now), person.ProjectId, "key", [1], Sample.Now, person.Id);
+        var device = new Device(
+            Guid.CreateVersion7(Sample.Now), person.ProjectId, "key", [1], Sample.Now.AddDays(-daysAgo), person.Id);
         _devices.Devices[device.Id] = device;
         return device.Id;
     }

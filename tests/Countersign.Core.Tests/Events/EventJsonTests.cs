@@ -32,6 +32,16 @@ public sealed class EventJsonTests
     }
 
     [Fact]
+    public void A_text_and_a_possession_method_are_told_by_their_names()
+    {
+        var told = _finished with { Subject = null, End = null, Reason = null, Method = "otp", Text = "delivered" };
+
+        Assert.EndsWith(
+            "\"flow\":\"019ab3f0-0000-7d2a-9b64-3f8e2c71d05a\",\"method\":\"otp\",\"text\":\"delivered\"}}",
+            Encoding.UTF8.GetString(EventJson.Write(told, sequence: 1, clientRequestId: null)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_event_of_no_flow_has_no_sequence()
     {
         var revoked = _finished with

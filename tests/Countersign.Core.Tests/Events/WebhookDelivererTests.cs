@@ -151,6 +151,80 @@ public sealed class WebhookDelivererTests
         Assert.Single(_receivers.Of(webhook));
     }
 
+    [Fact]
+    public async Task What_is_sent_is_claimed_for_a_minute_a_few_at_once_and_of_who_fails_one()
+    {
+        var webhook = _kept.Add(events: 6);
+        _receivers.Answers[webhook] = new WebhookOutcome("500");
+        await CatchUpAsync();
+        Assert.Equal([4, 1, 1, 1], _kept.Claims.Select(claim => claim.Limit));
+        Assert.All(_kept.Claims, claim => Assert.Equal(Sample.Now.AddMinutes(1), claim.Until));
+
+        _kept.Claims.Clear();
+        _clock.Now += TimeSpan.FromSeconds(10);
+        _receivers.Answers[webhook] = new WebhookOutcome("200");
+        await CatchUpAsync();
+
+        Assert.Equal([1, 4, 4, 4], _kept.Claims.Select(claim => claim.Limit));
+        Assert.Empty(_kept.Waiting);
+    }
+
+    [Fact]
+    public async Task What_waits_to_be_published_is_before_anything_is_sent()
+    {
+        await CatchUpAsync();
+
+        Assert.Equal([Sample.Now], _kept.Published);
+    }
+
+    [Fact]
+    public async Task The_second_pause_is_longer_than_the_first()
+    {
+        var webhook = _kept.Add(events: 1);
+        _receivers.Answers[webhook] = new WebhookOutcome("500");
+        await CatchUpAsync();
+        Assert.InRange(_kept.DueAt - _clock.Now, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(6.25));
+        _clock.Now = _kept.DueAt;
+
+        await CatchUpAsync();
+
+        Assert.InRange(_kept.DueAt - _clock.Now, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(37.5));
+    }
+
+    [Theory]
+    [InlineData(0, 2)]
+    [InlineData(-1, 1)]
+    public async Task A_receiver_that_was_silent_for_a_day_is_told_of_anew(int seconds, int times)
+    {
+        var webhook = _kept.Add(events: 1);
+        _receivers.Answers[webhook] = new WebhookOutcome("500");
+        await CatchUpAsync();
+        _kept.Forget();
+
+        _clock.Now += TimeSpan.FromDays(1) + TimeSpan.FromSeconds(seconds);
+        await CatchUpAsync();
+        _kept.Tell(webhook, _clock.Now);
+        await CatchUpAsync();
+
+        Assert.Equal(Enumerable.Repeat("failing 500", times), _heard.Said);
+    }
+
+    [Fact]
+    public async Task Ten_minutes_of_silence_count_from_what_was_said()
+    {
+        var webhook = _kept.Add(events: 0);
+        foreach (var (minute, answer) in ((int, string)[])[(0, "500"), (1, "200"), (5, "500"), (6, "200"), (10, "500")])
+        {
+            _clock.Now = Sample.Now.AddMinutes(minute);
+            _receivers.Answers[webhook] = new WebhookOutcome(answer);
+            _kept.Tell(webhook, _clock.Now);
+            await CatchUpAsync();
+            _kept.Forget();
+        }
+
+        Assert.Equal(["failing 500", "recovered", "failing 500"], _heard.Said);
+    }
+
     private async Task CatchUpAsync()
     {
         await _deliverer.CatchUpAsync(Test);
@@ -215,6 +289,13 @@ public sealed class WebhookDelivererTests
 
         public bool IsAway { get; set; }
 
+        public List<DateTimeOffset> Published { get; } = [];
+
+        public List<(int Limit, DateTimeOffset Until)> Claims { get; } = [];
+
+        /// <summary>When the only one that waits is tried again.</summary>
+        public DateTimeOffset DueAt => _rows.Single().DueAt;
+
         public long Unreadable { get; set; }
 
         public List<WebhookOutcome> Dead { get; } = [];
@@ -246,7 +327,11 @@ public sealed class WebhookDelivererTests
 
         public Task WhenDoneAsync(WebhookId id) => _done[id].Task;
 
-        public Task PublishAsync(DateTimeOffset now, CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task PublishAsync(DateTimeOffset now, CancellationToken cancellationToken)
+        {
+            Published.Add(now);
+            return Task.CompletedTask;
+        }
 
         public Task<IReadOnlyList<WebhookId>> FindDueAsync(DateTimeOffset now, CancellationToken cancellationToken)
         {
@@ -265,6 +350,7 @@ public sealed class WebhookDelivererTests
         {
             lock (_lock)
             {
+                Claims.Add((limit, until));
                 var due = _rows.Where(row => row.Delivery.Webhook == id && row.DueAt <= now).Take(limit).ToList();
                 foreach (var row in due)
                 {

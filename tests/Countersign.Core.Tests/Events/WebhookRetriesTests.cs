@@ -29,6 +29,9 @@ public sealed class WebhookRetriesTests
         Assert.Equal(late.AddMinutes(10), WebhookRetries.Next(4, Sample.Now, late, chance: 0));
         Assert.NotNull(WebhookRetries.Next(8, Sample.Now, late, chance: 0));
         Assert.Null(WebhookRetries.Next(9, Sample.Now, late, chance: 0));
+        // The last try is a day after the first.
+        Assert.Equal(Sample.Now.AddHours(24), WebhookRetries.Next(9, Sample.Now, Sample.Now.AddHours(20), chance: 0));
+        Assert.Null(WebhookRetries.Next(9, Sample.Now, Sample.Now.AddHours(20).AddTicks(1), chance: 0));
     }
 
     [Fact]

@@ -64,14 +64,39 @@ public sealed class WebhookSignatureTests
     public void What_is_no_secret_is_not_taken_for_one(string text) => Assert.Throws<FormatException>(() => WebhookSecret.Parse(text));
 
     [Theory]
+    [InlineData(23, false)]
+    [InlineData(24, true)]
+    [InlineData(64, true)]
+    [InlineData(65, false)]
+    public void A_secret_has_as_many_bytes_as_the_standard_says(int size, bool isOne)
+    {
+        var text = "whsec_" + Convert.ToBase64String(new byte[size]);
+
+        var failure = Record.Exception(() => WebhookSecret.Parse(text));
+
+        Assert.Equal(isOne ? null : "Not a secret of a webhook: whsec_ and the base64 of 24 to 64 bytes.", failure?.Message);
+    }
+
+    [Theory]
     [InlineData("wh_abcdefghjkmn", true)]
     [InlineData("wh_abcdefghjkm", false)]
+    [InlineData("wh_Obcdefghjkmn", false)]
     [InlineData("wh_abcdefghjkmO", false)]
     [InlineData("xx_abcdefghjkmn", false)]
     [InlineData(null, false)]
     public void An_id_is_what_this_server_makes(string? text, bool isOne)
     {
-        Assert.Equal(isOne, WebhookId.TryParse(text, out _));
+        Assert.Equal(isOne, WebhookId.TryParse(text, out var id));
+        Assert.Equal(isOne ? text : "", id.ToString());
         Assert.True(WebhookId.TryParse(WebhookId.New().ToString(), out _));
+    }
+
+    [Fact]
+    public void What_is_no_id_is_refused_with_how_one_looks()
+    {
+        Assert.Equal("wh_abcdefghjkmn", WebhookId.Parse("wh_abcdefghjkmn").ToString());
+        Assert.Equal(
+            "Not the id of a webhook: wh_ and twelve letters and digits.",
+            Assert.Throws<FormatException>(() => WebhookId.Parse("wh_")).Message);
     }
 }

@@ -36,7 +36,8 @@ internal sealed class MemoryIdentities(params IEnumerable<ProjectIdentity> known
     }
 
     public Task<DateTimeOffset?> FindLeftSinceAsync(ProjectId projectId, PhoneNumber number, CancellationToken cancellationToken) =>
-        Task.FromResult<DateTimeOffset?>(null);
+        Task.FromResult(
+            Kept.FindLast(person => person.ProjectId == projectId && person.Number == number && !person.HoldsNumber)?.CreatedAt);
 
     public async Task<ProjectIdentity> ObtainAsync(
         ProjectId projectId, PhoneNumber number, DateTimeOffset now, CancellationToken cancellationToken)
