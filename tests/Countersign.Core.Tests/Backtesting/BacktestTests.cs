@@ -45,6 +45,119 @@ public sealed class BacktestTests
     }
 
     [Fact]
+    public void What_was_found_holds_for_six_hours_to_the_moment()
+    {
+        // The first that is stopped is the one after 23 minutes.
+        var attack = Enumerable.Range(0, 120).Select(n => Text(_start.AddMinutes(n), "+3712123")).ToList();
+        var end = _start.AddMinutes(23).AddHours(6);
+
+        Assert.Equal(98, Assert.Single(Run(end.AddTicks(-1)).Rules).Texts);
+        Assert.Equal(97, Assert.Single(Run(end).Rules).Texts);
+
+        BacktestResult Run(DateTimeOffset later) =>
+            Backtest.Run([.. attack, Text(later, "+3712123")], _conversion, new TextLimitOptions());
+    }
+
+    [Fact]
+    public void Proofs_that_come_too_late_keep_nothing_open()
+    {
+        var texts = Enumerable.Range(0, 120)
+            .Select(n => Text(_start.AddMinutes(n), "+3712123", provenAfter: TimeSpan.FromHours(5))).ToList();
+
+        Assert.Equal(97, Assert.Single(Backtest.Run(texts, _conversion, new TextLimitOptions()).Rules).Texts);
+    }
+
+    [Fact]
+    public void A_country_that_gets_many_more_texts_than_before_is_stopped_for_an_hour()
+    {
+        var pumping = new PumpingOptions { Growth = LimitMode.Enforce, GrowthFloor = 10 };
+        var texts = Enumerable.Range(0, 30).Select(n => Text(_start.AddMinutes(n), $"+3712{n}")).ToList();
+
+        var rule = Assert.Single(Backtest.Run(texts, pumping, new TextLimitOptions()).Rules);
+
+        Assert.Equal((PumpingRule.Growth, 20), (rule.Rule, rule.Texts));
+    }
+
+    [Fact]
+    public void Of_a_line_of_no_country_no_rule_about_countries_says_anything()
+    {
+        var pumping = new PumpingOptions
+        {
+            CountryConversion = LimitMode.Enforce, MinCountryTexts = 1, Growth = LimitMode.Enforce, GrowthFloor = 1,
+        };
+        var texts = Enumerable.Range(0, 120).Select(n => Text(_start.AddMinutes(n), "+883") with { Country = null }).ToList();
+
+        Assert.All(Backtest.Run(texts, pumping, new TextLimitOptions()).Rules, rule => Assert.Equal(0, rule.Texts));
+    }
+
+    [Fact]
+    public void Every_rule_that_is_on_judges_and_no_other()
+    {
+        var pumping = new PumpingOptions
+        {
+            PrefixConversion = LimitMode.Shadow, CountryConversion = LimitMode.Shadow, Growth = LimitMode.Shadow,
+        };
+        var limits = new TextLimitOptions
+        {
+            PerHour = 1, PerDay = 1, PerClient = 1, PerPrefix = 1, PerCountry = 1, PerAddress = 1,
+        };
+        var off = new TextLimitOptions
+        {
+            PerClient = 1, PerPrefix = 1, PerCountry = 1, PerAddress = 1,
+            Client = LimitMode.Off, Prefix = LimitMode.Off, Country = LimitMode.Off, Address = LimitMode.Off,
+        };
+
+        Assert.Equal(
+            [
+                PumpingRule.PrefixConversion, PumpingRule.CountryConversion, PumpingRule.Growth, LimitRule.TextsOfProjectInHour,
+                LimitRule.TextsOfLineInHour, LimitRule.TextsOfProjectInDay, LimitRule.TextsOfLineInDay, LimitRule.TextsOfClient,
+                LimitRule.TextsOfPrefix, LimitRule.TextsOfCountry,
+            ],
+            Backtest.Run([], pumping, limits).Rules.Select(rule => rule.Rule));
+        Assert.Empty(Backtest.Run([], new PumpingOptions(), off).Rules);
+        Assert.Empty(Backtest.Run([], new PumpingOptions(), off).Untold);
+    }
+
+    [Theory]
+    [InlineData(LimitRule.TextsOfProjectInDay, 2)]
+    [InlineData(LimitRule.TextsOfLineInDay, 1)]
+    public void A_line_may_be_sent_twice_of_what_one_project_may_send_it(string rule, int stopped)
+    {
+        var line = NextLine();
+        // Two of one project, five of another.
+        var texts = Enumerable.Range(0, 7)
+            .Select(n => Text(_start.AddHours(n), "+4477009", line) with { Project = ProjectId.Parse(n < 2 ? "bank" : "shop") }).ToList();
+
+        var result = Backtest.Run(texts, new PumpingOptions(), new TextLimitOptions { PerDay = 3 });
+
+        Assert.Equal(stopped, result.Rules.Single(one => one.Rule == rule).Texts);
+    }
+
+    [Fact]
+    public void A_window_is_open_again_to_the_moment_and_a_proof_is_no_text()
+    {
+        var (line, limits) = (NextLine(), new TextLimitOptions { PerHour = 1 });
+        var proven = TimeSpan.FromMinutes(1);
+
+        Assert.Equal(0, Run(_start.AddHours(1)).Together.Texts);
+        Assert.Equal(1, Run(_start.AddHours(1).AddTicks(-1)).Together.Texts);
+
+        BacktestResult Run(DateTimeOffset second) => Backtest.Run(
+            [Text(_start, "+4477009", line, proven), Text(second, "+4477009", line, proven)], new PumpingOptions(), limits);
+    }
+
+    [Fact]
+    public void A_text_that_two_rules_stop_is_stopped()
+    {
+        var (line, limits) = (NextLine(), new TextLimitOptions { PerHour = 1, PerDay = 1 });
+
+        var result = Backtest.Run(
+            [Text(_start, "+4477009", line), Text(_start.AddSeconds(1), "+4477009", line)], new PumpingOptions(), limits);
+
+        Assert.Equal(1, result.Together.Texts);
+    }
+
+    [Fact]
     public void Proofs_that_come_in_time_keep_a_prefix_open()
     {
         var texts = Enumerable.Range(0, 120)

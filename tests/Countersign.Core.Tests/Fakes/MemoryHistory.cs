@@ -92,7 +92,12 @@ internal sealed class MemoryHistory : IOutcomeStore, ILinePseudonyms
         throw new NotSupportedException();
 
     public Task<ScannedOutcomes> ScanAsync(
-        DateTimeOffset from, CorrelationId? after, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+        DateTimeOffset from, CorrelationId? after, int limit, CancellationToken cancellationToken)
+    {
+        var page = Kept.Where(kept => kept.BegunAt >= from && (after is not { } last || kept.Id.CompareTo(last) > 0))
+            .OrderBy(kept => kept.Id).Take(limit).ToList();
+        return Task.FromResult(new ScannedOutcomes(page, page.Count == limit ? page[^1].Id : null));
+    }
 
     public Task<int> ReplaceAsync(IReadOnlyList<ReplacedFlow> flows, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
