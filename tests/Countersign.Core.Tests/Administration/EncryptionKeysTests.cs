@@ -74,6 +74,8 @@ public sealed class EncryptionKeysTests
         Assert.Equal(
             [second.SealsFrom + EncryptionKeys.MinOverlap, third.SealsFrom + EncryptionKeys.MinOverlap, null],
             listed.Keys.Select(key => key.RetirableFrom));
+        // The first began with the installation.
+        Assert.Equal([null, second.SealsFrom, third.SealsFrom], listed.Keys.Select(key => key.SealsFrom));
     }
 
     [Fact]

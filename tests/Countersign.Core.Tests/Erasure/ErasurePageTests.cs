@@ -1,7 +1,6 @@
 using Countersign.Core.Erasure;
-using Countersign.Server.Tests.Fixtures;
 
-namespace Countersign.Server.Tests.Endpoints.Admin;
+namespace Countersign.Core.Tests.Erasure;
 
 /// <summary>What docs/erasure.md says of each class is what exports and proofs say.</summary>
 public sealed class ErasurePageTests
