@@ -65,4 +65,22 @@ public sealed class CorrelationIdTests
     [Trait("attack", "T07")]
     public void Two_ids_of_one_moment_differ() =>
         Assert.Equal(1000, Enumerable.Range(0, 1000).Select(_ => CorrelationId.New(Sample.Now)).Distinct().Count());
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0, 1)]
+    [InlineData(1, 0)]
+    public void Ids_compare_as_their_moments_do(int one, int other)
+    {
+        CorrelationId[] ids = [CorrelationId.New(Sample.Now), CorrelationId.New(Sample.Now.AddSeconds(1))];
+        var (left, right) = (ids[one], ids[other]);
+
+        Assert.Equal(one < other, left < right);
+        Assert.Equal(one <= other, left <= right);
+        Assert.Equal(one > other, left > right);
+        Assert.Equal(one >= other, left >= right);
+    }
+
+    [Fact]
+    public void Parse_throws_at_what_is_no_id() => Assert.Throws<FormatException>(() => CorrelationId.Parse("4711"));
 }

@@ -33,24 +33,28 @@ public sealed class IdentifierTests
     [Theory]
     [InlineData("shop-2", "Shop", "-shop", "sh_op", "sh op", "shöp", "shop\n")]
     [InlineData("0", "", "shop.", "a/b")]
-    public void A_project_id_is_lower_case_with_hyphens(string good, params string[] bad) => AssertForm<ProjectId>(good, 64, bad);
+    public void A_project_id_is_lower_case_with_hyphens(string good, params string[] bad) =>
+        AssertForm<ProjectId>(good, 64, "must be 1 to 64 of a-z, 0-9 and -, and not begin with -", bad);
 
     [Theory]
     [InlineData("shop-0123abcd", "", "a\0b", "a\nb")]
     [InlineData("Any word, ü", "\u007f", "\t")]
-    public void A_client_id_is_any_word_that_shows(string good, params string[] bad) => AssertForm<ClientId>(good, 256, bad);
+    public void A_client_id_is_any_word_that_shows(string good, params string[] bad) =>
+        AssertForm<ClientId>(good, 256, "must be 1 to 256 characters without control characters", bad);
 
     [Theory]
     [InlineData("kannel-2", "", "Kannel", "kan.nel", "kan/nel", "ka nnel", "kannel\n")]
     [InlineData("-", "_")]
-    public void A_gateway_name_can_stand_in_an_address(string good, params string[] bad) => AssertForm<GatewayName>(good, 64, bad);
+    public void A_gateway_name_can_stand_in_an_address(string good, params string[] bad) =>
+        AssertForm<GatewayName>(good, 64, "must be 1 to 64 of a-z, 0-9 and -", bad);
 
     [Theory]
     [InlineData("crm.2026_a-b", "", "Crm", "a b", "a/b", "crm\n")]
     [InlineData(".", ":")]
-    public void A_source_name_is_lower_case_with_marks(string good, params string[] bad) => AssertForm<SourceName>(good, 64, bad);
+    public void A_source_name_is_lower_case_with_marks(string good, params string[] bad) =>
+        AssertForm<SourceName>(good, 64, "must be 1 to 64 of a-z0-9._-", bad);
 
-    private static void AssertForm<T>(string good, int max, string[] bad)
+    private static void AssertForm<T>(string good, int max, string problem, string[] bad)
         where T : struct, IIdentifier<T>
     {
         var id = T.Parse(good);
@@ -63,10 +67,11 @@ public sealed class IdentifierTests
         Assert.Equal(id, JsonSerializer.Deserialize<T>($"\"{good}\"", _plain));
         Assert.Equal("", default(T).ToString());
         Assert.True(T.TryParse(new string('a', max), out _));
+        Assert.Equal((null, null), (T.ProblemOf(good), T.ProblemOf("a")));
 
         foreach (var text in bad.Append(new string('a', max + 1)))
         {
-            Assert.StartsWith("must be ", T.ProblemOf(text), StringComparison.Ordinal);
+            Assert.Equal(problem, T.ProblemOf(text));
             Assert.False(T.TryParse(text, out var none));
             Assert.Equal(default, none);
             Assert.Throws<FormatException>(() => T.Parse(text));

@@ -79,4 +79,20 @@ public sealed class PhoneNumberTests
     {
         Gen.String.Sample(text => PhoneNumber.TryParse(text, out _) || true);
     }
+
+    /// <summary>With the prefixes that people dial, before a numbering plan has looked at it: longer than any number.</summary>
+    [Theory]
+    [InlineData("12345678901234567890", "+12345678901234567890")]
+    [InlineData("+12345678901234567890", "+12345678901234567890")]
+    [InlineData("123456789012345678901", null)]
+    [InlineData("1234567", "+1234567")]
+    [InlineData("123456", null)]
+    [InlineData("+123456", null)]
+    [InlineData("2025550142", "+12025550142")]
+    [InlineData("+2025550142", "+2025550142")]
+    [InlineData("0123456789", null)]
+    [InlineData("", null)]
+    [InlineData(null, null)]
+    public void What_was_typed_has_room_for_prefixes(string? text, string? withPlus) =>
+        Assert.Equal(withPlus, PhoneNumber.WithPlus(text));
 }

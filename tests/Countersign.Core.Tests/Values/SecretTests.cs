@@ -50,4 +50,27 @@ public sealed class SecretTests
 
     [Fact]
     public void A_hash_does_not_print_itself() => Assert.Equal("***", new SecretHash(new string('a', 64)).ToString());
+
+    [Fact]
+    public void Secrets_are_equal_when_what_they_hold_is()
+    {
+        var (one, same, other) = (new Secret("1234"), new Secret(new string("1234".AsSpan())), new Secret("1235"));
+
+        Assert.True(one == same && one.Equals((object)same) && !(one != same) && one.GetHashCode() == same.GetHashCode());
+        Assert.True(one != other && !one.Equals(other) && !(one == other));
+        Assert.False(one.Equals("1234"));
+        Assert.False(one.Equals((object?)null));
+        Assert.Equal(default, new Secret(""));
+    }
+
+    [Fact]
+    public void A_fingerprint_tells_two_secrets_apart_and_is_no_part_of_their_hashes()
+    {
+        var (one, other) = (_hasher.Hash("client", new Secret("a")), _hasher.Hash("client", new Secret("b")));
+
+        Assert.Matches("^[0-9a-f]{16}$", one.Fingerprint);
+        Assert.Equal(one.Fingerprint, _hasher.Hash("client", new Secret("a")).Fingerprint);
+        Assert.NotEqual(one.Fingerprint, other.Fingerprint);
+        Assert.DoesNotContain(one.Fingerprint, one.Hex, StringComparison.Ordinal);
+    }
 }
