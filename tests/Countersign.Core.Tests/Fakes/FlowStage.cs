@@ -19,9 +19,10 @@ internal sealed class FlowStage
 
     /// <param name="limits">How many texts may be sent; null for as many as are wanted.</param>
     /// <param name="machine">How long calls wait for others is measured by it; null for the clock that they all read.</param>
-    public FlowStage(TextLimitOptions? limits = null, TimeProvider? machine = null)
+    /// <param name="budget">What may be tried; null for all that is wanted.</param>
+    public FlowStage(TextLimitOptions? limits = null, TimeProvider? machine = null, BudgetOptions? budget = null)
     {
-        TextLimits = limits ?? new TextLimitOptions();
+        (TextLimits, Budget) = (limits ?? new TextLimitOptions(), budget ?? new BudgetOptions());
         (Flows.Texts, Flows.Counters) = (Texts, Counters);
         var projects = new OneProject(() => Project);
         var risk = new NoRisk();
@@ -35,8 +36,9 @@ internal sealed class FlowStage
         Projects = new ProjectDirectory(projects, Clock);
         Hasher = new SecretHasher(new byte[32]);
         Options = new PossessionOptions();
+        Counted = new PumpingTraffic(Traffic, Clock);
         Guard = new PumpingGuard(
-            Pumping, new PumpingKeys(Hasher, new TenDigits()), new PumpingTraffic(Traffic, Clock), Abuse, new PumpingJournal());
+            Pumping, new PumpingKeys(Hasher, new TenDigits()), Counted, Abuse, new PumpingJournal());
         Runner = new FlowRunner(
             Flows, gates, Texts, dispatcher, Checks,
             new IdentityBinder(Identities, Devices, Clock),
@@ -102,13 +104,16 @@ internal sealed class FlowStage
 
     public CapStage Caps { get; } = new();
 
-    public BudgetOptions Budget { get; } = new();
+    public BudgetOptions Budget { get; }
 
     public TextLimitOptions TextLimits { get; }
 
     public PumpingOptions Pumping { get; } = new();
 
     public MemoryTraffic Traffic { get; } = new();
+
+    /// <summary>What was counted for the guard, some of it still to be written.</summary>
+    public PumpingTraffic Counted { get; }
 
     public MemoryAbuse Abuse { get; } = new();
 

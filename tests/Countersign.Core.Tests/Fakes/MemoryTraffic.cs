@@ -8,6 +8,9 @@ internal sealed class MemoryTraffic : ITrafficStore
 
     public int Reads { get; private set; }
 
+    /// <summary>How many proofs are counted under all keys.</summary>
+    public long Proven => _kept.Values.SelectMany(cells => cells.Values).Sum(cell => cell.Proven);
+
     /// <summary>How many rows each write had.</summary>
     public List<int> Writes { get; } = [];
 

@@ -33,6 +33,54 @@ public sealed class DeviceNoticesTests
     public void A_name_that_may_stand_in_the_projects_texts_may_stand_in_this_one() =>
         Assert.StartsWith("shop.com:", DeviceNotices.TextFor("shop.com", ["shop.com"]), StringComparison.Ordinal);
 
+    [Fact]
+    public void The_person_is_told_what_has_happened_and_whom_to_turn_to()
+    {
+        Assert.Equal(
+            "Shop: a browser was remembered and needs no code for this number any more. Not you? Tell Shop.",
+            DeviceNotices.TextFor("Shop", []));
+        Assert.Equal(
+            "A browser was remembered and needs no code for this number any more. Not you? Tell the service that you entered a code for.",
+            DeviceNotices.TextFor("shop.example.com", []));
+    }
+
+    [Fact]
+    public async Task The_notice_is_a_text_of_its_flow_and_is_worth_sending_for_as_long_as_one_lives()
+    {
+        var stage = Telling();
+        stage.Clock.Now = Sample.Now.AddSeconds(30);
+        var flow = Entering(stage, expiresIn: TimeSpan.FromMinutes(10)) with { ClientRequestId = "order-1" };
+        stage.Flows.Kept[flow.Id] = flow;
+
+        await EnterAsync(stage, flow);
+
+        var text = Assert.Single(stage.Texts.Kept).Text;
+        Assert.Equal(
+            new OutgoingText(
+                text.Id, flow.Id, flow.Number, TextKind.DeviceNotice, new Secret(DeviceNotices.TextFor("Shop", [])), new Secret(""),
+                stage.Clock.Now, stage.Clock.Now.AddMinutes(15))
+            {
+                Project = flow.ProjectId, Subject = new FlowSubject(Product.Unify, FlowType.Mobile, HasClientRequestId: true),
+            },
+            text);
+    }
+
+    /// <summary>Only who can be talked out of a code or a link needs to be told.</summary>
+    [Theory]
+    [InlineData("otp", true)]
+    [InlineData("instant-link", true)]
+    [InlineData("mobile-auth", false)]
+    [InlineData("device-key", false)]
+    public async Task A_phone_is_told_of_a_browser_whose_person_was_sent_a_text(string method, bool isTold)
+    {
+        var stage = Telling();
+        var notices = new DeviceNotices(stage.Projects, new PublicAddress(() => "https://id.example"), stage.Options, stage.Keys);
+        var proven = stage.BeginUnify() with { Possession = new PossessionState.Succeeded(new PossessionMethod(method)) };
+
+        Assert.Equal(isTold, await notices.OfAsync(proven, stage.Clock.Now, Test) is not null);
+        Assert.Null(await notices.OfAsync(stage.BeginUnify(), stage.Clock.Now, Test));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -74,6 +122,48 @@ public sealed class DeviceNoticesTests
 
         Assert.Single(stage.Texts.Kept);
         Assert.Single(stage.Flows.Kept[flow.Id].Timeline, fact => fact.Code == FlowEventCode.BindingDone);
+    }
+
+    [Fact]
+    public async Task Where_two_calls_tie_the_browser_of_a_flow_that_was_given_up_its_phone_is_told_once()
+    {
+        var stage = Telling();
+        var flow = Entering(stage, expiresIn: TimeSpan.FromMinutes(10));
+        stage.Devices.WhenTied = async () =>
+        {
+            stage.Devices.WhenTied = async () =>
+            {
+                stage.Devices.WhenTied = () => Task.CompletedTask;
+                stage.Clock.Now = flow.ExpiresAt;
+                await stage.Runner.CatchUpAsync(flow.Id, Test);
+            };
+            stage.Clock.Now += UnifyMachine.BindTime;
+            await stage.Runner.CatchUpAsync(flow.Id, Test);
+        };
+
+        await EnterAsync(stage, flow);
+
+        Assert.Single(stage.Texts.Kept);
+        Assert.Single(stage.Flows.Kept[flow.Id].Timeline, fact => fact.Code == FlowEventCode.BindingDone);
+    }
+
+    [Fact]
+    public async Task Where_a_flow_was_given_up_and_its_browser_was_remembered_already_there_is_nothing_to_tell()
+    {
+        var stage = Telling();
+        var flow = Entering(stage, expiresIn: TimeSpan.FromMinutes(10));
+        var person = await stage.Identities.ObtainAsync(flow.ProjectId, flow.Number, Sample.Now, Test);
+        stage.Flows.Kept[flow.Id] = flow with { Tail = (UnifyProgress)flow.Tail with { RememberedFor = person.Id } };
+        stage.Devices.WhenTied = async () =>
+        {
+            stage.Clock.Now = flow.ExpiresAt;
+            await stage.Runner.CatchUpAsync(flow.Id, Test);
+        };
+
+        await EnterAsync(stage, flow);
+
+        Assert.Empty(stage.Texts.Kept);
+        Assert.DoesNotContain(stage.Flows.Kept[flow.Id].Timeline, fact => fact.Code == FlowEventCode.BindingDone);
     }
 
     [Theory]

@@ -1,7 +1,10 @@
 using Countersign.Core.Flows;
 using Countersign.Core.IdentityMatching;
+using Countersign.Core.Limits;
+using Countersign.Core.Money;
 using Countersign.Core.Possession;
 using Countersign.Core.Tests.Fakes;
+using Countersign.Core.Texts;
 using Countersign.Core.Unify;
 using Countersign.Core.VerifiedUser;
 
@@ -267,6 +270,58 @@ public sealed class FlowRunnerTests
     }
 
     [Fact]
+    public async Task What_a_proof_has_brought_is_kept_however_many_others_change_the_flow()
+    {
+        var flow = Keep(Sample.Challenged(PossessionMethod.Otp));
+        LoseThreeTimes(saving => saving.Tail is VerifiedUserState.Done);
+
+        var done = await _stage.Runner.ChangeAsync(
+            flow.Id, (present, now) => present.After(new PossessionEvent.ProofAccepted(), now), Test);
+
+        Assert.IsType<VerifiedUserState.Done>(done?.Tail);
+        Assert.Single(_stage.IdentityQuestions);
+    }
+
+    [Theory]
+    [InlineData(true, FlowReason.BudgetSpent)]
+    [InlineData(false, FlowReason.OptedOut)]
+    public async Task What_has_become_of_a_text_is_written_however_many_others_change_its_flow(bool isCapped, string reason)
+    {
+        var flow = Keep(Sample.Challenged(PossessionMethod.Otp));
+        var notice = new OutgoingText(
+            Guid.CreateVersion7(Sample.Now), flow.Id, flow.Number, TextKind.DeviceNotice, new Secret("Remembered."), new Secret(""),
+            Sample.Now, Sample.Now.AddMinutes(15)) { Project = flow.ProjectId };
+        _stage.Texts.Kept.Add(new StoredText(notice, TextFate.Queued(notice)));
+        _stage.Gateway.IsStopped = !isCapped;
+        if (isCapped)
+        {
+            _stage.Caps.OfProjects[flow.ProjectId] = new Caps(PerDay: 1, PerMonth: null, "USD");
+        }
+        LoseThreeTimes();
+
+        await _stage.Runner.CatchUpTextAsync(notice.Id, Test);
+
+        Assert.Equal(reason, Assert.Single(
+            _stage.Flows.Kept[flow.Id].Timeline, fact => fact.Code == FlowEventCode.DeviceNoticeUnsent).Reason);
+    }
+
+    [Fact]
+    public async Task Who_runs_the_server_hears_of_too_many_wrong_codes_of_a_project()
+    {
+        var stage = new FlowStage(budget: new BudgetOptions { WrongCodesPerProject = 1, WrongCodes = LimitMode.Shadow });
+        foreach (var isWrong in new[] { true, false, true })
+        {
+            var flow = Sample.Flow();
+            stage.Flows.Kept[flow.Id] = flow;
+            await stage.Runner.ChangeAsync(
+                flow.Id, (present, _) => ValueTask.FromResult(new Decision(present.With(_one)) { IsWrongEntry = isWrong }), Test);
+        }
+
+        var told = Assert.Single(stage.Journal.WrongCodes);
+        Assert.Equal((LimitRule.EntriesOfProject, 1L, LimitMode.Shadow), (told.Reached.Rule, told.Reached.Count, told.Mode));
+    }
+
+    [Fact]
     public async Task Who_is_told_that_all_is_done_finds_it_done()
     {
         var flow = Keep(Matching());
@@ -326,12 +381,12 @@ public sealed class FlowRunnerTests
         _stage.Runner.ChangeByAskingAsync(flow.Id, (present, _) => ValueTask.FromResult(new Decision(present.With(fact))), Test);
 
     /// <summary>Another node is first, three times, and each time it takes three seconds to notice.</summary>
-    private void LoseThreeTimes()
+    private void LoseThreeTimes(Predicate<Flow>? loses = null)
     {
         var times = 3;
         _stage.Flows.BeforeSave = flow =>
         {
-            if (times-- > 0)
+            if (loses?.Invoke(flow) != false && times-- > 0)
             {
                 _machine.Skipped += TimeSpan.FromSeconds(3);
                 _stage.Flows.Kept[flow.Id] = _stage.Flows.Kept[flow.Id] with { Version = flow.Version + 1 };

@@ -5,6 +5,7 @@ using Countersign.Core.Limits;
 using Countersign.Core.Numbers;
 using Countersign.Core.Possession;
 using Countersign.Core.Projects;
+using Countersign.Core.Pumping;
 using Countersign.Core.Tests.Fakes;
 using Countersign.Core.VerifiedUser;
 using Countersign.Core.VerifiedUser.Calls;
@@ -137,6 +138,39 @@ public sealed class FlowStarterTests
         Assert.IsType<StartOutcome.Started>(await StartAsync(stage, FlowType.Mobile, _admitted with { ProvesItself = true }));
     }
 
+    [Fact]
+    public async Task A_call_that_is_refused_is_told_with_what_it_said_of_itself()
+    {
+        var stage = new FlowStage(new TextLimitOptions { PerHour = 0 });
+        var refused = new Admission.Refused("no such line");
+
+        await StartAsync(stage, FlowType.Mobile, refused);
+        var limited = Assert.IsType<StartOutcome.Limited>(await StartAsync(stage, FlowType.Mobile));
+
+        var told = new RefusedCall(FlowStage.Shop.Id, Product.VerifiedUsers, FlowType.Mobile, "2025550142", Sample.Now)
+        {
+            Client = ClientId.Parse("client"), ClientRequestId = "order-1", ClientCustomerId = "customer-1",
+        };
+        Assert.Equal(
+            [told with { Admission = refused }, told with { Number = "+12025550142", Reached = limited.Reached }], stage.Journal.Refused);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_challenge_that_the_relying_party_names_counts_for_one_call(bool isPassed)
+    {
+        var stage = new FlowStage();
+        var challenge = new ChallengeOutcome("challenge-1", isPassed);
+
+        await StartAsync(stage, FlowType.Mobile, challenge: challenge);
+        var second = await StartAsync(stage, FlowType.Mobile, challenge: challenge);
+        await StartAsync(stage, FlowType.Mobile);
+
+        Assert.IsType<StartOutcome.ChallengeTaken>(second);
+        Assert.Equal([isPassed, false], stage.Flows.Kept.Values.Select(flow => flow.IsChallengePassed));
+    }
+
     /// <summary>A source that is down has told nobody anything.</summary>
     [Theory]
     [InlineData(IdentityMatch.Matched, false, true)]
@@ -196,11 +230,13 @@ public sealed class FlowStarterTests
 
     private static Task<StartOutcome> StartAsync(
         FlowStage stage, FlowType type, Admission? admission = null, KeyedCall? keyed = null, StartAnswer? answer = null,
-        string name = "Lori", string? wording = null) =>
+        string name = "Lori", string? wording = null, ChallengeOutcome? challenge = null) =>
         new VerifyStarter(new Admits(admission ?? _admitted), stage.Starter).StartAsync(
             stage.Project,
-            new VerifyRequest(new FlowStart(type, "https://shop.example/", wording, AllowsOtpRetry: false), "2025550142",
-                new PersonName(name, "Ray"), null, null),
+            new VerifyRequest(
+                new FlowStart(
+                    type, "https://shop.example/", wording, AllowsOtpRetry: false, ClientId.Parse("client"), Challenge: challenge),
+                "2025550142", new PersonName(name, "Ray"), "customer-1", "order-1"),
             answer ?? AnswerAsync, keyed, TestContext.Current.CancellationToken);
 
     private static ValueTask<byte[]> AnswerAsync(Flow flow, Secret? digits, CancellationToken cancellationToken) =>

@@ -325,6 +325,106 @@ public sealed class FlowTextsTests
         Assert.Equal(flow, stage.Flows.Kept[flow.Id]);
     }
 
+    [Theory]
+    [InlineData(true, false, FlowReason.OptedOut)]
+    [InlineData(false, true, null)]
+    public async Task A_notice_that_cannot_be_sent_is_told_and_ends_nothing(bool isStopped, bool isSent, string? unsent)
+    {
+        var stage = new FlowStage { Gateway = { IsStopped = isStopped } };
+        var flow = Challenged(stage);
+        var notice = TextOf(flow) with { Kind = TextKind.DeviceNotice };
+        stage.Texts.Kept.Add(new StoredText(notice, TextFate.Queued(notice)));
+
+        await stage.Runner.CatchUpTextAsync(notice.Id, Test);
+
+        var told = stage.Flows.Kept[flow.Id];
+        Assert.Equal(flow.Possession, told.Possession);
+        Assert.Equal(isSent, stage.Gateway.Taken.Count == 1);
+        Assert.Equal(unsent, told.Timeline.SingleOrDefault(fact => fact.Code == FlowEventCode.DeviceNoticeUnsent)?.Reason);
+    }
+
+    [Theory]
+    [InlineData("nothing else", true)]
+    [InlineData("another number", false)]
+    [InlineData("another text", false)]
+    public async Task A_text_that_a_cap_holds_back_at_last_ends_its_method_where_the_person_still_waits_for_it(string asked, bool ends)
+    {
+        var stage = new FlowStage();
+        var kept = Keep(stage);
+        stage.Gateway.Meanwhile = () => Done(() =>
+        {
+            stage.Caps.OfProjects[kept.ProjectId] = new Caps(PerDay: 1, PerMonth: null, "USD");
+            var present = stage.Flows.Kept[kept.Id];
+            if (asked == "another number")
+            {
+                stage.Flows.Kept[kept.Id] = present with { Number = _other, Version = present.Version + 1 };
+            }
+            else if (asked == "another text")
+            {
+                stage.Texts.Kept.Add(new StoredText(TextOf(present, "222222"), TextFate.Queued(Sample.Now)));
+            }
+        });
+
+        var flow = await SendAsync(stage, kept, project: kept.ProjectId);
+
+        Assert.Equal(ends, flow.Possession == new PossessionState.Failed(PossessionFailure.BudgetSpent));
+        Assert.Equal(!ends, flow.Possession is PossessionState.Challenged);
+        Assert.Contains(flow.Timeline, fact => fact.Code == FlowEventCode.CapUnpriced);
+        Assert.Empty(stage.Gateway.Taken);
+    }
+
+    [Fact]
+    public async Task A_proof_counts_where_the_first_text_did_and_not_where_it_was_repeated()
+    {
+        var stage = new FlowStage { Pumping = { PrefixConversion = LimitMode.Shadow } };
+        var sent = await SendAsync(stage, Keep(stage));
+        stage.Clock.Now += TimeSpan.FromMinutes(5);
+
+        var again = await SendAsync(stage, sent, isResend: true);
+
+        Assert.Equal(new PumpingMark(Sample.Now, IsHeld: false, Address: null), sent.Pumping);
+        Assert.Equal(sent.Pumping, again.Pumping);
+    }
+
+    [Theory]
+    [InlineData("otp", 1)]
+    [InlineData("instant-link", 1)]
+    [InlineData("mobile-auth", 0)]
+    [InlineData("device-key", 0)]
+    public async Task What_a_text_has_proven_shows_once_that_its_numbers_are_no_pumpers(string method, int proven)
+    {
+        var stage = new FlowStage { Pumping = { PrefixConversion = LimitMode.Shadow } };
+        var flow = (Keep(stage) with
+        {
+            Possession = new PossessionState.Ready(new PossessionPlan(new PossessionMethod(method))),
+            Pumping = new PumpingMark(Sample.Now, IsHeld: false, Address: null),
+        }).After(new PossessionEvent.ChallengeSent(new PossessionMethod(method), ChallengeAt(Sample.Now)), Sample.Now);
+        stage.Flows.Kept[flow.Id] = flow;
+
+        await stage.Runner.ChangeAsync(flow.Id, (present, now) => present.With(new FlowEvent(now, FlowEventCode.EntryWrong)), Test);
+        await stage.Runner.ChangeAsync(flow.Id, (present, now) => present.After(new PossessionEvent.ProofAccepted(), now), Test);
+        await stage.Runner.ChangeAsync(flow.Id, (present, now) => present.With(new FlowEvent(now, FlowEventCode.TextResent)), Test);
+        await stage.Counted.FlushAsync(Test);
+
+        Assert.IsType<PossessionState.Succeeded>(stage.Flows.Kept[flow.Id].Possession);
+        Assert.Equal(proven, stage.Traffic.Proven);
+    }
+
+    [Theory]
+    [InlineData(true, 2)]
+    [InlineData(false, 1)]
+    public async Task An_address_of_persons_who_passed_a_challenge_is_not_counted(bool isPassed, int taken)
+    {
+        var stage = new FlowStage(new TextLimitOptions { PerAddress = 1, Address = LimitMode.Enforce });
+        for (var i = 0; i < 2; i++)
+        {
+            var flow = Keep(stage) with { IsChallengePassed = isPassed };
+            await SendAsync(stage, stage.Flows.Kept[flow.Id] = flow);
+        }
+
+        Assert.Equal(taken, stage.Gateway.Taken.Count);
+    }
+
     /// <summary>A new flow whose only method is a code.</summary>
     private static Flow Keep(FlowStage stage)
     {
@@ -357,7 +457,7 @@ public sealed class FlowTextsTests
         Sample.Now, Sample.Now.AddHours(2));
 
     /// <summary>Sends a code as the flow's first text, or again.</summary>
-    private static async Task<Flow> SendAsync(FlowStage stage, Flow flow, bool isResend = false)
+    private static async Task<Flow> SendAsync(FlowStage stage, Flow flow, bool isResend = false, ProjectId? project = null)
     {
         var sent = await stage.Runner.ChangeAsync(
             flow.Id,
@@ -366,7 +466,7 @@ public sealed class FlowTextsTests
                     isResend
                         ? new PossessionEvent.Resent(ChallengeAt(now))
                         : new PossessionEvent.ChallengeSent(PossessionMethod.Otp, ChallengeAt(now)), now),
-                TextOf(present))
+                TextOf(present) with { Project = project })
             {
                 IsResend = isResend,
                 From = new BrowserNetwork("192.0.2.1", IsOfOne: true),
