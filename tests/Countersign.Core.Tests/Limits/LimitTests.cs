@@ -100,6 +100,53 @@ public sealed class LimitTests
         Assert.Equal(guesses, GuessLimits.Day / 2 / cost);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_limit_that_is_reached_is_told_with_what_was_counted_and_until_when(bool isShadow)
+    {
+        var reached = new LimitReached(LimitRule.TextsOfAddress, 60, 60, _hour, _noon.AddMinutes(5));
+
+        var fact = reached.ToFact(_noon, isShadow);
+
+        Assert.Equal(
+            new FlowEvent(_noon, FlowEventCode.BudgetSpent)
+            {
+                Limit = new LimitEvidence(LimitRule.TextsOfAddress, 60, 60, Seconds: 3600, _noon.AddMinutes(5), isShadow),
+            },
+            fact);
+        Assert.Equal(_noon.AddMinutes(5), reached.End);
+        Assert.False(reached.ToFact(_noon).Limit!.IsShadow);
+        Assert.False(reached.ToEvidence().IsShadow);
+        Assert.True(reached.IsToldBy(fact, _noon.AddMinutes(5).AddTicks(-1)));
+        Assert.False(reached.IsToldBy(fact, _noon.AddMinutes(5)));
+        Assert.False((reached with { Rule = LimitRule.TextsOfClient }).IsToldBy(fact, _noon));
+        Assert.False(reached.IsToldBy(new FlowEvent(_noon, FlowEventCode.BudgetSpent), _noon));
+    }
+
+    [Fact]
+    public void Another_number_is_no_way_around_what_counts_all_of_them() => Assert.Equal(
+        [LimitRule.EntriesOfProject, LimitRule.TextsOfClient], LimitRule.All.Where(LimitRule.IsOfAllNumbers));
+
+    [Theory]
+    [InlineData(0, "1")]
+    [InlineData(1, "0.1")]
+    [InlineData(4, "0.0001")]
+    [InlineData(6, "0.000001")]
+    public void Each_digit_makes_a_guess_ten_times_less_likely(int digits, string chance) => Assert.Equal(
+        decimal.Parse(chance, System.Globalization.CultureInfo.InvariantCulture), GuessLimits.ChanceOf(digits));
+
+    [Fact]
+    public void No_guess_is_more_than_a_whole_day() => Assert.Equal(GuessLimits.Day, GuessLimits.CostOf(1, 0.01m));
+
+    [Fact]
+    public void What_asks_for_nothing_is_refused_as_a_charge_is_and_charges_nothing()
+    {
+        var charged = new CounterChange(_none, _none.With(new Charge(_noon, 1, 1), _hour), _hour);
+
+        Assert.Equal(charged with { After = _none }, new Allowance.Possible(charged).Uncharged);
+    }
+
     [Fact]
     public void The_names_of_limits_are_for_ever() => Assert.Equal(
         [

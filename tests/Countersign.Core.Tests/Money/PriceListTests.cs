@@ -65,6 +65,30 @@ public sealed class PriceListTests
         Assert.Equal([problem], problems);
     }
 
+    [Theory]
+    [InlineData("1000000000", true)]
+    [InlineData("1000000000.000001", false)]
+    [InlineData("0", true)]
+    [InlineData(".5", true)]
+    [InlineData("0,5", false)]
+    [InlineData("+1", false)]
+    [InlineData("", false)]
+    public void A_price_is_an_amount_within_its_bounds(string price, bool isOne) =>
+        Assert.Equal(isOne, PriceList.Read(Header + $"alpha,US,{price},EUR", IsCountry, out _) is not null);
+
+    [Theory]
+    [InlineData("Gateway,Country,Price,Currency\nalpha,US,1,EUR")]
+    [InlineData(" gateway , country , price , currency \r\n alpha , US , 1 , EUR ")]
+    [InlineData("# Prices of 2026\n\n   \n" + Header + "alpha,US,1,EUR")]
+    public void How_a_list_is_laid_out_does_not_matter(string text) => Assert.Equal(1m, Read(text)!.PriceOf(_alpha, "US"));
+
+    [Fact]
+    public void What_is_wrong_does_not_hide_what_the_next_lines_say() => Assert.Equal(
+        ["line 2, column 1 (gateway): a gateway's name must be 1 to 64 of a-z, 0-9 and -",
+         "line 4, column 4 (currency): is USD, and line 3 has EUR: all prices must be in one currency",
+         "line 5, column 2 (country): alpha has a price for US on line 3 already"],
+        Problems(Header + "Alpha,US,1,USD\nalpha,US,1,EUR\nbeta,US,1,USD\nalpha,US,2,EUR"));
+
     [Fact]
     public void All_that_is_wrong_is_told_at_once()
     {
@@ -78,6 +102,12 @@ public sealed class PriceListTests
         var list = PriceList.Read(text, IsCountry, out var problems);
         Assert.Empty(problems);
         return list;
+    }
+
+    private static IReadOnlyList<string> Problems(string text)
+    {
+        Assert.Null(PriceList.Read(text, IsCountry, out var problems));
+        return problems;
     }
 
     private static bool IsCountry(string text) => text is "US" or "DE" or "FR";
