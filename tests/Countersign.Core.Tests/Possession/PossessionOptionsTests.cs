@@ -67,6 +67,47 @@ public sealed class PossessionOptionsTests
             options.Problems(_ => false));
     }
 
+    [Fact]
+    public void Each_setting_says_what_it_must_be()
+    {
+        var options = new PossessionOptions
+        {
+            FlowLife = TimeSpan.Zero, LinkLife = TimeSpan.Zero, OtpLife = TimeSpan.Zero, MobileAuthLife = TimeSpan.Zero,
+            MobileAuthRedirectLife = TimeSpan.Zero, EntriesWithRetry = 0, Resends = 11, NumberChanges = 11,
+            ResendInterval = TimeSpan.FromTicks(-1), CodeLength = 9,
+        };
+
+        Assert.Equal(
+            [
+                "FlowLife must be more than zero and at most 01:00:00.",
+                "LinkLife must be at least 00:00:30, since a text takes its time, and at most FlowLife.",
+                "OtpLife must be at least 00:00:30, since a text takes its time, and at most 00:10:00.",
+                "MobileAuthLife must be more than zero and at most 00:02:00.",
+                "MobileAuthRedirectLife must be more than zero and at most 00:05:00.",
+                "EntriesWithRetry must be 1 to 10.",
+                "Resends must be 0 to 10.",
+                "NumberChanges must be 0 to 10.",
+                "ResendInterval must be zero or more and at most OtpLife.",
+                "CodeLength must be 4 to 6.",
+            ],
+            options.Problems(_ => false));
+    }
+
+    [Fact]
+    public void Without_a_word_flows_live_as_long_as_the_guide_says()
+    {
+        var options = new PossessionOptions();
+
+        Assert.Equal(
+            [15 * 60, 3 * 60, 2 * 60, 6, 60, 30],
+            new[]
+            {
+                options.FlowLife, options.LinkLife, options.OtpLife, options.MobileAuthLife, options.MobileAuthRedirectLife,
+                options.ResendInterval,
+            }.Select(life => (int)life.TotalSeconds));
+        Assert.Equal((3, 3, 3, 6), (options.EntriesWithRetry, options.Resends, options.NumberChanges, options.CodeLength));
+    }
+
     /// <summary>What hangs on a setting that is wrong, or could not be read, is not judged by it.</summary>
     [Theory]
     [InlineData("FlowLife", "", true)]

@@ -59,7 +59,13 @@ public sealed class InstantLinkMethodTests
 
         var challenge = ((PossessionState.Challenged)flow.Possession).Challenge;
         Assert.Equal((entries, Sample.Now.AddMinutes(3)), (challenge.Limits.Entries, challenge.Deadline));
-        Assert.Equal((TextKind.Link, challenge.Deadline), (text!.Kind, text.ExpiresAt));
+        Assert.Equal(
+            new OutgoingText(text!.Id, flow.Id, flow.Number, TextKind.Link, text.Text, text.Proof, Sample.Now, challenge.Deadline)
+            {
+                Project = flow.ProjectId, Subject = flow.Subject,
+            },
+            text);
+        Assert.StartsWith("https://id.example/l/", text.Proof.Reveal(), StringComparison.Ordinal);
         Assert.Equal(_method.LinkLength, text.Proof.Reveal().Length);
         Assert.Equal(_method.HashOf(TokenOf(text)), challenge.Proof);
         Assert.Contains($"Shop: tap to confirm it is you: {text.Proof.Reveal()}\n", text.Text.Reveal(), StringComparison.Ordinal);

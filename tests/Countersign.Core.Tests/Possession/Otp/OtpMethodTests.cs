@@ -51,8 +51,15 @@ public sealed class OtpMethodTests
         var challenge = Assert.IsType<PossessionState.Challenged>(flow.Possession).Challenge;
         Assert.Equal((Sample.Now, Sample.Now.AddMinutes(2)), (challenge.SentAt, challenge.Deadline));
         Assert.Equal((entries, 3, 0), (challenge.Limits.Entries, challenge.Limits.Resends, challenge.Limits.NumberChanges));
-        Assert.Equal((flow.Number, TextKind.Otp, challenge.Deadline), (text!.To, text.Kind, text.ExpiresAt));
-        Assert.Equal("000001 is your Shop verification code, valid for 2 minutes. Never read it to anyone.", text.Text.Reveal());
+        Assert.Equal(
+            new OutgoingText(
+                text!.Id, flow.Id, flow.Number, TextKind.Otp,
+                new Secret("000001 is your Shop verification code, valid for 2 minutes. Never read it to anyone."), new Secret("000001"),
+                Sample.Now, challenge.Deadline)
+            {
+                Project = flow.ProjectId, Subject = flow.Subject,
+            },
+            text);
     }
 
     [Theory]
