@@ -88,6 +88,63 @@ public sealed class PreFillCallsTests
         Assert.IsType<PreFillState.Completed>(StateOf(_stage.Flows.Kept[flow.Id]));
     }
 
+    /// <summary>From the day on which it was said whose a number is, the operator is asked whether it has changed hands.</summary>
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    [InlineData(null, false)]
+    public async Task Only_a_person_who_was_confirmed_says_whose_the_number_is(bool? isRight, bool isVerified)
+    {
+        _records.Check = isRight is null ? new PersonCheck.NotFound()
+            : new PersonCheck.Compared(new PersonComparison { GivenName = isRight, FamilyName = isRight });
+        var asked = Keep(new PreFillState.AwaitingChallenge());
+        await ChallengeAsync(asked);
+        Assert.Empty(_stage.LastVerified);
+        var flow = Keep(new PreFillState.AwaitingComplete(IsChallenged: true));
+
+        var answered = Assert.IsType<CallOutcome<PersonCheck>.Answered>(await _calls.CompleteAsync(flow.Id, _lori, Test));
+
+        Assert.Equal(_records.Check, answered.Answer);
+        Assert.Equal(isVerified ? [flow.Number] : [], _stage.LastVerified.Keys);
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task The_relying_party_is_told_whether_the_answer_is_about_another_number(bool isChanged, bool isRefused)
+    {
+        _stage.Project = FlowStage.Shop with
+        {
+            Settings = new ProjectSettings { Risk = new RiskPolicy { SimSwap = RiskRule.Refuse } },
+        };
+        _stage.Risk = new PhoneRisk(WasSimSwapped: isRefused);
+        var flow = Keep(new PreFillState.AwaitingComplete(IsChallenged: true));
+        _stage.Flows.Kept[flow.Id] = flow with { IsNumberChanged = isChanged };
+
+        var outcome = await _calls.CompleteAsync(flow.Id, _lori, Test);
+
+        Assert.Equal(
+            (isChanged, isRefused),
+            outcome is CallOutcome<PersonCheck>.Refused refused
+                ? (refused.IsNumberChanged, true)
+                : (Assert.IsType<CallOutcome<PersonCheck>.Answered>(outcome).IsNumberChanged, false));
+    }
+
+    [Fact]
+    public async Task A_flow_that_is_gone_before_its_answer_comes_is_unknown()
+    {
+        var flow = Keep(new PreFillState.AwaitingChallenge());
+        _records.While = () =>
+        {
+            _stage.Flows.Kept.Clear();
+            return Task.CompletedTask;
+        };
+
+        Assert.IsType<CallOutcome<PersonAnswer>.UnknownFlow>(await ChallengeAsync(flow));
+    }
+
     [Fact]
     public async Task Unknown_flows_and_those_of_other_products_get_no_answer()
     {
@@ -161,6 +218,8 @@ public sealed class PreFillCallsTests
 
         public Func<Task>? While { get; set; }
 
+        public PersonCheck Check { get; set; } = new PersonCheck.NotFound();
+
         public async Task<PersonAnswer> FindAsync(
             PhoneNumber number, ProjectId project, PartialDate? birthDate, Ssn? ssn, CancellationToken cancellationToken)
         {
@@ -171,6 +230,6 @@ public sealed class PreFillCallsTests
 
         public Task<PersonCheck> CheckAsync(
             PhoneNumber number, ProjectId project, Person described, MatchPolicy policy, CancellationToken cancellationToken) =>
-            Task.FromResult<PersonCheck>(new PersonCheck.NotFound());
+            Task.FromResult(Check);
     }
 }

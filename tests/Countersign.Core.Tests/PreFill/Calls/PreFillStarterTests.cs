@@ -38,6 +38,24 @@ public sealed class PreFillStarterTests
     }
 
     [Fact]
+    public async Task What_the_call_said_is_kept_with_the_flow_and_with_a_refusal()
+    {
+        var refused = new Admission.Refused("no such line");
+
+        await StartAsync(_admitted, StartShape.PreFill);
+        await StartAsync(refused, StartShape.PreFill);
+
+        var flow = Assert.Single(_stage.Flows.Kept.Values);
+        Assert.Equal(("2025550142", "customer-1", "order-1"), (flow.NumberAsGiven, flow.ClientCustomerId, flow.ClientRequestId));
+        Assert.Equal(
+            new RefusedCall(FlowStage.Shop.Id, Product.PreFill, FlowType.Mobile, "2025550142", Sample.Now)
+            {
+                ClientRequestId = "order-1", ClientCustomerId = "customer-1", Admission = refused,
+            },
+            Assert.Single(_stage.Journal.Refused));
+    }
+
+    [Fact]
     public async Task A_number_that_is_refused_begins_nothing()
     {
         Assert.Equal(
@@ -49,8 +67,8 @@ public sealed class PreFillStarterTests
         new PreFillStarter(new Admits(admission), _stage.Starter).StartAsync(
             FlowStage.Shop with { Settings = new ProjectSettings { StartShape = shape } },
             new PreFillRequest(
-                new FlowStart(FlowType.Mobile, null, null, AllowsOtpRetry: false), "2025550142", BirthDate: null, Ssn.Parse("0596"), null,
-                null),
+                new FlowStart(FlowType.Mobile, null, null, AllowsOtpRetry: false), "2025550142", BirthDate: null, Ssn.Parse("0596"),
+                "customer-1", "order-1"),
             (_, _, _) => ValueTask.FromResult<byte[]>([]),
             keyed: null,
             TestContext.Current.CancellationToken);

@@ -85,14 +85,47 @@ public sealed class UnifyStarterTests
         Assert.Equal(begins, outcome is StartOutcome.Started);
     }
 
+    [Fact]
+    public async Task What_the_call_said_is_kept_with_the_flow_and_with_a_refusal()
+    {
+        var request = new UnifyRequest(
+            new FlowStart(FlowType.Mobile, null, null, AllowsOtpRetry: false), "202-555-0142", Identity: null, "customer-1", "human-1",
+            "order-1", Rebinds: true);
+        var refused = new Admission.Refused("no such line");
+
+        await StartAsync(request, new Admits(_admitted));
+        await StartAsync(request, new Admits(refused));
+
+        var flow = Assert.Single(_stage.Flows.Kept.Values);
+        Assert.Equal(
+            ("202-555-0142", "customer-1", "order-1"), (flow.NumberAsGiven, flow.ClientCustomerId, flow.ClientRequestId));
+        Assert.Equal(
+            new UnifyProgress(new UnifyState.AwaitingPossession(), Rebinds: true, ClientHumanId: "human-1"), flow.Tail);
+        Assert.Equal(
+            new RefusedCall(FlowStage.Shop.Id, Product.Unify, FlowType.Mobile, "202-555-0142", Sample.Now)
+            {
+                ClientRequestId = "order-1", ClientCustomerId = "customer-1", Admission = refused,
+            },
+            Assert.Single(_stage.Journal.Refused));
+    }
+
+    [Fact]
+    public Task A_call_that_names_neither_a_number_nor_a_person_is_a_programmers_fault() =>
+        Assert.ThrowsAsync<ArgumentException>(() => StartAsync(FlowType.Mobile, number: null));
+
     private Task<StartOutcome> StartAsync(
         FlowType type, string? number, Guid? identity = null, INumberAdmission? admission = null, IDeviceStore? devices = null) =>
-        new UnifyStarter(
-            admission ?? new Admits(_admitted), _stage.Identities, devices ?? NotAsked.Port<IDeviceStore>(), new DeviceKeyOptions(),
-            _stage.Starter, _stage.Clock).StartAsync(
-            FlowStage.Shop,
+        StartAsync(
             new UnifyRequest(new FlowStart(type, "https://shop.example/", null, AllowsOtpRetry: false), number, identity, null, null, null,
                 Rebinds: false),
+            admission ?? new Admits(_admitted), devices);
+
+    private Task<StartOutcome> StartAsync(UnifyRequest request, INumberAdmission admission, IDeviceStore? devices = null) =>
+        new UnifyStarter(
+            admission, _stage.Identities, devices ?? NotAsked.Port<IDeviceStore>(), new DeviceKeyOptions(), _stage.Starter,
+            _stage.Clock).StartAsync(
+            FlowStage.Shop,
+            request,
             (_, _, _) => ValueTask.FromResult<byte[]>([]),
             keyed: null,
             TestContext.Current.CancellationToken);
