@@ -13,6 +13,7 @@ public sealed class FlowFinderTests
     private static readonly CancellationToken _token = TestContext.Current.CancellationToken;
 
     private readonly HistoryStage _stage = new();
+    private int _added;
 
     [Fact]
     public async Task A_flow_that_lives_is_told_as_it_stands_with_what_became_of_its_texts()
@@ -242,7 +243,7 @@ public sealed class FlowFinderTests
 
     private Flow Add(string name, Flow flow) => _stage.Add(flow with
     {
-        Id = CorrelationId.New(Sample.Now.AddSeconds(_stage.Flows.Flows.Kept.Count)), ClientRequestId = name,
+        Id = CorrelationId.New(Sample.Now.AddSeconds(_added++)), ClientRequestId = name,
     });
 
     private static Flow Named(Flow flow) => flow with { ClientRequestId = "order-1", ClientCustomerId = "customer-1" };

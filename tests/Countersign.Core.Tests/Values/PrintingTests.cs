@@ -1,6 +1,9 @@
 using System.Collections;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Countersign.Core.Flows;
+using Countersign.Core.Keys;
+using Countersign.Core.Limits;
 
 namespace Countersign.Core.Tests.Values;
 
@@ -89,6 +92,17 @@ public sealed class PrintingTests
 
         Assert.Equal(_printNothingHere.Contains(type.Name), Fill(type).ToString() is "");
     }
+
+    [Fact]
+    public void What_is_secret_or_personal_prints_as_stars() => Assert.All(
+        (object[])
+        [
+            new Secret("1234"), Sample.Hash(1), new PersonName("Lori", "Montgomery"), new CounterKey(Sample.Hash(1)),
+            new BrowserNetwork("203.0.113.7", IsOfOne: true), new Remembered.Answered([1]),
+            new KeyedAnswer(new KeyedCall(Sample.Hash(1), Sample.Hash(2), Sample.Now, Sample.Now), [1]), MasterKey.New(), LineKey.New(),
+            new DayKeys(KeyRing.Of(MasterKey.New(), TimeProvider.System)),
+        ],
+        value => Assert.Equal("***", value.ToString()));
 
     [Fact]
     public void The_list_of_exceptions_names_only_records_that_print_something()
