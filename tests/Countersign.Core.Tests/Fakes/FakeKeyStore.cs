@@ -18,5 +18,11 @@ internal sealed class FakeKeyStore : IKeyStore
         return Kept;
     }
 
-    public void Write(KeySet keys) => Kept = keys;
+    public int Writes { get; private set; }
+
+    public void Write(KeySet keys)
+    {
+        Writes++;
+        Kept = keys;
+    }
 }

@@ -186,6 +186,28 @@ public sealed class DayKeysTests
     }
 
     [Fact]
+    public void Who_reads_no_secrets_can_seal_nothing_of_short_life()
+    {
+        using var sealer = new Sealer(_ring, days: new DayKeys(_ring));
+
+        var away = Assert.Throws<UnavailableException>(() => sealer.Seal(_clear, Flow));
+
+        Assert.Contains("Countersign:Keys:Store", away.Message, StringComparison.Ordinal);
+        Assert.Equal(TimeSpan.FromSeconds(5), away.RetryAfter);
+    }
+
+    [Fact]
+    public void A_hash_opens_with_the_key_alone_that_it_names()
+    {
+        var elsewhere = new FakeKeyStore { Kept = KeySet.Of(MasterKey.New()).With(new KeptKey(MasterKey.New(), DateTimeOffset.UnixEpoch)) };
+        using var other = new HashSealer(new KeyRing(elsewhere, _time), _days);
+        using var hashes = new HashSealer(_ring, _days);
+
+        Assert.Throws<CryptographicException>(() => hashes.Open(other.Seal(_hash)));
+        Assert.Throws<CryptographicException>(() => hashes.Open(other.Seal("flows", _hash)));
+    }
+
+    [Fact]
     public void Texts_that_stay_for_ever_are_not_of_short_life()
     {
         var days = new DayKeys(_ring) { KeepsTexts = true };

@@ -29,6 +29,35 @@ public sealed class KeyRingTests
     }
 
     [Fact]
+    public void What_is_changed_is_written_and_gone_on_with_and_what_is_not_is_not_written()
+    {
+        var next = new KeptKey(MasterKey.New(), _ring.Now);
+        var first = _store.Kept;
+
+        _ring.Change(keys => keys);
+        Assert.Equal(0, _store.Writes);
+        _ring.Change(keys => keys.With(next));
+
+        Assert.Equal((1, next.Key.Id), (_store.Writes, _store.Kept.Keys[^1].Key.Id));
+        Assert.Equal(next.Key.Id, _ring.Sealing.Id);
+        Assert.Equal(2, _ring.Keys.Keys.Count);
+        Assert.Single(first.Keys);
+    }
+
+    [Fact]
+    public void While_the_keys_cannot_be_read_those_that_were_read_are_found_and_no_other()
+    {
+        _store.OnRead = _ => throw new KeyStoreException("The file is away.");
+        _time.Advance(TimeSpan.FromSeconds(1));
+        var reads = _store.Reads;
+
+        Assert.Null(_ring.Find(MasterKey.New().Id));
+
+        Assert.Equal(reads + 1, _store.Reads);
+        Assert.Equal(_store.Kept.Keys[0].Key.Id, _ring.Find(_store.Kept.Keys[0].Key.Id)?.Id);
+    }
+
+    [Fact]
     public void A_key_that_has_not_begun_may_be_taken_back_and_one_taken_away_put_back()
     {
         var first = _store.Kept;

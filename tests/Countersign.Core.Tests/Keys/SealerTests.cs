@@ -71,6 +71,29 @@ public sealed class SealerTests : IDisposable
         Assert.ThrowsAny<CryptographicException>(() => _sealer.Open(other.Seal(_clear, "flows.state:1"), "flows.state:1"));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("00")]
+    [InlineData("01")]
+    [InlineData("02")]
+    [InlineData("03")]
+    [InlineData("04")]
+    [InlineData("05")]
+    [InlineData("06000102030405060708090a0b0c0d0e0f000102030405060708090a0b0c0d0e0f000102030405060708090a0b0c0d0e0f")]
+    public void What_is_no_sealed_value_does_not_open_and_names_no_key(string value)
+    {
+        Assert.Throws<CryptographicException>(() => _sealer.Open(Convert.FromHexString(value), "flows.state:1"));
+        Assert.Null(Sealer.KeyOf(Convert.FromHexString(value)));
+        Assert.Empty(Sealer.KeysOfLine(Convert.FromHexString(value)));
+    }
+
+    [Fact]
+    public void Nothing_at_all_can_be_sealed_too()
+    {
+        Assert.Equal([], _sealer.Open(_sealer.Seal([], "flows.state:1"), "flows.state:1"));
+        Assert.Equal(Sealer.Overhead, _sealer.Seal([], "flows.state:1").Length);
+    }
+
     [Fact]
     public void Equal_values_look_different()
     {
