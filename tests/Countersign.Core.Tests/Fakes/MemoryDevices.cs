@@ -26,7 +26,14 @@ internal sealed class MemoryDevices : IDeviceStore, IPasskeyStore
 
     public Task<Device?> FindAsync(Guid id, CancellationToken cancellationToken) => Task.FromResult(Devices.GetValueOrDefault(id));
 
-    public Task KeepAsync(Guid id, DateTimeOffset until, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task KeepAsync(Guid id, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        if (Devices.TryGetValue(id, out var device))
+        {
+            Devices[id] = device with { KeptUntil = until };
+        }
+        return Task.CompletedTask;
+    }
 
     public Task<bool> TryAddAsync(Device owner, string domain, Passkey passkey, CancellationToken cancellationToken)
     {

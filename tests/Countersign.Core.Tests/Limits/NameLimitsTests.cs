@@ -103,6 +103,19 @@ public sealed class NameLimitsTests
     }
 
     [Fact]
+    public async Task What_is_given_back_while_others_try_counts_no_more_and_theirs_does()
+    {
+        var limits = Limits(perProject: 1, perLine: 2);
+        var tried = await TryAsync(limits, _one, "Lori", _noon);
+        _counters.BeforeSave = () => TryAsync(limits, _two, "Laura", _noon);
+
+        await limits.GiveBackAsync(tried);
+
+        Assert.IsType<NameTry.Over>(await TryAsync(limits, _two, "Lara", _noon));
+        Assert.IsType<NameTry.Charged>(await TryAsync(limits, _one, "Lara", _noon));
+    }
+
+    [Fact]
     public async Task What_others_tried_is_not_given_back()
     {
         var limits = Limits(perProject: 1, perLine: 2);

@@ -75,10 +75,13 @@ public sealed class DeviceKeyCallsTests : IDisposable
     {
         var decided = _stage.BeginUnify(begun => begun.After(new PossessionEvent.GivenUp(), Sample.Now));
         var verify = Sample.Flow();
+        _stage.Flows.Kept[verify.Id] = verify;
 
         Assert.IsType<KeyRegistration.TooLate>(await _calls.RegisterAsync(decided, Shown, Test));
         Assert.Same(verify, Assert.IsType<KeyRegistration.NotInThisFlow>(await _calls.RegisterAsync(verify, Shown, Test)).Flow);
+        Assert.IsType<KeyRegistration.NotInThisFlow>(await _calls.RegisterAsync(verify, new ShownKey("key-1", Proven: null), Test));
         Assert.Empty(_devices.Devices);
+        Assert.Equal(verify, _stage.Flows.Kept[verify.Id]);
     }
 
     [Theory]
@@ -90,6 +93,20 @@ public sealed class DeviceKeyCallsTests : IDisposable
         var device = Know();
 
         Assert.IsType(expected, await ProveAsync(_stage.BeginUnify(), device.Id, keyId, challenge));
+    }
+
+    [Fact]
+    public async Task A_device_that_is_nobodys_is_kept_until_the_flow_may_have_tied_it_and_its_proof_may_be_repeated()
+    {
+        var device = Know();
+        var flow = _stage.BeginUnify();
+
+        var first = Assert.IsType<KeyProof.Proven>(await ProveAsync(flow, device.Id)).Flow;
+        var second = Assert.IsType<KeyProof.Proven>(await ProveAsync(first, device.Id)).Flow;
+
+        Assert.Equal((PossessionMethod.MobileAuth, device.Id), (second.CurrentMethod, ((UnifyProgress)second.Tail).DeviceId));
+        Assert.Equal(first, second);
+        Assert.Equal(DeviceKeyMethod.KeptUntil(flow), _devices.Devices[device.Id].KeptUntil);
     }
 
     [Fact]

@@ -97,6 +97,21 @@ public sealed class InstantLinkMethodTests
         Assert.Equal(!isSent, ((PossessionState.Challenged)after.Possession).Challenge.Proof == _method.HashOf(TokenOf(first!)));
     }
 
+    [Fact]
+    public async Task After_three_more_no_link_goes_out()
+    {
+        var (flow, _) = await SendAsync(Desktop());
+        var sent = 0;
+        for (var minute = 1; minute <= 4; minute++)
+        {
+            (flow, var text) = await SendAsync(flow, isResend: true, Sample.Now.AddMinutes(minute));
+            sent += text is null ? 0 : 1;
+        }
+
+        Assert.Equal(3, sent);
+        Assert.Equal(Sample.Now.AddMinutes(3), ((PossessionState.Challenged)flow.Possession).Challenge.SentAt);
+    }
+
     [Theory]
     [InlineData(null, "", true, "Succeeded")]
     [InlineData(null, "", false, "Challenged")]

@@ -236,6 +236,33 @@ public sealed class OtpMethodTests
         Assert.Equal((null, first), (decision.Text, decision.Flow.Number));
     }
 
+    /// <summary>A former version did not keep how many digits a code has: such an entry is compared where it may be one.</summary>
+    [Theory]
+    [InlineData("123", false)]
+    [InlineData("1234", true)]
+    [InlineData("123456", true)]
+    [InlineData("1234567", false)]
+    public async Task What_can_be_no_code_is_not_charged_to_the_line(string entry, bool isCharged)
+    {
+        var flow = AtCode().After(
+            new PossessionEvent.ChallengeSent(PossessionMethod.Otp, Sample.Challenge() with { Digits = null }), Sample.Now);
+
+        var decision = await _method.EnterAsync(
+            flow, new Secret(entry), new ProjectSettings { GuessProbability = 0.01m }, Sample.Now, Test);
+
+        Assert.Equal(isCharged, decision.Charge is not null);
+        Assert.Equal(1, Assert.IsType<PossessionState.Challenged>(decision.Flow.Possession).WrongEntries);
+    }
+
+    [Fact]
+    public async Task A_flow_that_proves_by_no_code_sends_none()
+    {
+        var (decision, refused) = await _method.SendAsync(Sample.Flow(FlowType.Desktop), null, Shop(_settings), Sample.Now, Test);
+
+        Assert.Equal((null, null), (decision.Text, refused));
+        Assert.Equal(Sample.Flow(FlowType.Desktop).Possession, decision.Flow.Possession);
+    }
+
     [Fact]
     public async Task A_number_that_is_not_taken_sends_nothing()
     {
