@@ -79,7 +79,58 @@ public sealed class ScenarioExportTests
                 At(6, FlowEventCode.BudgetSpent) with { Limit = Limit(LimitRule.TextsOfLineInDay) },
             ])));
         Assert.Equal(
+            "a limit was reached that is not of the line alone, so it depends on other flows",
+            Why(Account([At(5, FlowEventCode.BudgetSpent) with { Limit = Limit(LimitRule.TextsOfLineInHour) with { IsShadow = true } }])));
+        Assert.Equal("a cap on money was reached, which depends on other flows", Why(Account([At(5, FlowEventCode.CapReached)])));
+        Assert.Equal("a text had no price, which depends on the server", Why(Account([At(5, FlowEventCode.CapUnpriced)])));
+        Assert.Equal("an earlier version did not keep what happened", Why(Account([At(5, FlowEventCode.FlowChanged)])));
+        Assert.Equal("a later version wrote its timeline", Why(Account([At(5, FlowEventCode.OtpBegun), At(6, "otp.dreamt")])));
+        Assert.Equal("there was no flow", Why(Account([]) with { Product = Product.OneCall }));
+        Assert.Equal(
             "an earlier version kept its timeline in sentences", Why(Account([new FlowEvent(_begun, null) { What = "otp begun" }])));
+    }
+
+    [Fact]
+    public void One_limit_that_is_told_twice_is_one() => Made(ScenarioExport.Of(
+        Account(
+        [
+            At(5, FlowEventCode.BudgetSpent) with { Limit = Limit(LimitRule.TextsOfLineInHour) },
+            At(6, FlowEventCode.BudgetSpent) with { Limit = Limit(LimitRule.TextsOfLineInHour) },
+        ]),
+        new PossessionOptions()));
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("expired", "expired")]
+    [InlineData("sim-swap,luck", "sim-swap,other")]
+    [InlineData("other-name", "other-name")]
+    [InlineData("no-record-or-other-name", "no-record-or-other-name")]
+    [InlineData("asked-initial", "asked-initial")]
+    [InlineData("other-operator", "other-operator")]
+    [InlineData("operator-has-no-name", "operator-has-no-name")]
+    [InlineData("id-document-required", "id-document-required")]
+    [InlineData("given-other-name,family-no-name", "given-other-name,family-no-name")]
+    [InlineData("given-luck", "other")]
+    [InlineData("middle-other-name", "other")]
+    public void Codes_of_reasons_and_rules_are_known(string? codes, string? expected) =>
+        Assert.Equal(expected, ScenarioFacts.CodesOf(codes));
+
+    [Theory]
+    [InlineData(0.0009, 0)]
+    [InlineData(1.2345, 1.234)]
+    [InlineData(-1, 0)]
+    public void Offsets_are_counted_in_whole_thousandths_from_the_beginning(double seconds, decimal expected) =>
+        Assert.Equal(expected, ScenarioTime.Between(_begun, _begun.AddTicks((long)(seconds * TimeSpan.TicksPerSecond))));
+
+    [Fact]
+    public void A_number_of_seconds_is_a_time() => Assert.Equal(TimeSpan.FromMilliseconds(1500), ScenarioTime.ToTime(1.5m));
+
+    [Fact]
+    public void A_word_of_the_file_has_one_meaning()
+    {
+        Assert.Equal("unify", ScenarioWords.Of(ScenarioWords.Products, Product.Unify));
+        Assert.Equal("desktop", ScenarioWords.Of(ScenarioWords.Types, FlowType.Desktop));
+        Assert.Equal("start at 0", new ScenarioStep(0, ScenarioActs.Start).ToString());
     }
 
     [Fact]
