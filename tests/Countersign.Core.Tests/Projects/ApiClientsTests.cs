@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
 using Countersign.Core.Keys;
 using Countersign.Core.Projects;
 using Countersign.Core.Tests.Fakes;
@@ -101,6 +103,48 @@ public sealed class ApiClientsTests
         Assert.IsType(expected, await Clients.RotateAsync(ProjectId.Parse(project), id, TimeSpan.Zero, Test));
         Assert.IsType(expected, await Clients.RemoveAsync(ProjectId.Parse(project), id, Test));
         Assert.Equal(2, _store.Clients.Count);
+    }
+
+    [Fact]
+    public async Task A_client_is_made_with_keys_and_its_keys_are_replaced_on_this_node_at_once()
+    {
+        var directory = new ProjectDirectory(_store, _clock);
+        var clients = new ApiClients(_store, directory, _hasher, _clock);
+        var (shop, till) = (ProjectId.Parse("shop"), ClientId.Parse("till"));
+        var (first, second) = (NewKeys(), NewKeys());
+
+        var made = Assert.IsType<ClientOutcome.GivenKeys>(await clients.CreateAsync(shop, till, first, Test));
+        Assert.Equal(first, made.Client.Keys);
+        Assert.Equal(first, (await directory.FindClientAsync(till, Test))!.Keys);
+
+        Assert.Equal(new ClientOutcome.Found(made.Client), await clients.SetKeysAsync(shop, till, second, Test));
+        Assert.Equal(second, (await directory.FindClientAsync(till, Test))!.Keys);
+        Assert.IsType<ClientOutcome.NoSuchClient>(await clients.SetKeysAsync(shop, ClientId.Parse("other"), second, Test));
+        Assert.IsType<ClientOutcome.NoSuchProject>(await clients.SetKeysAsync(ProjectId.Parse("nowhere"), till, second, Test));
+    }
+
+    [Fact]
+    public async Task A_client_that_was_not_known_and_one_that_is_rotated_are_known_on_this_node_at_once()
+    {
+        var directory = new ProjectDirectory(_store, _clock);
+        var clients = new ApiClients(_store, directory, _hasher, _clock);
+        var (shop, till) = (ProjectId.Parse("shop"), ClientId.Parse("till"));
+        await clients.CreateAsync(shop, till, Test);
+        var before = await directory.FindClientAsync(till, Test);
+
+        var rotated = Assert.IsType<ClientOutcome.Given>(await clients.RotateAsync(shop, till, TimeSpan.FromHours(1), Test));
+
+        Assert.NotEqual(before, await directory.FindClientAsync(till, Test));
+        Assert.Equal(rotated.Client, await directory.FindClientAsync(till, Test));
+        Assert.Equal("Given", rotated.ToString());
+    }
+
+    private static ClientKeys NewKeys()
+    {
+        using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var point = pair.ExportParameters(includePrivateParameters: false).Q;
+        var (x, y) = (Base64Url.EncodeToString(point.X), Base64Url.EncodeToString(point.Y));
+        return ClientKeys.Parse($$"""{"keys":[{"kty":"EC","crv":"P-256","x":"{{x}}","y":"{{y}}"}]}""").Keys!;
     }
 
     [Fact]

@@ -100,6 +100,22 @@ public sealed class ClientKeysTests
         ["an RSA key of 5120 bits"] = (() => With(Rsa(2048), "n", Base64Url.EncodeToString([.. Enumerable.Repeat((byte)255, 640)])),
             "must be an EC key"),
         ["an RSA key with the exponent 1"] = (() => With(Rsa(2048), "e", "AQ"), "must be an EC key"),
+        ["an RSA key of 2047 bits"] = (() => With(Rsa(2048), "n", Number(256, first: 0x7F)), "must be an EC key"),
+        ["an RSA key of 4097 bits"] = (() => With(Rsa(2048), "n", Number(513, first: 1)), "must be an EC key"),
+        ["an RSA key whose modulus begins with a zero"] = (() => With(Rsa(2048), "n", Number(257, first: 0)), "must be an EC key"),
+        ["an RSA key with an even modulus"] = (() => With(Rsa(2048), "n", Number(256, last: 0xFE)), "must be an EC key"),
+        ["an RSA key without a modulus"] = (() => With(Rsa(2048), "n", ""), "must be an EC key"),
+        ["an RSA key with an even exponent"] = (() => With(Rsa(2048), "e", "AQAA"), "must be an EC key"),
+        ["an RSA key with an exponent of five bytes"] = (() => With(Rsa(2048), "e", "AQAAAAE"), "must be an EC key"),
+        ["an RSA key whose exponent begins with a zero"] = (() => With(Rsa(2048), "e", "AAEAAQ"), "must be an EC key"),
+        ["an RSA key without an exponent"] = (() => With(Rsa(2048), "e", ""), "must be an EC key"),
+        ["a point of P-384 on P-256"] = (() => With(Point("P-384"), "crv", "P-256"), "must be an EC key"),
+        ["a point without y"] = (() => With(Point(), "y", ""), "must be an EC key"),
+        ["an RSA key for a curve's alg"] = (() => With(Rsa(2048), "alg", "ES256"), "has an alg that does not go with the key"),
+        ["a use that is no text"] = (() => new JsonObject { ["use"] = 1 }, "has a use other than sig"),
+        ["an alg that is no text"] = (() => new JsonObject { ["alg"] = 1 }, "has an alg other than ES256, ES384, PS256, RS256"),
+        ["a kid that is no text"] = (() => new JsonObject { ["kid"] = 1 }, "has a kid that is no text of 1 to 256 characters"),
+        ["a kid that is too long"] = (() => With(Point(), "kid", new string('k', 257)), "has a kid that is no text of 1 to 256 characters"),
         ["another use"] = (() => With(Point(), "use", "enc"), "has a use other than sig"),
         ["another alg"] = (() => With(Point(), "alg", "HS256"), "has an alg other than ES256, ES384, PS256, RS256"),
         ["an alg of other keys"] = (() => With(Point(), "alg", "RS256"), "has an alg that does not go with the key"),
@@ -107,6 +123,58 @@ public sealed class ClientKeysTests
     };
 
     public static TheoryData<string> Bad => [.. _bad.Keys];
+
+    /// <summary>All bits set, but for the first and the last byte.</summary>
+    private static string Number(int bytes, byte first = 0xFF, byte last = 0xFF) =>
+        Base64Url.EncodeToString([first, .. Enumerable.Repeat((byte)0xFF, bytes - 2), last]);
+
+    [Fact]
+    public void A_key_of_the_least_and_of_the_most_that_is_permitted_is_taken() => Parse(
+        With(Rsa(2048), "n", Number(256, first: 0x80)), With(Rsa(2048), "n", Number(512)), With(Point(), "kid", new string('k', 256)),
+        With(Point(), "use", "sig"), With(Point(), "alg", "ES256"), With(Point("P-384"), "alg", "ES384"), With(Rsa(2048), "e", "Aw"),
+        With(Rsa(2048), "e", "_____w"));
+
+    [Theory]
+    [InlineData("d")]
+    [InlineData("p")]
+    [InlineData("q")]
+    [InlineData("dp")]
+    [InlineData("dq")]
+    [InlineData("qi")]
+    [InlineData("oth")]
+    [InlineData("k")]
+    public void A_key_with_a_private_member_is_refused(string member) => Assert.Equal(
+        "keys[0] is private or a shared secret: give the public half alone, and make a new pair",
+        ClientKeys.Parse(Set(With(Rsa(2048), member, "AQAB"))).Problem);
+
+    [Fact]
+    public void A_key_verifies_what_was_signed_with_its_pair_by_the_algorithms_that_fit()
+    {
+        byte[] data = [1, 2, 3];
+        using var rsa = RSA.Create(2048);
+        using var p384 = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+        var (modulus, point) = (rsa.ExportParameters(includePrivateParameters: false), p384.ExportParameters(false).Q);
+        var keys = Parse(
+            new JsonObject
+            {
+                ["kty"] = "RSA", ["n"] = Base64Url.EncodeToString(modulus.Modulus), ["e"] = Base64Url.EncodeToString(modulus.Exponent),
+            },
+            new JsonObject
+            {
+                ["kty"] = "EC", ["crv"] = "P-384", ["x"] = Base64Url.EncodeToString(point.X), ["y"] = Base64Url.EncodeToString(point.Y),
+            }).Keys;
+        var (pss, pkcs1) = (RSASignaturePadding.Pss, RSASignaturePadding.Pkcs1);
+
+        Assert.True(keys[0].Verifies("PS256", data, rsa.SignData(data, HashAlgorithmName.SHA256, pss)));
+        Assert.True(keys[0].Verifies("RS256", data, rsa.SignData(data, HashAlgorithmName.SHA256, pkcs1)));
+        Assert.False(keys[0].Verifies("RS256", data, rsa.SignData(data, HashAlgorithmName.SHA256, pss)));
+        Assert.False(keys[0].Verifies("ES256", data, rsa.SignData(data, HashAlgorithmName.SHA256, pkcs1)));
+        Assert.True(keys[1].Verifies("ES384", data, p384.SignData(data, HashAlgorithmName.SHA384)));
+        Assert.False(keys[1].Verifies("ES384", data, p384.SignData(data, HashAlgorithmName.SHA256)));
+        Assert.False(keys[1].Verifies("ES256", data, p384.SignData(data, HashAlgorithmName.SHA384)));
+        Assert.Equal((256, 96), (keys[0].SignatureBytes, keys[1].SignatureBytes));
+        Assert.Equal(keys[1].Thumbprint, keys[1].ToString());
+    }
 
     [Theory]
     [MemberData(nameof(Bad))]
