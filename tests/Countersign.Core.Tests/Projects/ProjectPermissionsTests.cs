@@ -29,4 +29,12 @@ public sealed class ProjectPermissionsTests
     [InlineData(false, false, true)]
     public void A_whole_ssn_is_seen_by_whom_it_is_permitted_and_in_the_sandbox(bool areKept, bool discloses, bool sees) =>
         Assert.Equal(sees, new ProjectPermissions(areKept).SeesWholeSsn(new ProjectSettings { DisclosesSsn = discloses }));
+
+    [Theory]
+    [InlineData(true, false, IdentityReasons.Proven, true)]
+    [InlineData(true, false, IdentityReasons.Full, false)]
+    [InlineData(true, true, IdentityReasons.Proven, false)]
+    [InlineData(false, false, IdentityReasons.Proven, false)]
+    public void Who_is_on_record_is_hidden_until_possession_is_proven(bool isKept, bool isProven, IdentityReasons reasons, bool hides) =>
+        Assert.Equal(hides, new RecordPrivacy(isKept).Hides(new ProjectSettings { IdentityReasons = reasons }, isProven));
 }
