@@ -15,6 +15,7 @@ public sealed class InboundTextsTests
     private readonly Heard _journal = new();
     private readonly StillClock _clock = new();
     private readonly HelpReplyLimiter _limiter;
+    private TextRoute _route = new([GatewayName.Parse("alpha")]);
 
     public InboundTextsTests() => _limiter = new HelpReplyLimiter(_clock);
 
@@ -44,6 +45,43 @@ public sealed class InboundTextsTests
 
         Assert.Empty(_stops.Done);
         Assert.Equal(["elsewhere beta Stop"], _journal.Lines);
+    }
+
+    [Theory]
+    [InlineData(null, "Own", "Own")]
+    [InlineData(null, null, "Alpha 1")]
+    [InlineData("own", "Own", "Own")]
+    [InlineData(" alpha 1 ", "Own", "Alpha 1")]
+    [InlineData("beta 1", "Own", "Beta 1")]
+    [InlineData("Another", "Own", "Another")]
+    [InlineData("no sender at all", "Own", "Own")]
+    public async Task The_sender_that_was_written_to_is_called_as_the_configuration_calls_it(string? to, string? ofRoute, string sender)
+    {
+        _gateways.Senders = new() { ["alpha"] = "Alpha 1", ["beta"] = "Beta 1" };
+        _route = new TextRoute([GatewayName.Parse("alpha"), GatewayName.Parse("beta")], ofRoute);
+
+        await TakeAsync("STOP", to: to);
+
+        Assert.Equal([$"stop +12025550142 {sender}"], _stops.Done);
+    }
+
+    [Theory]
+    [InlineData(ReceiptState.Delivered, "True")]
+    [InlineData(ReceiptState.Undelivered, "False")]
+    [InlineData(ReceiptState.Expired, "False")]
+    [InlineData(ReceiptState.Rejected, "False")]
+    [InlineData(ReceiptState.Accepted, "")]
+    public async Task How_an_answer_fared_is_known_of_its_gateway(ReceiptState state, string recorded)
+    {
+        _gateways.Result = new SmsResult.Accepted(state);
+
+        await TakeAsync("HELP");
+
+        Assert.Equal(recorded, string.Join(',', _gateways.Recorded));
+        Assert.Equal(["wrote alpha Help"], _journal.Lines);
+        var answer = Assert.Single(_gateways.Submissions);
+        Assert.Equal((1, TimeSpan.FromHours(1), "help"), (answer.Attempt, answer.Validity, answer.ReceiptToken.Reveal()));
+        Assert.Equal((TextKind.Notice, _clock.Now.AddHours(1)), (answer.Text.Kind, answer.Text.ExpiresAt));
     }
 
     [Fact]
@@ -127,13 +165,14 @@ public sealed class InboundTextsTests
         Assert.Equal([(CapRule.OfServerInDay, 50, 0.01m)], _caps.Told);
     }
 
-    private Task TakeAsync(string text, string gateway = "alpha", string? signed = null, InboundTextOptions? options = null) =>
+    private Task TakeAsync(
+        string text, string gateway = "alpha", string? signed = null, InboundTextOptions? options = null, string? to = "SHOP") =>
         new InboundTexts(
-                _stops, _stops, _gateways, new OneRoute(), new Plan(), _limiter, _caps.Texts(),
+                _stops, _stops, _gateways, new OneRoute(_route), new Plan(), _limiter, _caps.Texts(),
                 options ?? new InboundTextOptions("Ask us.", ["US"]), _journal, _clock)
             .TakeAsync(GatewayName.Parse(gateway),
                 new CallbackReading.Inbound(
-                    _person, "SHOP", new Secret(text), signed is null ? null : new SignedContent(new Secret(signed), HasTime: true)));
+                    _person, to, new Secret(text), signed is null ? null : new SignedContent(new Secret(signed), HasTime: true)));
 
     private sealed class Stops : ISuppressionList, ITakenRequests
     {
@@ -190,7 +229,11 @@ public sealed class InboundTextsTests
 
         public bool ReportsHandover(GatewayName name) => false;
 
-        public string? SenderOf(GatewayName name) => null;
+        public Dictionary<string, string> Senders { get; set; } = [];
+
+        public List<bool> Recorded { get; } = [];
+
+        public string? SenderOf(GatewayName name) => Senders.GetValueOrDefault(name.ToString());
 
         public Task<SmsResult> SubmitAsync(GatewayName name, SmsSubmission submission, bool evenAtRest)
         {
@@ -198,12 +241,12 @@ public sealed class InboundTextsTests
             return Task.FromResult(Result);
         }
 
-        public void Record(GatewayName name, bool wasDelivered) { }
+        public void Record(GatewayName name, bool wasDelivered) => Recorded.Add(wasDelivered);
     }
 
-    private sealed class OneRoute : ITextRoutes
+    private sealed class OneRoute(TextRoute route) : ITextRoutes
     {
-        public TextRoute? For(PhoneNumber to) => new([GatewayName.Parse("alpha")]);
+        public TextRoute? For(PhoneNumber to) => route;
     }
 
     private sealed class Plan : INumberPlan

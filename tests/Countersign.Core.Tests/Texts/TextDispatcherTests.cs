@@ -121,6 +121,103 @@ public sealed class TextDispatcherTests
         Assert.Equal([(text.Id, TextState.Queued)], _journal.TakenUp);
     }
 
+    [Theory]
+    [InlineData(null, 0.5, 5)]
+    [InlineData(4, 4, 5)]
+    [InlineData(60, 60, 60)]
+    public async Task Gateways_that_are_busy_are_asked_again_when_they_say_and_after_a_pause(int? asked, double least, double most)
+    {
+        var busy = new SmsResult.Rejected(SmsRefusal.Throttled, asked is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+        (_gateways.Answers[_alpha], _gateways.Answers[_beta]) = (busy, busy);
+
+        var text = await SendAsync();
+
+        Assert.Equal([_alpha, _beta], _gateways.Called);
+        Assert.Equal([FlowEventCode.TextRefused, FlowEventCode.TextRefused], _owner.News);
+        var due = FateOf(text).DueAt!.Value;
+        Assert.InRange((due - Sample.Now).TotalSeconds, least, most);
+        Assert.Equal(due, FateOf(text).Attempts.Min(attempt => attempt.AgainAt));
+        _gateways.Answers.Clear();
+        _clock.Now = due;
+        await Dispatcher.CatchUpAsync(text.Id, _owner, Test);
+        Assert.Equal(3, _gateways.Called.Count);
+        Assert.Equal(TextState.Sent, FateOf(text).State);
+        Assert.Empty(_journal.TakenUp);
+    }
+
+    [Fact]
+    public async Task A_text_that_a_gateway_may_have_stays_open_where_no_other_is_left()
+    {
+        (_gateways.Answers[_alpha], _gateways.Answers[_beta]) = (new SmsResult.Unknown(), new SmsResult.Unknown());
+        var text = await SendAsync();
+        await CatchUpLaterAsync(text);
+        await CatchUpLaterAsync(text);
+
+        Assert.Equal([_alpha, _beta], _gateways.Called);
+        Assert.Equal([FlowEventCode.TextUnanswered, FlowEventCode.TextUnanswered, FlowEventCode.TextUnknown], _owner.News);
+        Assert.Equal((TextState.Unknown, null), (FateOf(text).State, FateOf(text).DueAt));
+        Assert.Null(_owner.Unavailable);
+        Assert.True(await ReceiveAsync(text, _alpha, ReceiptState.Delivered));
+        Assert.Equal(TextState.Delivered, FateOf(text).State);
+    }
+
+    private Task CatchUpLaterAsync(OutgoingText text)
+    {
+        _clock.Now += TextTimes.WithoutAnswer;
+        return Dispatcher.CatchUpAsync(text.Id, _owner, Test);
+    }
+
+    [Fact]
+    public async Task A_gateway_whose_process_died_is_taken_for_silent_and_the_next_one_is_asked()
+    {
+        var text = Keep();
+        var fate = TextMachine.Next(TextFate.Queued(Sample.Now), new TextEvent.Begun(_alpha, false), Sample.Now);
+        _texts.Kept[0] = _texts.Kept[0] with { Fate = fate };
+        await CatchUpLaterAsync(text);
+        await CatchUpLaterAsync(text);
+
+        Assert.Equal([(text.Id, TextState.Sending)], _journal.TakenUp);
+        Assert.Equal([_beta], _gateways.Called);
+        Assert.Equal(FlowEventCode.TextUnanswered, _owner.News[0]);
+    }
+
+    [Fact]
+    public async Task A_text_of_which_too_little_life_is_left_is_handed_to_nobody()
+    {
+        var text = Keep();
+        _clock.Now = Sample.Deadline - TextTimes.MinLifetime + TimeSpan.FromTicks(1);
+
+        await Dispatcher.CatchUpAsync(text.Id, _owner, Test);
+
+        Assert.Empty(_gateways.Called);
+        Assert.Equal(("too-little-time", TextState.Expired), (_owner.Unavailable, FateOf(text).State));
+    }
+
+    [Theory]
+    [InlineData(SmsRefusal.AuthFailed, true)]
+    [InlineData(SmsRefusal.InsufficientCredit, true)]
+    [InlineData(SmsRefusal.Throttled, false)]
+    public async Task Somebody_is_told_who_must_act(SmsRefusal why, bool mustAct)
+    {
+        _gateways.Answers[_alpha] = new SmsResult.Rejected(why);
+
+        await SendAsync();
+
+        Assert.Equal(mustAct ? [(_alpha, why)] : [], _journal.MustAct);
+    }
+
+    [Fact]
+    public async Task A_gateway_that_knows_at_once_what_became_of_a_text_needs_no_receipt()
+    {
+        _gateways.Answers[_alpha] = new SmsResult.Accepted(ReceiptState.Undelivered);
+
+        var text = await SendAsync();
+
+        Assert.Equal(TextState.Undelivered, FateOf(text).State);
+        Assert.True(_owner.IsUndelivered);
+        Assert.Equal([(_alpha, false)], _gateways.Ends);
+    }
+
     [Fact]
     public async Task What_is_not_due_is_left_to_who_is_at_it()
     {
