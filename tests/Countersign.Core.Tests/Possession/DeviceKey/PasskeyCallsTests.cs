@@ -139,6 +139,22 @@ public sealed class PasskeyCallsTests
         Assert.Equal(broughtIn.Id, ((UnifyProgress)_stage.Flows.Kept[flow.Id].Tail).DeviceId);
     }
 
+    [Theory]
+    [InlineData(null, -3)]
+    [InlineData(-10, -10)]
+    public async Task A_key_that_a_passkey_brings_in_is_as_old_as_what_vouches_for_it(int? agesFrom, int expected)
+    {
+        Know(_device with
+        {
+            CreatedAt = Sample.Now.AddDays(-3), AgesFrom = agesFrom is { } days ? Sample.Now.AddDays(days) : null,
+        });
+        var flow = await AskedAsync(browser: _device.Id);
+
+        var taken = Assert.IsType<PasskeyOutcome.Taken>(await Calls.ProveAsync(flow, _shop, "used", new ShownKey("key", Key()), Test));
+
+        Assert.Equal(Sample.Now.AddDays(expected), _devices.Devices[taken.Device!.Value].AgesFrom);
+    }
+
     [Fact]
     public async Task A_proof_that_another_has_overtaken_counts_for_nothing()
     {
@@ -211,16 +227,6 @@ public sealed class PasskeyCallsTests
 
         Assert.Equal(proves, outcome is PasskeyOutcome.Taken);
     }
-
-    [Theory]
-    [InlineData("https://shop.example", true)]
-    [InlineData("http://localhost:5000", true)]
-    [InlineData("http://shop.example", false)]
-    [InlineData("https://203.0.113.7", false)]
-    [InlineData("https://shop.example/", false)]
-    [InlineData("null", false)]
-    public void Browsers_offer_passkeys_on_pages_of_named_hosts_that_nobody_can_forge(string origin, bool offers) =>
-        Assert.Equal(offers, PasskeyPage.Of(origin) is not null);
 
     private void Know(Device device)
     {

@@ -98,6 +98,16 @@ public sealed class InstantLinkMethodTests
     }
 
     [Fact]
+    public async Task A_flow_that_waits_for_a_code_sends_no_link()
+    {
+        var flow = Sample.Challenged(PossessionMethod.Otp);
+
+        var (after, text) = await SendAsync(flow, isResend: true, Sample.Now.AddMinutes(1));
+
+        Assert.Equal((flow, null), (after, text));
+    }
+
+    [Fact]
     public async Task After_three_more_no_link_goes_out()
     {
         var (flow, _) = await SendAsync(Desktop());

@@ -46,6 +46,15 @@ public sealed class LinkCallsTests
     }
 
     [Fact]
+    public async Task A_link_of_a_project_that_is_gone_asks_nobody()
+    {
+        Sent();
+        _stage.Project = FlowStage.Shop with { Id = ProjectId.Parse("another") };
+
+        Assert.Null(await _calls.FindAsync(Token, Test));
+    }
+
+    [Fact]
     public async Task The_result_is_there_when_the_press_is_answered_and_the_desktop_is_woken()
     {
         var flow = Sent();
