@@ -87,7 +87,7 @@ internal static class OperatorTarget
         using var claims = JsonDocument.Parse(payload);
         var (root, now) = (claims.RootElement, _now.ToUnixTimeSeconds());
         return root.GetProperty("iss").ValueEquals(Issuer) && root.GetProperty("nonce").ValueEquals(Nonce)
-            && root.GetProperty("exp").GetDouble() > now
+            && NumericDate.Of(root.GetProperty("exp")) > now
             && (root.GetProperty("aud") is { ValueKind: JsonValueKind.Array } all
                 ? all.GetArrayLength() > 0 && all.EnumerateArray().All(one => one.ValueEquals(Client))
                 : root.GetProperty("aud").ValueEquals(Client));

@@ -122,7 +122,7 @@ internal static class TokenTarget
                 using var claims = FirstOf(payload);
                 BrokenPromise.Unless(
                     first.RootElement.GetProperty("alg").ValueEquals("ES256")
-                        && claims.RootElement.GetProperty("exp").GetDouble() > _now.ToUnixTimeSeconds(),
+                        && NumericDate.Of(claims.RootElement.GetProperty("exp")) > _now.ToUnixTimeSeconds(),
                     "a token of another algorithm, or one that has ended, was taken");
             }
             return taken;

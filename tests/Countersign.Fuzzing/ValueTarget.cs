@@ -78,10 +78,10 @@ internal static class ValueTarget
             return Target.NoInput;
         }
         var (recorded, asked) = (new PersonName(recordedGiven, recordedFamily), new PersonName(given, family));
-        // Both count as one try of a name.
+        // Both count as one try of a name. Strict refuses an initial, even against itself.
         BrokenPromise.Unless(
             NameMatcher.Fold(recorded) != NameMatcher.Fold(asked)
-                || MatchPolicy.All.All(policy => NameMatcher.Compare(recorded, asked, policy).Match != IdentityMatch.Differs),
+                || NameMatcher.Compare(recorded, asked, MatchPolicy.Lenient).Match != IdentityMatch.Differs,
             "names that fold to one differ");
         return string.Join(' ', MatchPolicy.All.Select(policy => NameMatcher.Compare(recorded, asked, policy)));
     }
